@@ -1,0 +1,44 @@
+package care
+
+// Unreachable marks a pair of places without a way between them.
+const Unreachable Seconds = 1<<31 - 1
+
+// Travel holds what the planner needs to know of the road: one matrix per
+// mode over the same places. It can come from planner/travel and a map, or
+// from any other source.
+type Travel struct {
+	Places   []string         `json:"places"` // ids; row and column order of every matrix
+	Matrices map[Mode]*Matrix `json:"matrices"`
+	// Findings lists places that are far from a road, on a road island or not
+	// reachable both ways; shown as reasons and warnings.
+	Findings []PlaceFinding `json:"findings,omitempty"`
+	Source   string         `json:"source,omitempty"` // map name and hash, or the caller's own words
+}
+
+// Matrix is square and row-major: the pair (from, to) is at from*N+to. The
+// diagonal is zero. Values are travel without handling.
+type Matrix struct {
+	N       int       `json:"n"`
+	Seconds []Seconds `json:"seconds"` // Unreachable where there is no way
+	Metres  []Metres  `json:"metres"`  // 0 where there is no way
+}
+
+// FindingKind says what is wrong with a place's position on the map.
+type FindingKind string
+
+// The kinds of findings.
+const (
+	FarFromRoad FindingKind = "far-from-road" // nearest road beyond the snap limit
+	RoadIsland  FindingKind = "road-island"   // on roads that do not meet the bases' roads
+	OneWayOnly  FindingKind = "one-way-only"  // can be reached but not left, or the other way round
+	NearBorder  FindingKind = "near-border"   // within 500 m of a municipal border: state the municipality
+	Moved       FindingKind = "moved"         // snapped further than 100 m
+)
+
+// PlaceFinding is one remark on one place.
+type PlaceFinding struct {
+	Place  string      `json:"place"`
+	Mode   Mode        `json:"mode,omitempty"`
+	Kind   FindingKind `json:"kind"`
+	Metres Metres      `json:"metres,omitempty"` // distance to the road or border
+}

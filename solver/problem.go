@@ -1,0 +1,238 @@
+package solver
+
+import "math"
+
+// Infinity is the one value that stands for "no way" and "no limit" in times,
+// distances and costs.
+const Infinity int64 = math.MaxInt64 / 4
+
+// NoWay marks a pair of locations without a way between them in a matrix.
+const NoWay int32 = math.MaxInt32
+
+// None stands for "no index": any shift, no task, no break.
+const None int32 = -1
+
+// Problem is a rich vehicle-routing problem over plain slices; everything
+// refers to everything else by index. Integers are unit-free: the caller
+// chooses the scale of time, distance and cost.
+type Problem struct {
+	Profiles  []Profile  // travel, one per kind of vehicle; Shift.Profile refers here
+	Tasks     []Task     //
+	Shifts    []Shift    //
+	Links     []Link     // ties between start times of tasks
+	Resources []Resource // things of which fewer exist than shifts: cars, keys
+	Groups    []Group    // tasks that belong together: the visits of one client
+	Terms     []Term     // the objective
+}
+
+// Profile is travel for one kind of vehicle, in one or more periods of the day.
+type Profile struct {
+	Periods []Period // by From, ascending; one is enough
+}
+
+// Period is a pair of matrices that holds for departures from From on.
+// Matrices are square and row-major over the problem's locations.
+type Period struct {
+	From     int64
+	N        int     // locations
+	Time     []int32 // NoWay where there is no way; the diagonal may be positive
+	Distance []int32 // may be nil when no term needs it
+}
+
+// Window is a closed interval of start times.
+type Window struct{ From, To int64 }
+
+// Task is one thing to be done by one shift.
+type Task struct {
+	Modes        []Mode // ways to do it, exactly one is chosen; usually there is one
+	UnservedCost int64  // for leaving it out; Infinity: it must be done
+	Level        int    // lexicographic level of UnservedCost
+	Pin          Pin    //
+	Group        int32  // index into Groups, or None
+}
+
+// Mode is one way to do a task.
+type Mode struct {
+	Location  int32
+	Service   int64
+	ByClass   []int64   // service by Shift.Class in place of Service; nil: the same for all
+	Windows   []Window  // the start lies in one of them; ascending, disjoint; never empty
+	Preferred Preferred // cost of starting at an unwelcome time
+	Skills    Bits      // the shift must have all of these
+	Allowed   Bits      // shifts that may do it; nil: all
+	ShiftCost []int64   // by shift, added when it does the task; nil: none
+	Cost      int64     // added when this mode is chosen
+	Load      []int64   // by dimension; negative sets down
+	PickupOf  int32     // the task that this one delivers, or None (0 is a task: set None)
+	OnBoard   int64     // longest time between pickup and delivery; 0: no limit
+}
+
+// Preferred is the cost of starting outside a preferred window: Early per
+// unit of time before From, Late per unit after To. The zero value costs
+// nothing.
+type Preferred struct {
+	Window
+	Early, Late int64
+}
+
+// Pin locks a task.
+type Pin struct {
+	Shift    int32 // only this shift; None: any
+	Start    int64 // exactly then; Infinity: any time
+	Position int32 // this place in the route, counted from 0; None: any
+	Frozen   bool  // already started: stays exactly as in the warm start
+}
+
+// FreePin locks nothing.
+func FreePin() Pin { return Pin{Shift: None, Start: Infinity, Position: None} }
+
+// Shift is one vehicle or person with its working time.
+type Shift struct {
+	Profile       int32
+	From, To      int32 // locations where it starts and ends
+	Start, End    int64 // it leaves at Start or later and is back by End
+	Class         int32 // for Mode.ByClass
+	Skills        Bits
+	Capacity      []int64
+	Fixed         int64  // cost when it does any task
+	TimeCost      int64  // per unit of travel time
+	DistanceCost  int64  // per DistanceUnit units of distance
+	DistanceUnit  int64  // 0 means 1
+	WorkCost      int64  // per unit of time between leaving and coming back
+	WaitCost      int64  // per unit of waiting before a task
+	Overtime      []Tier // past End, which is then soft; empty: End is hard
+	LongestWork   int64  // from leaving to coming back; 0: no limit
+	LongestTravel int64  // 0: no limit
+	Breaks        []Break
+	LeaveLate     bool    // leaves as late as it can for its first task, not at Start
+	Resources     []int32 // indices into Problem.Resources that it holds while it works
+}
+
+// Tier prices overtime: each unit of time past After units costs Cost.
+type Tier struct{ After, Cost int64 }
+
+// Break is a rest that a used shift must take: it begins within Window, lasts
+// Length, and interrupts neither travel nor a task. Without AfterWork the
+// window is fixed; with it, the break begins at most AfterWork after leaving.
+type Break struct {
+	Window
+	Length    int64
+	AfterWork int64 // 0: not used
+	Location  int32 // None: anywhere on the way
+	Paid      bool  // counts as work
+	MissCost  int64 // may be missed at this cost; 0: it must be taken
+	AtNext    bool  // only at the next stop, after the travel and before the task
+}
+
+// Link ties the starts of two tasks when both are done:
+// Min <= start(Second) - start(First) <= Max. Same start is [0, 0];
+// -Infinity and Infinity leave a side open.
+type Link struct {
+	First, Second int32
+	Min, Max      int64
+	Shift         ShiftClause
+	AllOrNothing  bool // neither is done without the other
+	Apart         bool // unordered spacing: |difference| >= Min in place of the interval
+}
+
+// ShiftClause says whether linked tasks share their shift.
+type ShiftClause uint8
+
+// The clauses of Link.Shift.
+const (
+	AnyShift ShiftClause = iota
+	SameShift
+	DifferentShift
+)
+
+// Resource is held by shifts from leaving to coming back.
+type Resource struct{ Capacity int64 }
+
+// Group caps and prices the number of different shifts that do its tasks.
+type Group struct {
+	MostShifts int32 // 0: no cap
+	ShiftCost  int64 // per different shift
+}
+
+// TermKind names a term of the objective.
+type TermKind string
+
+// The terms. The first eight are sums over routes and tasks whose prices
+// stand in Task, Mode and Shift; listing one in Problem.Terms turns it on.
+const (
+	TermUnserved  TermKind = "unserved"
+	TermFixed     TermKind = "fixed"
+	TermTravel    TermKind = "travel"
+	TermDistance  TermKind = "distance"
+	TermWork      TermKind = "work"
+	TermWait      TermKind = "wait"
+	TermPreferred TermKind = "preferred"
+	TermAssign    TermKind = "assign"    // Mode.Cost and Mode.ShiftCost
+	TermOvertime  TermKind = "overtime"  //
+	TermBreaks    TermKind = "breaks"    // missed
+	TermGroups    TermKind = "groups"    //
+	TermBalance   TermKind = "balance"   // couples routes: spread of work
+	TermTardiest  TermKind = "tardiest"  // couples routes: the largest tardiness
+	TermWaitMost  TermKind = "wait-most" // couples routes
+	TermIdleMost  TermKind = "idle-most" // couples routes
+	TermChanges   TermKind = "changes"   // against a given roster
+)
+
+// Term is one named part of the objective, hard or weighted, in a
+// lexicographic level (0 first).
+type Term struct {
+	Kind   TermKind
+	Level  int
+	Weight int64 // multiplies the term's own prices; 0 is refused
+	Hard   bool  // must be zero
+}
+
+// DefaultTerms turns on every term whose prices stand in the problem itself,
+// with weight 1, in one level.
+func DefaultTerms() []Term {
+	kinds := []TermKind{TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign}
+	terms := make([]Term, len(kinds))
+	for i, k := range kinds {
+		terms[i] = Term{Kind: k, Weight: 1}
+	}
+	return terms
+}
+
+// Bits is a set of small numbers: skills, or indices of shifts.
+type Bits []uint64
+
+// NewBits returns the set of the given numbers.
+func NewBits(members ...int) Bits {
+	var b Bits
+	for _, m := range members {
+		b = b.With(m)
+	}
+	return b
+}
+
+// With returns the set with one more member; the receiver may be changed.
+func (b Bits) With(member int) Bits {
+	for len(b) <= member/64 {
+		b = append(b, 0)
+	}
+	b[member/64] |= 1 << (member % 64)
+	return b
+}
+
+// Has tells whether the number is a member.
+func (b Bits) Has(member int) bool {
+	return member/64 < len(b) && b[member/64]&(1<<(member%64)) != 0
+}
+
+// Within tells whether every member of b is a member of other.
+func (b Bits) Within(other Bits) bool {
+	for i, word := range b {
+		if i < len(other) {
+			word &^= other[i]
+		}
+		if word != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,43 @@
+package solver
+
+// Solution is a set of routes, one per shift in the order of Problem.Shifts.
+type Solution struct {
+	Routes   []Route
+	Unserved []int32 // tasks, ascending
+	Cost     int64   // sum of Terms over the levels' weights
+	Terms    []TermCost
+	Stats    Stats
+}
+
+// TermCost is what one term of the objective costs in a solution.
+type TermCost struct {
+	Kind  TermKind
+	Level int
+	Cost  int64
+}
+
+// Route is what one shift does. Without stops the shift is not used.
+type Route struct {
+	Stops    []Stop
+	Leave    int64 // leaves From
+	Back     int64 // arrives at To
+	Travel   int64 // time
+	Distance int64
+}
+
+// Stop is a task or a break on a route.
+type Stop struct {
+	Task   int32 // None for a break
+	Mode   int32 // of the task
+	Break  int32 // index into Shift.Breaks, or None
+	Arrive int64 // travel done
+	Start  int64
+	End    int64
+}
+
+// Stats tells how a search went.
+type Stats struct {
+	Iterations int64
+	Seed       uint64
+	Stopped    string // "iterations", "time", "target", "cancelled"
+}
