@@ -48,9 +48,12 @@ const (
 //	|--clear----|----drive----|--park, walk--|-----wait---------|---service---|
 //
 // A break has no leg of its own: it is taken where the carer is, either
-// before the leg to the next stop or after it (Place tells); its Depart and
-// Arrive equal the moment the carer is free. A leg within one place has
-// Handling = Rules' SamePlace and no Leave and no Drive.
+// before the leg to the next stop (Place is the place of the stop before) or
+// after it (Place is the place of the next stop, whose fields still hold the
+// leg). Depart and Arrive of a break are the moment the carer is free, Wait is
+// what passes until it begins. After a break that follows the leg, the next
+// stop waits from the end of the break: Start = break's End + Wait. A leg
+// within one place has Handling = Rules' SamePlace and no Leave and no Drive.
 type Stop struct {
 	Kind     StopKind `json:"kind"`
 	Visit    string   `json:"visit,omitempty"`
