@@ -5,7 +5,7 @@ package osm
 // returns and what geo.Build makes a graph of. Flat slices, indices of int32.
 type Network struct {
 	Nodes        []Node        // used by Ways, ascending by ID
-	Ways         []Way         // ascending by ID
+	Ways         []Way         // ascending by ID; one with missing nodes comes as pieces, with the same ID
 	Refs         []int32       // node indices of all ways, back to back; see Way.First
 	Restrictions []Restriction // ascending by ID
 	Texts        []string      // interned names, road numbers, conditions; Texts[0] is ""
@@ -43,8 +43,11 @@ type Way struct {
 	Flags    Flags  //
 	Speed    Limits // posted, km/h
 	Duration int32  // seconds over the whole way (ferries); 0: not stated
-	Name     int32  // index into Texts
-	Ref      int32  // road number; index into Texts
+	// Millimetres is the length of the whole way, the sum of its segments. A
+	// ferry's time is spread over its segments by length, so they need it.
+	Millimetres int64
+	Name        int32 // index into Texts
+	Ref         int32 // road number; index into Texts
 	// Condition is the index into Texts of conditional and seasonal tags as
 	// "key=value" joined by "\n", kept as written for later use; 0: none.
 	Condition int32

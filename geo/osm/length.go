@@ -1,0 +1,45 @@
+package osm
+
+import (
+	"math"
+	"math/bits"
+)
+
+// EarthRadius is the mean radius of the earth in metres (IUGG), on which all
+// lengths of the network are measured.
+const EarthRadius = 6371008.8
+
+// degree7 is one unit of a stored coordinate, 1e-7 degrees, in radians.
+const degree7 = math.Pi / 180e7
+
+// Millimetres is the great-circle distance of two nodes by the haversine
+// formula, rounded to the nearest whole millimetre. It is the length of the
+// segment between them wherever Slinga measures roads. The 180th meridian
+// needs no care: the formula only sees the sine of the difference.
+func Millimetres(a, b Node) int64 {
+	// The differences are taken in whole units, so they are exact, and the
+	// products are converted explicitly, which keeps a compiler from fusing
+	// them with the sum: one map has the same lengths on every machine.
+	dLat := math.Sin(float64(int64(a.Lat)-int64(b.Lat)) * degree7 / 2)
+	dLon := math.Sin(float64(int64(a.Lon)-int64(b.Lon)) * degree7 / 2)
+	across := math.Cos(float64(a.Lat)*degree7) * math.Cos(float64(b.Lat)*degree7)
+	h := float64(dLat*dLat) + float64(across*float64(dLon*dLon))
+	return int64(math.Round(2 * EarthRadius * 1000 * math.Asin(math.Sqrt(min(h, 1)))))
+}
+
+// Share is the part of a whole amount that falls on a piece of a length:
+// total * part / whole, rounded up, computed without overflow. All arguments
+// are at least 0 and part is at most whole; nothing is shared over a length
+// of 0, which gives total if part is 0 too (a ferry that goes nowhere still
+// takes its time).
+func Share(total, part, whole int64) int64 {
+	if whole <= 0 {
+		return total
+	}
+	hi, lo := bits.Mul64(uint64(total), uint64(min(part, whole)))
+	quotient, rest := bits.Div64(hi, lo, uint64(whole))
+	if rest > 0 {
+		quotient++
+	}
+	return int64(quotient)
+}
