@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/planner"
+)
+
+// The exit codes.
+const (
+	ExitGood     = 0 // done
+	ExitBreach   = 1 // check found a breach, or plan --strict left a visit unserved
+	ExitInput    = 2 // bad input: a flag, a file, a value
+	ExitInternal = 3 // a fault of the program
+)
+
+// Streams are where a command reads and writes.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer // results
+	Err io.Writer // messages and progress
+}
+
+// errBreach ends a command that worked and found something wrong; its message
+// has been printed.
+var errBreach = errors.New("breach")
+
+// inputError marks what the user can mend.
+type inputError struct{ err error }
+
+func (e inputError) Error() string { return e.err.Error() }
+func (e inputError) Unwrap() error { return e.err }
+
+// badInput marks an error as the input's, with the place in words.
+func badInput(format string, args ...any) error { return inputError{fmt.Errorf(format, args...)} }
+
+// Run runs one command line and returns its exit code. It touches no global
+// state, so that tests and other programs can call it from many goroutines.
+func Run(ctx context.Context, args []string, s Streams) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			// The stack names functions and lines, never values: a panic
+			// message could quote input.
+			fmt.Fprintf(s.Err, "slinga: internal error (%T); please report this with the lines below\n%s", r, debug.Stack())
+			code = ExitInternal
+		}
+	}()
+	err := newApp(s).RunContext(ctx, args)
+	var input inputError
+	var exit ucli.ExitCoder
+	switch {
+	case err == nil:
+		return ExitGood
+	case errors.Is(err, errBreach):
+		return ExitBreach
+	case errors.As(err, &input), errors.As(err, &exit):
+		fmt.Fprintln(s.Err, "slinga:", err)
+		return ExitInput
+	default:
+		fmt.Fprintln(s.Err, "slinga: internal error:", err)
+		return ExitInternal
+	}
+}
+
+func newApp(s Streams) *ucli.App {
+	app := &ucli.App{
+		Name:    "slinga",
+		Usage:   "plan home care where people live far apart",
+		Version: planner.Version,
+		Description: "Start with: slinga demo\n" +
+			"Then your own map and visits: slinga map build, slinga plan, slinga check, slinga report.",
+		Reader: s.In, Writer: s.Out, ErrWriter: s.Err,
+		HideHelpCommand: true,
+		Commands: []*ucli.Command{
+			demoCommand(s), planCommand(s), checkCommand(s), mapCommand(s),
+			matrixCommand(s), generateCommand(s), reportCommand(s),
+		},
+		// Errors are printed and turned into exit codes by Run alone.
+		ExitErrHandler: func(*ucli.Context, error) {},
+		OnUsageError: func(_ *ucli.Context, err error, _ bool) error {
+			return badInput("%w; see slinga --help", err)
+		},
+		CommandNotFound: nil,
+		Action: func(c *ucli.Context) error {
+			if c.Args().Present() {
+				return badInput("no command %q; see slinga --help", c.Args().First())
+			}
+			return ucli.ShowAppHelp(c)
+		},
+	}
+	for _, c := range app.Commands {
+		prepare(c)
+	}
+	return app
+}
+
+// prepare gives every command the same treatment of flags it does not know
+// and of arguments it does not take.
+func prepare(c *ucli.Command) {
+	name := c.Name
+	c.HideHelpCommand = true
+	c.OnUsageError = func(_ *ucli.Context, err error, _ bool) error {
+		return badInput("%w; see slinga %s --help", err, name)
+	}
+	for _, sub := range c.Subcommands {
+		prepare(sub)
+	}
+}
+
+// noArguments refuses what stands after the flags.
+func noArguments(c *ucli.Context) error {
+	if c.Args().Present() {
+		return badInput("unexpected argument %q; flags come first, see slinga %s --help", c.Args().First(), c.Command.FullName())
+	}
+	return nil
+}

@@ -1,0 +1,14 @@
+// Package cli is the command line over the library: each command parses its
+// flags, calls the library, and writes results to standard output and
+// messages to standard error. It is the one place where wiring, files,
+// progress and exit codes live.
+//
+//	code := cli.Run(ctx, []string{"slinga", "demo"}, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+//
+// Exit codes are stable: 0 good; 1 check found a breach, or plan --strict left
+// a visit unserved; 2 bad input; 3 internal.
+//
+// Reading order: app.go, input.go, then one file a command: demo.go, plan.go,
+// check.go, map.go, matrix.go, generate.go, report.go; output.go, summary.go
+// and progress.go beside them.
+package cli

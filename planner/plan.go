@@ -1,0 +1,91 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/slinga-se/slinga/planner/care"
+	"github.com/slinga-se/slinga/solver"
+)
+
+// Version is written into every roster.
+const Version = "0.1.0"
+
+// ErrTravel says that the travel matrices do not fit the day.
+var ErrTravel = errors.New("planner: travel does not fit the day")
+
+// Options shape a run. The zero value plans for DefaultTime with one worker.
+type Options struct {
+	Seed       uint64         // same day, travel, seed, iterations and workers: same roster
+	Iterations int64          // stop after so many; 0: no limit
+	Time       time.Duration  // stop after so long; 0: no limit, or DefaultTime without Iterations
+	Workers    int            // parallel searches, part of the result; 0: one
+	OnProgress func(Progress) // called from the search when the incumbent improves; may be nil
+}
+
+// DefaultTime bounds a run that states neither iterations nor time.
+const DefaultTime = 30 * time.Second
+
+// Progress is the state of a running search.
+type Progress struct {
+	Iterations int64
+	Elapsed    time.Duration
+	Cost       int64 // of the best roster so far, in the unit of care.Weights
+	Unserved   int   // carer assignments not made (a double-staffed visit counts twice)
+}
+
+// Plan makes a roster for the day. It returns the best roster that it found
+// when the options' limits are reached or ctx is cancelled; a cancelled
+// context is not an error. Errors are a *care.ValidationError for the day,
+// ErrTravel for matrices that do not fit it, or a refusal of the solver that
+// names the feature.
+func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*care.Roster, error) {
+	if err := day.Validate(); err != nil {
+		return nil, err
+	}
+	if o.Iterations == 0 && o.Time == 0 {
+		o.Time = DefaultTime
+	}
+	t, err := newTranslation(day, travel)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.problem.Validate(); err != nil {
+		return nil, fmt.Errorf("planner: %w", err)
+	}
+	solution, err := solver.Solve(ctx, &t.problem, solver.Options{
+		Seed: o.Seed, Iterations: o.Iterations, Time: o.Time, Workers: o.Workers,
+		OnIncumbent: onIncumbent(o.OnProgress),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("planner: %w", err)
+	}
+	roster := t.roster(solution)
+	roster.Unserved = t.reasons(solution)
+	roster.Figures = care.Summarise(day, roster)
+	roster.Figures.Terms = t.costs(roster)
+	for _, term := range roster.Figures.Terms {
+		roster.Figures.Cost += term.Cost
+	}
+	roster.Run = care.Run{
+		Software: "slinga " + Version, Seed: o.Seed, Iterations: solution.Stats.Iterations,
+		Options: o.canonical(), DayHash: day.Hash(), TravelHash: travel.Hash(),
+	}
+	return roster, nil
+}
+
+// canonical writes the options that shape the result.
+func (o Options) canonical() string {
+	return fmt.Sprintf("seed=%d iterations=%d time=%s workers=%d", o.Seed, o.Iterations, o.Time, max(o.Workers, 1))
+}
+
+func onIncumbent(report func(Progress)) func(solver.Progress) {
+	if report == nil {
+		return nil
+	}
+	return func(p solver.Progress) {
+		report(Progress{Iterations: p.Iterations, Elapsed: p.Elapsed, Cost: p.Cost / costScale, Unserved: p.Unserved})
+	}
+}

@@ -1,0 +1,128 @@
+package planner
+
+import (
+	"github.com/slinga-se/slinga/planner/care"
+	"github.com/slinga-se/slinga/solver"
+)
+
+// reasons names for every visit that the solution leaves out the first reason
+// that holds, in the order of care.ReasonCode, and how many shifts were still
+// candidates then.
+func (t *translation) reasons(s *solver.Solution) []care.Unserved {
+	left := make([]bool, len(t.day.Visits))
+	for _, task := range s.Unserved {
+		left[t.visitOf[task]] = true
+	}
+	var out []care.Unserved
+	for visit := range t.day.Visits {
+		if left[visit] {
+			out = append(out, t.reason(s, visit))
+		}
+	}
+	return out
+}
+
+func (t *translation) reason(s *solver.Solution, visit int) care.Unserved {
+	v := &t.day.Visits[visit]
+	u := care.Unserved{Visit: v.ID}
+	reach := t.count(func(shift int) bool { return t.reaches(visit, shift) })
+	if reach == 0 {
+		u.Reason = care.ReasonUnreachable
+		u.Finding = t.finding(t.day.Places[t.index.VisitPlace(visit)].ID)
+		return u
+	}
+	if may := t.count(func(shift int) bool { return t.allowed[visit].Has(shift) }); t.carers(func(shift int) bool { return t.allowed[visit].Has(shift) }) < v.Carers {
+		u.Reason, u.Shifts = care.ReasonCompetence, may
+		return u
+	}
+	alone := func(shift int) bool {
+		return t.allowed[visit].Has(shift) && t.reaches(visit, shift) && t.fitsAlone(visit, shift)
+	}
+	u.Shifts = t.count(alone)
+	switch {
+	case t.carers(alone) < v.Carers:
+		u.Reason = care.ReasonWindow
+	case solver.Insertable(&t.problem, s, t.tasksOf[visit][0]):
+		u.Reason = care.ReasonCost
+	case t.tied(visit):
+		u.Reason = care.ReasonPin
+	default:
+		u.Reason = care.ReasonFull
+	}
+	return u
+}
+
+func (t *translation) count(keep func(shift int) bool) int {
+	n := 0
+	for shift := range t.day.Shifts {
+		if keep(shift) {
+			n++
+		}
+	}
+	return n
+}
+
+// carers counts different carers among the shifts kept.
+func (t *translation) carers(keep func(shift int) bool) int {
+	seen := make(map[string]bool)
+	for shift := range t.day.Shifts {
+		if keep(shift) {
+			seen[t.day.Shifts[shift].Carer] = true
+		}
+	}
+	return len(seen)
+}
+
+// reaches tells whether there is a way from the shift's start to the visit
+// and on to the shift's end.
+func (t *translation) reaches(visit, shift int) bool {
+	p := &t.problem.Profiles[t.problem.Shifts[shift].Profile].Periods[0]
+	at := t.index.VisitPlace(visit)
+	from, to := int(t.problem.Shifts[shift].From), int(t.problem.Shifts[shift].To)
+	return p.Time[from*p.N+at] != solver.NoWay && p.Time[at*p.N+to] != solver.NoWay
+}
+
+// fitsAlone tells whether the shift could do the visit with nothing else to
+// do, breaks aside. The carer is there at once when the shift begins, or at
+// the opening of a window, and must be back by the shift's end.
+func (t *translation) fitsAlone(visit, shift int) bool {
+	s := &t.problem.Shifts[shift]
+	p := &t.problem.Profiles[s.Profile].Periods[0]
+	at := t.index.VisitPlace(visit)
+	there := s.Start + int64(p.Time[int(s.From)*p.N+at])
+	back := int64(t.day.Visits[visit].Duration) + int64(p.Time[at*p.N+int(s.To)])
+	for _, w := range t.day.Visits[visit].Windows {
+		if start := max(there, int64(w.From)); start <= int64(w.To) && start+back <= s.End {
+			return true
+		}
+	}
+	return false
+}
+
+// tied tells whether a pin or a link holds the visit.
+func (t *translation) tied(visit int) bool {
+	id := t.day.Visits[visit].ID
+	for i := range t.day.Pins {
+		if t.day.Pins[i].Visit == id {
+			return true
+		}
+	}
+	for i := range t.day.Links {
+		if t.day.Links[i].First == id || t.day.Links[i].Second == id {
+			return true
+		}
+	}
+	return false
+}
+
+// finding returns the worst remark of the map on a place.
+func (t *translation) finding(place string) care.FindingKind {
+	for _, kind := range []care.FindingKind{care.FarFromRoad, care.RoadIsland, care.OneWayOnly} {
+		for i := range t.travel.Findings {
+			if f := &t.travel.Findings[i]; f.Place == place && f.Kind == kind {
+				return kind
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,111 @@
+package planner
+
+import (
+	"github.com/slinga-se/slinga/planner/care"
+	"github.com/slinga-se/slinga/solver"
+)
+
+// roster writes a solution in the words of care: legs taken apart into
+// clearing the car, driving and handling, one route per shift.
+func (t *translation) roster(s *solver.Solution) *care.Roster {
+	r := &care.Roster{Version: care.FormatVersion, Routes: make([]care.Route, len(t.day.Shifts))}
+	for i := range t.day.Shifts {
+		r.Routes[i] = care.Route{Shift: t.day.Shifts[i].ID, Carer: t.day.Shifts[i].Carer}
+		if len(s.Routes[i].Stops) > 0 {
+			r.Routes[i].Stops = t.stops(i, &s.Routes[i])
+		}
+	}
+	return r
+}
+
+// stops rebuilds one route. The search says when each break begins and when
+// each leg ends; whether a break comes before or after a leg follows from these.
+func (t *translation) stops(shift int, route *solver.Route) []care.Stop {
+	s := &t.day.Shifts[shift]
+	begin := route.Leave
+	if first := &route.Stops[0]; first.Break != solver.None {
+		begin = min(begin, first.Start) // a break before the first leg
+	}
+	w := &walk{t: t, mode: s.Mode, place: t.index.Place[s.From], now: care.Time(begin)}
+	w.stops = append(w.stops, care.Stop{
+		Kind: care.StopStart, Place: s.From, Depart: w.now, Arrive: w.now, Start: w.now, End: w.now,
+	})
+	for k := range route.Stops {
+		stop := &route.Stops[k]
+		if stop.Break != solver.None {
+			w.pending = append(w.pending, *stop)
+			continue
+		}
+		visit := t.visitOf[stop.Task]
+		w.leg(t.index.VisitPlace(visit), care.Time(stop.Arrive))
+		w.visit(visit, care.Time(stop.Start))
+	}
+	w.leg(t.index.Place[s.To], care.Time(route.Back))
+	w.end(care.StopEnd, w.now, 0)
+	return w.stops
+}
+
+// walk follows one route stop by stop.
+type walk struct {
+	t       *translation
+	mode    care.Mode
+	place   int       // where the carer is
+	now     care.Time // when the carer is free
+	pending []solver.Stop
+	arrival care.Stop // the leg just made
+	stops   []care.Stop
+}
+
+// leg moves the carer to a place, with the pending breaks before or after the
+// leg: a break that ends in time for the leg to arrive as the search says
+// comes before it.
+func (w *walk) leg(to int, arrive care.Time) {
+	leg := w.t.leg(w.mode, w.place, to)
+	length := care.Time(leg.Leave + leg.Drive + leg.Handling)
+	depart := arrive - length
+	for len(w.pending) > 0 && care.Time(w.pending[0].End) <= depart {
+		w.rest(w.pending[0])
+		w.pending = w.pending[1:]
+	}
+	leg.Depart, leg.Arrive = depart, arrive
+	w.arrival = leg
+	w.place, w.now = to, arrive
+	for _, b := range w.pending {
+		w.rest(b)
+	}
+	w.pending = w.pending[:0]
+}
+
+func (w *walk) rest(b solver.Stop) {
+	w.stops = append(w.stops, care.Stop{
+		Kind: care.StopBreak, Place: w.t.day.Places[w.place].ID,
+		Depart: w.now, Arrive: w.now, Wait: care.Seconds(care.Time(b.Start) - w.now),
+		Start: care.Time(b.Start), End: care.Time(b.End),
+	})
+	w.now = care.Time(b.End)
+}
+
+func (w *walk) visit(visit int, start care.Time) {
+	w.arrival.Visit = w.t.day.Visits[visit].ID
+	w.end(care.StopVisit, start, w.t.day.Visits[visit].Duration)
+}
+
+// end completes the leg just made with what happens at its end.
+func (w *walk) end(kind care.StopKind, start care.Time, length care.Seconds) {
+	s := w.arrival
+	s.Kind, s.Place = kind, w.t.day.Places[w.place].ID
+	s.Wait = care.Seconds(start - w.now)
+	s.Start, s.End = start, start+care.Time(length)
+	w.now = s.End
+	w.stops = append(w.stops, s)
+}
+
+// leg takes the travel between two places apart.
+func (t *translation) leg(mode care.Mode, from, to int) care.Stop {
+	if from == to {
+		return care.Stop{Handling: t.index.Handling.SamePlace}
+	}
+	m := t.travel.Matrices[mode]
+	at := t.rows[from]*m.N + t.rows[to]
+	return care.Stop{Leave: t.index.Leave(from), Drive: m.Seconds[at], Metres: m.Metres[at], Handling: t.index.Arrive(to)}
+}
