@@ -1,0 +1,204 @@
+package care
+
+import "slices"
+
+// Summarise adds a roster up: in total, by the municipality that owes the
+// care, and by carer. Cost and Terms are left at zero; they belong to whoever
+// priced the roster. Groups are sorted by id; there is one for every
+// municipality with a client to visit and for every carer on duty.
+//
+// Within a route every second belongs to a municipality by the visit that it
+// leads to: leave, drive, handling, metres and waiting of a leg go to the
+// client at its end, those of the way back to the last client, and a break to
+// the visit ahead of it (or to the first, when it comes before all). A
+// municipality counts every shift that serves any of its clients, so these may
+// add up to more than the total; the planned length of a shift is divided by
+// the seconds of service, to the second, and does add up.
+func Summarise(d *Day, r *Roster) Figures {
+	x := NewIndex(d)
+	s := &summing{x: x, municipalities: map[string]*Sums{}, carers: map[string]*Sums{}, served: map[string]bool{}}
+	for i := range d.Visits {
+		if c := x.VisitClient(i); c >= 0 {
+			group(s.municipalities, d.Clients[c].Municipality)
+		}
+	}
+	for i := range d.Shifts {
+		group(s.carers, d.Shifts[i].Carer)
+	}
+	for i := range r.Routes {
+		s.route(&r.Routes[i])
+	}
+	unserved := map[string]bool{}
+	for _, u := range r.Unserved {
+		v, ok := x.Visits[u.Visit]
+		if !ok || unserved[u.Visit] {
+			continue
+		}
+		unserved[u.Visit] = true
+		s.total.Unserved++
+		group(s.municipalities, s.serving(v)).Unserved++
+	}
+	return Figures{Total: s.total, Municipalities: sorted(s.municipalities), Carers: sorted(s.carers)}
+}
+
+type summing struct {
+	x              *Index
+	total          Sums
+	municipalities map[string]*Sums
+	carers         map[string]*Sums
+	served         map[string]bool
+}
+
+func group(groups map[string]*Sums, id string) *Sums {
+	s := groups[id]
+	if s == nil {
+		s = &Sums{}
+		groups[id] = s
+	}
+	return s
+}
+
+func sorted(groups map[string]*Sums) []GroupSums {
+	list := make([]GroupSums, 0, len(groups))
+	for id, s := range groups {
+		list = append(list, GroupSums{ID: id, Sums: *s})
+	}
+	slices.SortFunc(list, func(a, b GroupSums) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+// serving returns the municipality that owes a visit.
+func (s *summing) serving(visit int) string {
+	if c := s.x.VisitClient(visit); c >= 0 {
+		return s.x.Day.Clients[c].Municipality
+	}
+	return ""
+}
+
+// route adds one route, if it is used at all.
+func (s *summing) route(r *Route) {
+	owner := s.owners(r)
+	if owner == nil {
+		return
+	}
+	byOwner := map[string]*Sums{}
+	var breaks []Break
+	shift, known := s.x.Shifts[r.Shift]
+	if known {
+		breaks = s.x.BreaksOf(shift)
+	}
+	unpaid := int64(0)
+	for i := range r.Stops {
+		stop := &r.Stops[i]
+		part := legSums(r.Stops, i)
+		switch stop.Kind {
+		case StopVisit:
+			part.ServiceSeconds = int64(stop.End) - int64(stop.Start)
+			group(s.carers, r.Carer).Visits++
+			if v, ok := s.x.Visits[stop.Visit]; ok && !s.served[stop.Visit] {
+				s.served[stop.Visit] = true
+				s.total.Visits++
+				group(s.municipalities, s.serving(v)).Visits++
+			}
+		case StopBreak:
+			part.BreakSeconds = int64(stop.End) - int64(stop.Start)
+			if len(breaks) == 0 || !breaks[0].Paid {
+				unpaid += part.BreakSeconds
+			}
+			if len(breaks) > 0 {
+				breaks = breaks[1:]
+			}
+		}
+		group(byOwner, owner[i]).add(part)
+		group(s.carers, r.Carer).add(part)
+		s.total.add(part)
+	}
+	length := int64(0)
+	if known {
+		length = int64(s.x.Day.Shifts[shift].End) - int64(s.x.Day.Shifts[shift].Start) - unpaid
+	}
+	whole := Sums{Shifts: 1, ShiftSeconds: length}
+	s.total.add(whole)
+	group(s.carers, r.Carer).add(whole)
+	s.share(byOwner, length)
+}
+
+// share divides the length of a shift by the seconds of service; rounding the
+// running sum makes the parts add up to the second.
+func (s *summing) share(byOwner map[string]*Sums, length int64) {
+	service, running := int64(0), int64(0)
+	for _, part := range byOwner {
+		service += part.ServiceSeconds
+	}
+	for _, g := range sorted(byOwner) {
+		part := g.Sums
+		part.Shifts = 1
+		if service > 0 {
+			before := length * running / service
+			running += part.ServiceSeconds
+			part.ShiftSeconds = length*running/service - before
+		}
+		group(s.municipalities, g.ID).add(part)
+	}
+}
+
+// owners returns, by stop, the municipality that its seconds belong to; nil
+// for a route without visits.
+func (s *summing) owners(r *Route) []string {
+	owner := make([]string, len(r.Stops))
+	last, first := "", -1
+	for i := range r.Stops {
+		if r.Stops[i].Kind == StopVisit {
+			last = ""
+			if v, ok := s.x.Visits[r.Stops[i].Visit]; ok {
+				last = s.serving(v)
+			}
+			if first < 0 {
+				first = i
+			}
+		}
+		owner[i] = last
+	}
+	if first < 0 {
+		return nil
+	}
+	for i := range first {
+		owner[i] = owner[first]
+	}
+	return owner
+}
+
+// legSums sums the leg that leads to a stop. Standing idle between the end of
+// the stop ahead and the departure is waiting too; only leaving late at the
+// very start of the shift is not.
+func legSums(stops []Stop, i int) Sums {
+	stop := &stops[i]
+	s := Sums{
+		DriveSeconds:    int64(stop.Drive),
+		HandlingSeconds: int64(stop.Leave) + int64(stop.Handling),
+		WaitSeconds:     int64(stop.Wait),
+		Metres:          int64(stop.Metres),
+	}
+	if i > 0 && stops[i-1].Kind != StopStart {
+		s.WaitSeconds += max(0, int64(stop.Depart)-int64(stops[i-1].End))
+	}
+	return s
+}
+
+func (s *Sums) add(o Sums) {
+	s.Shifts += o.Shifts
+	s.Visits += o.Visits
+	s.Unserved += o.Unserved
+	s.ShiftSeconds += o.ShiftSeconds
+	s.ServiceSeconds += o.ServiceSeconds
+	s.DriveSeconds += o.DriveSeconds
+	s.HandlingSeconds += o.HandlingSeconds
+	s.WaitSeconds += o.WaitSeconds
+	s.BreakSeconds += o.BreakSeconds
+	s.Metres += o.Metres
+}

@@ -1,0 +1,151 @@
+package care
+
+import "slices"
+
+// Index finds the parts of a day by id and answers the questions that every
+// user of a day asks. It reads the day and never changes it; it must be made
+// anew when the day's lists change. Of two items with one id the first counts;
+// Validate reports the second. It is safe for concurrent use.
+type Index struct {
+	Day *Day
+
+	// Positions in the day's lists by id.
+	Municipalities, Places, Bases, Clients, Carers, Vehicles, Shifts, Visits map[string]int
+
+	members  map[string]bool
+	handling Handling
+	rested   []bool // by shift
+}
+
+// NewIndex returns the index of a day, valid or not.
+func NewIndex(d *Day) *Index {
+	x := &Index{
+		Day:            d,
+		Municipalities: byID(d.Municipalities, func(m *Municipality) string { return m.ID }),
+		Places:         byID(d.Places, func(p *Place) string { return p.ID }),
+		Bases:          byID(d.Bases, func(b *Base) string { return b.ID }),
+		Clients:        byID(d.Clients, func(c *Client) string { return c.ID }),
+		Carers:         byID(d.Carers, func(c *Carer) string { return c.ID }),
+		Vehicles:       byID(d.Vehicles, func(v *Vehicle) string { return v.ID }),
+		Shifts:         byID(d.Shifts, func(s *Shift) string { return s.ID }),
+		Visits:         byID(d.Visits, func(v *Visit) string { return v.ID }),
+		members:        make(map[string]bool, len(d.Members)),
+		handling:       d.Rules.HandlingFor(d.Condition),
+	}
+	for _, m := range d.Members {
+		x.members[m] = true
+	}
+	x.rest()
+	return x
+}
+
+func byID[T any](list []T, id func(*T) string) map[string]int {
+	index := make(map[string]int, len(list))
+	for i := range list {
+		if _, double := index[id(&list[i])]; !double {
+			index[id(&list[i])] = i
+		}
+	}
+	return index
+}
+
+// Member tells whether a municipality takes part in the plan.
+func (x *Index) Member(municipality string) bool {
+	return len(x.members) == 0 || x.members[municipality]
+}
+
+// VisitClient returns the position of a visit's client, or -1.
+func (x *Index) VisitClient(visit int) int { return find(x.Clients, x.Day.Visits[visit].Client) }
+
+// VisitPlace returns the id of the place where a visit is done: its own, or
+// the client's home. It is empty when the client is not known.
+func (x *Index) VisitPlace(visit int) string {
+	if p := x.Day.Visits[visit].Place; p != "" {
+		return p
+	}
+	if c := x.VisitClient(visit); c >= 0 {
+		return x.Day.Clients[c].Place
+	}
+	return ""
+}
+
+// ShiftCarer returns the position of a shift's carer, or -1.
+func (x *Index) ShiftCarer(shift int) int { return find(x.Carers, x.Day.Shifts[shift].Carer) }
+
+func find(index map[string]int, id string) int {
+	if i, ok := index[id]; ok {
+		return i
+	}
+	return -1
+}
+
+// HandlingFor returns the handling times of a condition's season. Without a
+// condition it is summer.
+func (r Rules) HandlingFor(c *Condition) Handling {
+	if c != nil && c.Season == Winter {
+		return r.Handling.Winter
+	}
+	return r.Handling.Summer
+}
+
+// Handling returns the handling times of the day's season.
+func (x *Index) Handling() Handling { return x.handling }
+
+// Leave returns the time before a drive that begins at a place: its own, or
+// as the rules say.
+func (x *Index) Leave(place string) Seconds {
+	if p := find(x.Places, place); p >= 0 && x.Day.Places[p].Leave != nil {
+		return *x.Day.Places[p].Leave
+	}
+	return x.handling.Leave
+}
+
+// Arrive returns the time after a drive that ends at a place: its own, or as
+// the rules say.
+func (x *Index) Arrive(place string) Seconds {
+	if p := find(x.Places, place); p >= 0 && x.Day.Places[p].Arrive != nil {
+		return *x.Day.Places[p].Arrive
+	}
+	return x.handling.Arrive
+}
+
+// Around returns the handling before and after the drive of a leg. A leg
+// within one place has none before it and SamePlace after it.
+func (x *Index) Around(from, to string) (leave, arrive Seconds) {
+	if from == to {
+		return 0, x.handling.SamePlace
+	}
+	return x.Leave(from), x.Arrive(to)
+}
+
+// Rested tells whether a shift can be worked without cutting a daily rest
+// short: against the neighbouring days' shifts, and against earlier shifts of
+// the same carer in this day. A shift that is not rested must stay empty.
+func (x *Index) Rested(shift int) bool { return x.rested[shift] }
+
+func (x *Index) rest() {
+	d := x.Day
+	need := int64(d.Rules.WorkingTime.DailyRest)
+	order := make([]int, len(d.Shifts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return int(int64(d.Shifts[a].Start) - int64(d.Shifts[b].Start)) })
+	worked := map[string][]WorkedShift{}
+	for _, n := range d.Neighbours {
+		worked[n.Carer] = append(worked[n.Carer], n)
+	}
+	x.rested = make([]bool, len(d.Shifts))
+	for _, i := range order {
+		s := &d.Shifts[i]
+		x.rested[i] = true
+		for _, w := range worked[s.Carer] {
+			if int64(s.Start)-int64(w.End) < need && int64(w.Start)-int64(s.End) < need {
+				x.rested[i] = false
+			}
+		}
+		if x.rested[i] {
+			worked[s.Carer] = append(worked[s.Carer], WorkedShift{Carer: s.Carer, Start: s.Start, End: s.End})
+		}
+	}
+}

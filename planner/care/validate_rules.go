@@ -1,0 +1,57 @@
+package care
+
+import "fmt"
+
+// largestWeight keeps sums over a large day far from overflow: a hundred
+// thousand visits at this price are still exact.
+const largestWeight = 1_000_000_000_000
+
+func (v *validator) rules() {
+	item := at{"rules", -1, ""}
+	r := &v.day.Rules
+	length := func(field string, s Seconds, most int64) {
+		if s < 0 || int64(s) > most {
+			v.add(item, field, fmt.Sprintf("must be between 0 and %s hours", hours(most)), "")
+		}
+	}
+	for _, h := range []struct {
+		name string
+		Handling
+	}{{"summer", r.Handling.Summer}, {"winter", r.Handling.Winter}} {
+		length("handling."+h.name+".leave", h.Leave, 2*3600)
+		length("handling."+h.name+".arrive", h.Arrive, 2*3600)
+		length("handling."+h.name+".samePlace", h.SamePlace, 2*3600)
+	}
+	length("break.workBefore", r.Break.WorkBefore, 24*3600)
+	length("break.length", r.Break.Length, 4*3600)
+	if r.Break.WorkBefore > 0 && r.Break.Length <= 0 {
+		v.add(item, "break.length", "a break is asked for, but it has no length", "write the seconds of a break, or 0 for workBefore to ask for none")
+	}
+	length("workingTime.longestShift", r.WorkingTime.LongestShift, 48*3600)
+	length("workingTime.dailyRest", r.WorkingTime.DailyRest, 48*3600)
+	w := &r.Weights
+	weight := func(field string, x int64) {
+		if x < 0 || x > largestWeight {
+			v.add(item, "weights."+field, fmt.Sprintf("a weight must be between 0 and %d", int64(largestWeight)), "")
+		}
+	}
+	for i, x := range w.Unserved {
+		weight(fmt.Sprintf("unserved[%d]", i), x)
+	}
+	for i := 1; i < len(w.Unserved); i++ {
+		if w.Unserved[i] > w.Unserved[i-1] {
+			v.add(item, fmt.Sprintf("weights.unserved[%d]", i), "a less important visit weighs more than a more important one", "let the weights fall from priority 1 to 4")
+		}
+	}
+	weight("optional", w.Optional)
+	weight("drive", w.Drive)
+	weight("metre", w.Metre)
+	weight("wait", w.Wait)
+	weight("outsideWindow", w.OutsideWindow)
+	weight("shiftUsed", w.ShiftUsed)
+	weight("newFace", w.NewFace)
+	weight("notContact", w.NotContact)
+	weight("downgrade", w.Downgrade)
+	weight("language", w.Language)
+	weight("acrossBorder", w.AcrossBorder)
+}
