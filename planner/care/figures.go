@@ -10,7 +10,7 @@ import "slices"
 // Within a route every second belongs to a municipality by the visit that it
 // leads to: leave, drive, handling, metres and waiting of a leg go to the
 // client at its end, those of the way back to the last client, and a break to
-// the visit ahead of it (or to the first, when it comes before all). A
+// the visit before it (or to the first, when it comes before all). A
 // municipality counts every shift that serves any of its clients, so these may
 // add up to more than the total; the planned length of a shift is divided by
 // the seconds of service, to the second, and does add up.
@@ -30,7 +30,7 @@ func Summarise(d *Day, r *Roster) Figures {
 	}
 	unserved := map[string]bool{}
 	for _, u := range r.Unserved {
-		v, ok := x.Visits[u.Visit]
+		v, ok := x.Visit[u.Visit]
 		if !ok || unserved[u.Visit] {
 			continue
 		}
@@ -88,19 +88,20 @@ func (s *summing) route(r *Route) {
 	}
 	byOwner := map[string]*Sums{}
 	var breaks []Break
-	shift, known := s.x.Shifts[r.Shift]
+	shift, known := s.x.Shift[r.Shift]
 	if known {
 		breaks = s.x.BreaksOf(shift)
 	}
-	unpaid := int64(0)
+	unpaid, waiting := int64(0), waits(r.Stops)
 	for i := range r.Stops {
 		stop := &r.Stops[i]
-		part := legSums(r.Stops, i)
+		part := legSums(stop)
+		part.WaitSeconds = waiting[i]
 		switch stop.Kind {
 		case StopVisit:
 			part.ServiceSeconds = int64(stop.End) - int64(stop.Start)
 			group(s.carers, r.Carer).Visits++
-			if v, ok := s.x.Visits[stop.Visit]; ok && !s.served[stop.Visit] {
+			if v, ok := s.x.Visit[stop.Visit]; ok && !s.served[stop.Visit] {
 				s.served[stop.Visit] = true
 				s.total.Visits++
 				group(s.municipalities, s.serving(v)).Visits++
@@ -155,7 +156,7 @@ func (s *summing) owners(r *Route) []string {
 	for i := range r.Stops {
 		if r.Stops[i].Kind == StopVisit {
 			last = ""
-			if v, ok := s.x.Visits[r.Stops[i].Visit]; ok {
+			if v, ok := s.x.Visit[r.Stops[i].Visit]; ok {
 				last = s.serving(v)
 			}
 			if first < 0 {
@@ -173,21 +174,37 @@ func (s *summing) owners(r *Route) []string {
 	return owner
 }
 
-// legSums sums the leg that leads to a stop. Standing idle between the end of
-// the stop ahead and the departure is waiting too; only leaving late at the
-// very start of the shift is not.
-func legSums(stops []Stop, i int) Sums {
-	stop := &stops[i]
-	s := Sums{
+// legSums sums the leg that leads to a stop; waiting comes from waits.
+func legSums(stop *Stop) Sums {
+	return Sums{
 		DriveSeconds:    int64(stop.Drive),
 		HandlingSeconds: int64(stop.Leave) + int64(stop.Handling),
-		WaitSeconds:     int64(stop.Wait),
 		Metres:          int64(stop.Metres),
 	}
-	if i > 0 && stops[i-1].Kind != StopStart {
-		s.WaitSeconds += max(0, int64(stop.Depart)-int64(stops[i-1].End))
+}
+
+// waits returns the waiting ahead of every visit and of the end, breaks in
+// between taken off. All time between two visits that is neither leg nor break
+// is waiting, also when a carer stands idle before leaving; only leaving late
+// at the very start of a shift is not, and there the stated waits count.
+func waits(stops []Stop) []int64 {
+	list := make([]int64, len(stops))
+	last, stated, rested := -1, int64(0), int64(0) // since the last stop that is no break
+	for i := range stops {
+		s := &stops[i]
+		stated += int64(s.Wait)
+		if s.Kind == StopBreak {
+			rested += int64(s.End) - int64(s.Start)
+			continue
+		}
+		list[i] = stated
+		if last >= 0 && stops[last].Kind == StopVisit {
+			leg := int64(s.Leave) + int64(s.Drive) + int64(s.Handling)
+			list[i] = max(0, int64(s.Start)-int64(stops[last].End)-leg-rested)
+		}
+		last, stated, rested = i, 0, 0
 	}
-	return s
+	return list
 }
 
 func (s *Sums) add(o Sums) {

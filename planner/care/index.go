@@ -10,27 +10,28 @@ type Index struct {
 	Day *Day
 
 	// Positions in the day's lists by id.
-	Municipalities, Places, Bases, Clients, Carers, Vehicles, Shifts, Visits map[string]int
+	Municipality, Place, Base, Client, Carer, Vehicle, Shift, Visit map[string]int
 
-	members  map[string]bool
-	handling Handling
-	rested   []bool // by shift
+	Handling Handling // of the day's season
+
+	members map[string]bool
+	rested  []bool // by shift
 }
 
 // NewIndex returns the index of a day, valid or not.
 func NewIndex(d *Day) *Index {
 	x := &Index{
-		Day:            d,
-		Municipalities: byID(d.Municipalities, func(m *Municipality) string { return m.ID }),
-		Places:         byID(d.Places, func(p *Place) string { return p.ID }),
-		Bases:          byID(d.Bases, func(b *Base) string { return b.ID }),
-		Clients:        byID(d.Clients, func(c *Client) string { return c.ID }),
-		Carers:         byID(d.Carers, func(c *Carer) string { return c.ID }),
-		Vehicles:       byID(d.Vehicles, func(v *Vehicle) string { return v.ID }),
-		Shifts:         byID(d.Shifts, func(s *Shift) string { return s.ID }),
-		Visits:         byID(d.Visits, func(v *Visit) string { return v.ID }),
-		members:        make(map[string]bool, len(d.Members)),
-		handling:       d.Rules.HandlingFor(d.Condition),
+		Day:          d,
+		Municipality: byID(d.Municipalities, func(m *Municipality) string { return m.ID }),
+		Place:        byID(d.Places, func(p *Place) string { return p.ID }),
+		Base:         byID(d.Bases, func(b *Base) string { return b.ID }),
+		Client:       byID(d.Clients, func(c *Client) string { return c.ID }),
+		Carer:        byID(d.Carers, func(c *Carer) string { return c.ID }),
+		Vehicle:      byID(d.Vehicles, func(v *Vehicle) string { return v.ID }),
+		Shift:        byID(d.Shifts, func(s *Shift) string { return s.ID }),
+		Visit:        byID(d.Visits, func(v *Visit) string { return v.ID }),
+		members:      make(map[string]bool, len(d.Members)),
+		Handling:     d.Rules.HandlingFor(d.Condition),
 	}
 	for _, m := range d.Members {
 		x.members[m] = true
@@ -55,22 +56,22 @@ func (x *Index) Member(municipality string) bool {
 }
 
 // VisitClient returns the position of a visit's client, or -1.
-func (x *Index) VisitClient(visit int) int { return find(x.Clients, x.Day.Visits[visit].Client) }
+func (x *Index) VisitClient(visit int) int { return find(x.Client, x.Day.Visits[visit].Client) }
 
-// VisitPlace returns the id of the place where a visit is done: its own, or
-// the client's home. It is empty when the client is not known.
-func (x *Index) VisitPlace(visit int) string {
+// VisitPlace returns the position of the place where a visit is done: its
+// own, or the client's home. It is -1 when that is not known.
+func (x *Index) VisitPlace(visit int) int {
 	if p := x.Day.Visits[visit].Place; p != "" {
-		return p
+		return find(x.Place, p)
 	}
 	if c := x.VisitClient(visit); c >= 0 {
-		return x.Day.Clients[c].Place
+		return find(x.Place, x.Day.Clients[c].Place)
 	}
-	return ""
+	return -1
 }
 
 // ShiftCarer returns the position of a shift's carer, or -1.
-func (x *Index) ShiftCarer(shift int) int { return find(x.Carers, x.Day.Shifts[shift].Carer) }
+func (x *Index) ShiftCarer(shift int) int { return find(x.Carer, x.Day.Shifts[shift].Carer) }
 
 func find(index map[string]int, id string) int {
 	if i, ok := index[id]; ok {
@@ -88,32 +89,29 @@ func (r Rules) HandlingFor(c *Condition) Handling {
 	return r.Handling.Summer
 }
 
-// Handling returns the handling times of the day's season.
-func (x *Index) Handling() Handling { return x.handling }
-
 // Leave returns the time before a drive that begins at a place: its own, or
 // as the rules say.
-func (x *Index) Leave(place string) Seconds {
-	if p := find(x.Places, place); p >= 0 && x.Day.Places[p].Leave != nil {
-		return *x.Day.Places[p].Leave
+func (x *Index) Leave(place int) Seconds {
+	if own := x.Day.Places[place].Leave; own != nil {
+		return *own
 	}
-	return x.handling.Leave
+	return x.Handling.Leave
 }
 
 // Arrive returns the time after a drive that ends at a place: its own, or as
 // the rules say.
-func (x *Index) Arrive(place string) Seconds {
-	if p := find(x.Places, place); p >= 0 && x.Day.Places[p].Arrive != nil {
-		return *x.Day.Places[p].Arrive
+func (x *Index) Arrive(place int) Seconds {
+	if own := x.Day.Places[place].Arrive; own != nil {
+		return *own
 	}
-	return x.handling.Arrive
+	return x.Handling.Arrive
 }
 
 // Around returns the handling before and after the drive of a leg. A leg
 // within one place has none before it and SamePlace after it.
-func (x *Index) Around(from, to string) (leave, arrive Seconds) {
+func (x *Index) Around(from, to int) (leave, arrive Seconds) {
 	if from == to {
-		return 0, x.handling.SamePlace
+		return 0, x.Handling.SamePlace
 	}
 	return x.Leave(from), x.Arrive(to)
 }

@@ -13,16 +13,16 @@ func (v *validator) clients() {
 	for i := range list {
 		c := &list[i]
 		item := at{"clients", i, c.ID}
-		v.known(item, "place", c.Place, "place", v.index.Places)
+		v.known(item, "place", c.Place, "place", v.index.Place)
 		v.member(item, "municipality", c.Municipality)
 		if c.FixedContact != "" {
-			v.known(item, "fixedContact", c.FixedContact, "carer", v.index.Carers)
+			v.known(item, "fixedContact", c.FixedContact, "carer", v.index.Carer)
 			if slices.Contains(c.Blocked, c.FixedContact) {
 				v.add(item, "blocked", "the fixed contact is also blocked", "remove one of the two")
 			}
 		}
 		for j, id := range c.Blocked {
-			v.known(item, fmt.Sprintf("blocked[%d]", j), id, "carer", v.index.Carers)
+			v.known(item, fmt.Sprintf("blocked[%d]", j), id, "carer", v.index.Carer)
 		}
 		v.words(item, "languages", c.Languages)
 	}
@@ -71,7 +71,7 @@ func (v *validator) carers() {
 				v.add(item, field+".to", "the delegation ends before it begins", "exchange the two dates")
 			}
 			for k, id := range d.Clients {
-				v.known(item, fmt.Sprintf("%s.clients[%d]", field, k), id, "client", v.index.Clients)
+				v.known(item, fmt.Sprintf("%s.clients[%d]", field, k), id, "client", v.index.Client)
 			}
 		}
 	}
@@ -85,12 +85,12 @@ func (v *validator) shifts() {
 	for i := range list {
 		s := &list[i]
 		item := at{"shifts", i, s.ID}
-		v.known(item, "carer", s.Carer, "carer", v.index.Carers)
-		v.known(item, "from", s.From, "place", v.index.Places)
-		v.known(item, "to", s.To, "place", v.index.Places)
+		v.known(item, "carer", s.Carer, "carer", v.index.Carer)
+		v.known(item, "from", s.From, "place", v.index.Place)
+		v.known(item, "to", s.To, "place", v.index.Place)
 		v.mode(item, s.Mode)
-		if s.Vehicle != "" && v.known(item, "vehicle", s.Vehicle, "vehicle", v.index.Vehicles) {
-			if m := v.day.Vehicles[v.index.Vehicles[s.Vehicle]].Mode; m != s.Mode {
+		if s.Vehicle != "" && v.known(item, "vehicle", s.Vehicle, "vehicle", v.index.Vehicle) {
+			if m := v.day.Vehicles[v.index.Vehicle[s.Vehicle]].Mode; m != s.Mode {
 				v.add(item, "vehicle", "the vehicle is for another mode of travel than the shift", "make the two modes the same")
 			}
 			byVehicle[s.Vehicle] = append(byVehicle[s.Vehicle], i)
@@ -158,8 +158,8 @@ func (v *validator) breaks(item at, s *Shift) {
 func (v *validator) agreements() {
 	for i, a := range v.day.Agreements {
 		item := at{"agreements", i, ""}
-		v.known(item, "home", a.Home, "municipality", v.index.Municipalities)
-		v.known(item, "serving", a.Serving, "municipality", v.index.Municipalities)
+		v.known(item, "home", a.Home, "municipality", v.index.Municipality)
+		v.known(item, "serving", a.Serving, "municipality", v.index.Municipality)
 		if a.Home != "" && a.Home == a.Serving {
 			v.add(item, "serving", "the agreement is between a municipality and itself", "name two different ones")
 		}
@@ -188,7 +188,7 @@ func (v *validator) history() {
 func (v *validator) neighbours() {
 	for i, n := range v.day.Neighbours {
 		item := at{"neighbours", i, ""}
-		v.known(item, "carer", n.Carer, "carer", v.index.Carers)
+		v.known(item, "carer", n.Carer, "carer", v.index.Carer)
 		if n.End <= n.Start {
 			v.add(item, "end", "the shift ends before it starts", "exchange the two times")
 		}

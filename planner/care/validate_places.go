@@ -14,7 +14,7 @@ func (v *validator) municipalities() {
 	seen := map[string]bool{}
 	for i, id := range v.day.Members {
 		item := at{"members", i, id}
-		v.known(item, "", id, "municipality", v.index.Municipalities)
+		v.known(item, "", id, "municipality", v.index.Municipality)
 		if seen[id] {
 			v.add(item, "", "the municipality is listed twice", "remove one of them")
 		}
@@ -24,7 +24,7 @@ func (v *validator) municipalities() {
 
 // member checks that a municipality is listed and takes part in the plan.
 func (v *validator) member(item at, field, id string) {
-	if v.known(item, field, id, "municipality", v.index.Municipalities) && !v.index.Member(id) {
+	if v.known(item, field, id, "municipality", v.index.Municipality) && !v.index.Member(id) {
 		v.add(item, field, fmt.Sprintf("municipality %s is not a member of this plan", showID(id)), "add it to the members, or leave this one out")
 	}
 }
@@ -37,7 +37,7 @@ func (v *validator) places() {
 		item := at{"places", i, p.ID}
 		v.position(item, p.Lat, p.Lon)
 		if p.Municipality != "" {
-			v.known(item, "municipality", p.Municipality, "municipality", v.index.Municipalities)
+			v.known(item, "municipality", p.Municipality, "municipality", v.index.Municipality)
 		}
 		for _, h := range []struct {
 			name  string
@@ -97,8 +97,8 @@ func (v *validator) bases() {
 	v.ids("bases", len(list), func(i int) string { return list[i].ID })
 	for i := range list {
 		item := at{"bases", i, list[i].ID}
-		v.known(item, "place", list[i].Place, "place", v.index.Places)
-		v.known(item, "municipality", list[i].Municipality, "municipality", v.index.Municipalities)
+		v.known(item, "place", list[i].Place, "place", v.index.Place)
+		v.known(item, "municipality", list[i].Municipality, "municipality", v.index.Municipality)
 	}
 }
 
@@ -107,7 +107,7 @@ func (v *validator) vehicles() {
 	v.ids("vehicles", len(list), func(i int) string { return list[i].ID })
 	for i := range list {
 		item := at{"vehicles", i, list[i].ID}
-		v.known(item, "base", list[i].Base, "base", v.index.Bases)
+		v.known(item, "base", list[i].Base, "base", v.index.Base)
 		v.mode(item, list[i].Mode)
 	}
 }

@@ -8,9 +8,9 @@ func (v *validator) visits() {
 	for i := range list {
 		visit := &list[i]
 		item := at{"visits", i, visit.ID}
-		v.known(item, "client", visit.Client, "client", v.index.Clients)
+		v.known(item, "client", visit.Client, "client", v.index.Client)
 		if visit.Place != "" {
-			v.known(item, "place", visit.Place, "place", v.index.Places)
+			v.known(item, "place", visit.Place, "place", v.index.Place)
 		}
 		if visit.Duration <= 0 || visit.Duration > 86400 {
 			v.add(item, "duration", "a visit must be longer than 0 and at most 24 hours", "write the minutes at the client")
@@ -77,8 +77,8 @@ func meets(w Window, list []Window) bool {
 func (v *validator) links() {
 	for i, l := range v.day.Links {
 		item := at{"links", i, ""}
-		v.known(item, "first", l.First, "visit", v.index.Visits)
-		v.known(item, "second", l.Second, "visit", v.index.Visits)
+		v.known(item, "first", l.First, "visit", v.index.Visit)
+		v.known(item, "second", l.Second, "visit", v.index.Visit)
 		if l.First != "" && l.First == l.Second {
 			v.add(item, "second", "the visit is linked to itself", "name two different visits")
 		}
@@ -96,21 +96,21 @@ func (v *validator) pins() {
 	for i := range v.day.Pins {
 		p := &v.day.Pins[i]
 		item := at{"pins", i, ""}
-		known := v.known(item, "visit", p.Visit, "visit", v.index.Visits)
-		shiftKnown := p.Shift != "" && v.known(item, "shift", p.Shift, "shift", v.index.Shifts)
+		known := v.known(item, "visit", p.Visit, "visit", v.index.Visit)
+		shiftKnown := p.Shift != "" && v.known(item, "shift", p.Shift, "shift", v.index.Shift)
 		if p.Shift == "" && p.Start == nil {
 			v.add(item, "", "the pin locks nothing", "name a shift, a start, or both")
 		}
 		if !known {
 			continue
 		}
-		visit := &v.day.Visits[v.index.Visits[p.Visit]]
+		visit := &v.day.Visits[v.index.Visit[p.Visit]]
 		if p.Start != nil {
 			if !meets(Window{*p.Start, *p.Start}, visit.Windows) {
 				v.add(item, "start", "the pinned start lies outside the visit's windows", "widen the window or move the pin")
 			}
 			if shiftKnown {
-				s := &v.day.Shifts[v.index.Shifts[p.Shift]]
+				s := &v.day.Shifts[v.index.Shift[p.Shift]]
 				if *p.Start < s.Start || int64(*p.Start)+int64(visit.Duration) > int64(s.End) {
 					v.add(item, "start", "the pinned visit does not lie within the shift", "move the pin, or pin it to another shift")
 				}
@@ -136,8 +136,8 @@ func (v *validator) pinsAgree(item at, p *Pin, visit *Visit, ahead []int) {
 			v.add(item, "shift", fmt.Sprintf("pins[%d] pins the same visit to the same shift", j), "two carers need two shifts")
 			continue
 		}
-		a, aok := v.index.Shifts[p.Shift]
-		b, bok := v.index.Shifts[o.Shift]
+		a, aok := v.index.Shift[p.Shift]
+		b, bok := v.index.Shift[o.Shift]
 		if aok && bok && v.day.Shifts[a].Carer == v.day.Shifts[b].Carer {
 			v.add(item, "shift", fmt.Sprintf("pins[%d] pins the same visit to another shift of the same carer", j), "two different carers are needed")
 		}
