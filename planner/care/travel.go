@@ -33,6 +33,9 @@ const (
 	OneWayOnly  FindingKind = "one-way-only"  // can be reached but not left, or the other way round
 	NearBorder  FindingKind = "near-border"   // within 500 m of a municipal border: state the municipality
 	Moved       FindingKind = "moved"         // snapped further than 100 m
+	// OutsideStated: the place states a municipality in which it plainly does
+	// not lie.
+	OutsideStated FindingKind = "outside-stated"
 )
 
 // PlaceFinding is one remark on one place.

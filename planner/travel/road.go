@@ -1,0 +1,115 @@
+package travel
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/paulmach/orb"
+
+	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/geo/osm"
+	"github.com/slinga-se/slinga/planner/care"
+)
+
+// Options shape how places meet the map. The zero value is the default.
+type Options struct {
+	SnapLimit float64 // metres from a place to its road at most; 0: 500
+	Threads   int     // for the matrices; 0: as many as there are processors
+}
+
+// MovedNotice is the distance in metres from which a snapped place is
+// reported as moved.
+const MovedNotice = 100
+
+// Road is a day's places on a region's roads, by mode. It is safe for
+// concurrent use.
+type Road struct {
+	day    *care.Day
+	source string
+	row    map[string]int
+	modes  []care.Mode // in the order of care's constants
+	nets   map[care.Mode]net
+	o      Options
+}
+
+// net is one mode's metric with every place of the day on it.
+type net struct {
+	metric *geo.Metric
+	snaps  []geo.Snap
+}
+
+// Profile is what the mode's profile becomes under a condition.
+func Profile(mode care.Mode, c *care.Condition) (osm.Profile, error) {
+	var p osm.Profile
+	switch mode {
+	case care.Car:
+		p = osm.CarProfile()
+		if c != nil && c.SpeedPercent > 0 {
+			p.SpeedPercent = c.SpeedPercent
+		}
+	case care.Bicycle:
+		p = osm.BicycleProfile()
+	case care.Foot:
+		p = osm.FootProfile()
+	default:
+		return p, fmt.Errorf("travel: no profile for mode %q", mode)
+	}
+	if c != nil {
+		p.IceRoads = c.IceRoads
+		p.WinterRoads = c.Season == care.Winter
+	}
+	return p, nil
+}
+
+// Prepare snaps the day's places for every mode that a shift uses. The bases
+// and the ends of shifts decide which part of the road network counts as
+// reachable.
+func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
+	r := &Road{day: day, source: region.Info().Name, row: make(map[string]int), nets: make(map[care.Mode]net), o: o}
+	points := make([]orb.Point, len(day.Places))
+	for i := range day.Places {
+		r.row[day.Places[i].ID] = i
+		points[i] = orb.Point{day.Places[i].Lon, day.Places[i].Lat}
+	}
+	used := make(map[care.Mode]bool)
+	ends := make(map[int]bool)
+	for i := range day.Shifts {
+		used[day.Shifts[i].Mode] = true
+		for _, id := range []string{day.Shifts[i].From, day.Shifts[i].To} {
+			if at, ok := r.row[id]; ok {
+				ends[at] = true
+			}
+		}
+	}
+	for i := range day.Bases {
+		if at, ok := r.row[day.Bases[i].Place]; ok {
+			ends[at] = true
+		}
+	}
+	var anchors []int
+	for i := range day.Places {
+		if ends[i] {
+			anchors = append(anchors, i)
+		}
+	}
+	for _, mode := range []care.Mode{care.Car, care.Bicycle, care.Foot} {
+		if !used[mode] {
+			continue
+		}
+		profile, err := Profile(mode, day.Condition)
+		if err != nil {
+			return nil, err
+		}
+		metric, err := region.Metric(profile)
+		if err != nil {
+			return nil, fmt.Errorf("travel: %w", err)
+		}
+		snaps, err := metric.Snap(points, geo.SnapOptions{Limit: o.SnapLimit, Anchors: anchors})
+		if err != nil {
+			return nil, fmt.Errorf("travel: %w", err)
+		}
+		r.modes = append(r.modes, mode)
+		r.nets[mode] = net{metric: metric, snaps: snaps}
+	}
+	return r, nil
+}
