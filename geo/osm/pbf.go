@@ -1,0 +1,402 @@
+package osm
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/zstd"
+)
+
+// The bounds that the format itself sets on its blocks, bytes.
+const (
+	maxBlobHeader = 64 << 10
+	maxBlob       = 32 << 20
+)
+
+// blockIndex remembers what a PBF file's blocks hold, so that later passes
+// need not unpack those that hold nothing for them.
+type blockIndex struct {
+	holds []kinds // by block of the file
+	full  bool    // every block has been seen
+}
+
+// pbfScan is one pass over one PBF file.
+type pbfScan struct {
+	name  string
+	r     *bufio.Reader
+	index *blockIndex
+	first int // number of the file's first block among all files
+	task  *task
+
+	offset int64
+	block  int // of this file, from 0
+}
+
+// job is one block on its way from the reader through a worker to the merge.
+type job struct {
+	blob   []byte
+	number int // of the file
+	offset int64
+	out    *batch
+	err    error
+	done   chan struct{}
+}
+
+// run reads the file and hands the batches to merge, in the order of the
+// file. Blocks are unpacked and decoded by several goroutines, all of which
+// have ended when run returns.
+func (s *pbfScan) run(ctx context.Context, merge func(*batch) error) error {
+	if err := s.header(); err != nil {
+		return err
+	}
+	workers := min(runtime.GOMAXPROCS(0), 16)
+	ctx, stop := context.WithCancel(ctx)
+	todo := make(chan *job)
+	order := make(chan *job, 2*workers) // bounds how far reading runs ahead
+	free := make(chan []byte, 4*workers)
+	var group sync.WaitGroup
+	defer group.Wait()
+	defer stop()
+	group.Go(func() {
+		defer close(order)
+		defer close(todo)
+		s.read(ctx, todo, order, free)
+	})
+	for range workers {
+		group.Go(func() {
+			decoder := block{task: s.task}
+			var inflate inflater
+			defer inflate.close()
+			for j := range todo {
+				j.out, j.err = nil, nil
+				data, err := inflate.blob(j.blob)
+				if err == nil {
+					decoder.number = s.first + j.number
+					j.out, err = decoder.decode(data)
+				}
+				j.err = err
+				select {
+				case free <- j.blob:
+				default:
+				}
+				close(j.done)
+			}
+		})
+	}
+	for j := range order {
+		if j.done != nil {
+			<-j.done
+		}
+		if j.err != nil {
+			return s.fault(j, j.err)
+		}
+		if !s.index.full {
+			s.index.see(j.number, j.out.holds)
+		}
+		if err := merge(j.out); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.index.full = true
+	return nil
+}
+
+func (x *blockIndex) see(number int, holds kinds) {
+	for len(x.holds) <= number {
+		x.holds = append(x.holds, 0)
+	}
+	x.holds[number] = holds
+}
+
+func (s *pbfScan) fault(j *job, err error) error {
+	var located *FileError
+	if errors.As(err, &located) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return &FileError{Name: s.name, Offset: j.offset, Block: j.number + 1, Err: err}
+}
+
+// read sends one job for each block of data that the task wants. A fault of
+// the file travels as the last job, so that it is reported after all that
+// was sound.
+func (s *pbfScan) read(ctx context.Context, todo, order chan<- *job, free <-chan []byte) {
+	for {
+		j := &job{offset: s.offset, number: s.block}
+		kind, size, err := s.blobHeader()
+		if err == io.EOF {
+			return
+		}
+		wanted := kind == "OSMData"
+		if wanted && s.index.full && j.number < len(s.index.holds) {
+			wanted = s.index.holds[j.number]&s.task.kinds != 0
+		}
+		if err == nil && !wanted {
+			if err = s.discard(size); err == nil {
+				s.block++
+				continue
+			}
+		}
+		if err == nil {
+			select {
+			case j.blob = <-free:
+			default:
+			}
+			j.blob, err = s.blob(j.blob, size)
+		}
+		if err != nil {
+			j.err = err
+			select {
+			case order <- j:
+			case <-ctx.Done():
+			}
+			return
+		}
+		s.block++
+		j.done = make(chan struct{})
+		select {
+		case order <- j:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case todo <- j:
+		case <-ctx.Done():
+			// The merge has left, or leaves when it sees this.
+			j.err = ctx.Err()
+			close(j.done)
+			return
+		}
+	}
+}
+
+// blobHeader reads the frame of the next block. io.EOF only at a clean end.
+func (s *pbfScan) blobHeader() (kind string, size int, err error) {
+	var length [4]byte
+	if err := s.fill(length[:]); err != nil {
+		return "", 0, err
+	}
+	n := binary.BigEndian.Uint32(length[:])
+	if n == 0 || n > maxBlobHeader {
+		return "", 0, matter(ErrDamaged, "a block header of %d bytes, where 1 to %d are allowed; fetch the file again", n, maxBlobHeader)
+	}
+	header := make([]byte, n)
+	if err := s.fill(header); err != nil {
+		return "", 0, cut(err)
+	}
+	w, stated := wire{b: header}, int64(-1)
+	for {
+		field, k, ok := w.next()
+		if !ok {
+			break
+		}
+		switch field {
+		case 1:
+			kind = string(w.wantBytes(k))
+		case 3:
+			stated = int64(w.wantVarint(k))
+		default:
+			w.skip(k)
+		}
+	}
+	switch {
+	case w.bad || kind == "" || stated < 0:
+		return "", 0, matter(ErrDamaged, "its header cannot be read; fetch the file again")
+	case stated > maxBlob:
+		return "", 0, matter(ErrTooLarge, "a block of %d bytes, where the format allows %d; the file is damaged or made to do harm", stated, maxBlob)
+	}
+	return kind, int(stated), nil
+}
+
+// blob reads the next size bytes into buf or, if it is too small, a new one.
+func (s *pbfScan) blob(buf []byte, size int) ([]byte, error) {
+	if cap(buf) < size {
+		buf = make([]byte, size)
+	}
+	buf = buf[:size]
+	if err := s.fill(buf); err != nil {
+		return nil, cut(err)
+	}
+	return buf, nil
+}
+
+func (s *pbfScan) fill(b []byte) error {
+	n, err := io.ReadFull(s.r, b)
+	s.offset += int64(n)
+	if err == io.ErrUnexpectedEOF {
+		return cut(err)
+	}
+	return err
+}
+
+func (s *pbfScan) discard(n int) error {
+	d, err := s.r.Discard(n)
+	s.offset += int64(d)
+	return cut(err)
+}
+
+// cut turns an end where none should be into ErrTruncated.
+func cut(err error) error {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return matter(ErrTruncated, "the last block is not complete; fetch the file again")
+	}
+	return err
+}
+
+// header reads the first block, which says what a reader must know.
+func (s *pbfScan) header() error {
+	j := &job{}
+	kind, size, err := s.blobHeader()
+	if err == io.EOF {
+		err = matter(ErrTruncated, "the file has no header block")
+	}
+	if err == nil && kind != "OSMHeader" {
+		err = matter(ErrDamaged, "the first block is not the header; fetch the file again")
+	}
+	if err == nil {
+		j.blob, err = s.blob(nil, size)
+	}
+	var inflate inflater
+	defer inflate.close()
+	var data []byte
+	if err == nil {
+		data, err = inflate.blob(j.blob)
+	}
+	if err == nil {
+		err = features(data)
+	}
+	if err != nil {
+		return s.fault(j, err)
+	}
+	s.block = 1
+	s.index.see(0, 0)
+	return nil
+}
+
+// features checks the required features of a header block.
+func features(data []byte) error {
+	w := wire{b: data}
+	for {
+		field, kind, ok := w.next()
+		if !ok {
+			break
+		}
+		if field != 4 {
+			w.skip(kind)
+			continue
+		}
+		switch name := string(w.wantBytes(kind)); name {
+		case "OsmSchema-V0.6", "DenseNodes", "HistoricalInformation", "":
+		default:
+			return matter(ErrFeature, "it requires %q; write it anew with a common tool (osmium cat)", text(name, 60))
+		}
+	}
+	if w.bad {
+		return matter(ErrDamaged, "the file header cannot be read; fetch the file again")
+	}
+	return nil
+}
+
+// inflater unpacks blobs. It trusts no stated size: a blob that would unpack
+// to more than the format allows, or to more than it says, is refused after
+// that many bytes.
+type inflater struct {
+	buf  []byte
+	zlib io.ReadCloser
+	zstd *zstd.Decoder
+}
+
+func (f *inflater) close() {
+	if f.zstd != nil {
+		f.zstd.Close()
+	}
+}
+
+func (f *inflater) blob(blob []byte) ([]byte, error) {
+	w, size, how, packed := wire{b: blob}, int64(-1), 0, []byte(nil)
+	for {
+		field, kind, ok := w.next()
+		if !ok {
+			break
+		}
+		switch field {
+		case 2:
+			size = int64(int32(w.wantVarint(kind)))
+		case 1, 3, 4, 5, 6, 7:
+			how, packed = field, w.wantBytes(kind)
+		default:
+			w.skip(kind)
+		}
+	}
+	switch {
+	case w.bad || how == 0:
+		return nil, matter(ErrDamaged, "the block holds no data that can be read; fetch the file again")
+	case how == 1:
+		return packed, nil // its size has been checked as the blob's
+	case size > maxBlob:
+		return nil, matter(ErrTooLarge, "a block says that it unpacks to %d bytes, where the format allows %d", size, maxBlob)
+	case size < 0:
+		return nil, matter(ErrDamaged, "a packed block does not say its size; fetch the file again")
+	}
+	r, err := f.reader(how, packed)
+	if err != nil {
+		return nil, err
+	}
+	// One byte more than stated, to see a block that lies.
+	if cap(f.buf) < int(size)+1 {
+		f.buf = make([]byte, size+1)
+	}
+	n, err := io.ReadFull(r, f.buf[:size+1])
+	switch {
+	case err == nil:
+		return nil, matter(ErrTooLarge, "a block unpacks to more than the %d bytes that it states; the file is damaged or made to do harm", size)
+	case err != io.EOF && err != io.ErrUnexpectedEOF:
+		return nil, matter(ErrDamaged, "a block cannot be unpacked (%s); fetch the file again", strings.TrimPrefix(err.Error(), "zlib: "))
+	case int64(n) != size:
+		return nil, matter(ErrDamaged, "a block unpacks to %d bytes instead of %d; fetch the file again", n, size)
+	}
+	return f.buf[:n], nil
+}
+
+func (f *inflater) reader(how int, packed []byte) (io.Reader, error) {
+	switch how {
+	case 3:
+		if f.zlib == nil {
+			r, err := zlib.NewReader(bytes.NewReader(packed))
+			if err != nil {
+				return nil, matter(ErrDamaged, "a block cannot be unpacked (%s); fetch the file again", err)
+			}
+			f.zlib = r
+			return r, nil
+		}
+		if err := f.zlib.(zlib.Resetter).Reset(bytes.NewReader(packed), nil); err != nil {
+			return nil, matter(ErrDamaged, "a block cannot be unpacked (%s); fetch the file again", err)
+		}
+		return f.zlib, nil
+	case 7:
+		if f.zstd == nil {
+			d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBlob),
+				zstd.WithDecoderMaxWindow(maxBlob))
+			if err != nil {
+				return nil, err
+			}
+			f.zstd = d
+		}
+		if err := f.zstd.Reset(bytes.NewReader(packed)); err != nil {
+			return nil, matter(ErrDamaged, "a block cannot be unpacked (%s); fetch the file again", err)
+		}
+		return f.zstd, nil
+	}
+	names := map[int]string{4: "lzma", 5: "bzip2", 6: "lz4"}
+	return nil, matter(ErrFeature, "its blocks are packed with %s; write it anew with zlib (osmium cat)", names[how])
+}
