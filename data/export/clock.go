@@ -54,11 +54,9 @@ var blocks = []string{"block.morning", "block.lunch", "block.afternoon", "block.
 // promises time that the road does not give.
 func minutes[T ~int32 | ~int64](s T) int { return int((s + 59) / 60) }
 
-// span writes a length of time as hours and minutes, "7 h 05 min".
-func span(seconds int64) string {
+// hours writes a length of time as hours and minutes, "7:05", rounded to the
+// minute.
+func hours(seconds int64) string {
 	m := (seconds + 30) / 60
-	if m < 60 {
-		return fmt.Sprintf("%d min", m)
-	}
-	return fmt.Sprintf("%d h %02d min", m/60, m%60)
+	return fmt.Sprintf("%d:%02d", m/60, m%60)
 }

@@ -44,7 +44,7 @@ type share struct {
 }
 
 func (b *book) share(part, whole int64) share {
-	return share{Percent: b.livePart(part, whole, 1), Part: span(part), Whole: span(whole)}
+	return share{Percent: b.livePart(part, whole, 1), Part: hours(part), Whole: hours(whole)}
 }
 
 // figureRow is one line of the tables of figures.
@@ -64,12 +64,12 @@ func (b *book) figureRow(name string, s care.Sums) figureRow {
 	return figureRow{
 		Name: name, Shifts: s.Shifts, Visits: s.Visits, Unserved: s.Unserved, All: s.Visits + s.Unserved,
 		Served:     b.livePart(int64(s.Visits), int64(s.Visits+s.Unserved), 1),
-		ShiftTime:  span(s.ShiftSeconds),
+		ShiftTime:  hours(s.ShiftSeconds),
 		Client:     b.share(s.ServiceSeconds, s.ShiftSeconds),
 		Drive:      b.share(s.DriveSeconds, s.ShiftSeconds),
 		Handling:   b.share(s.HandlingSeconds, s.ShiftSeconds),
 		Wait:       b.share(s.WaitSeconds, s.ShiftSeconds),
-		Break:      span(s.BreakSeconds),
+		Break:      hours(s.BreakSeconds),
 		Kilometres: b.liveNumber(float64(s.Metres)/1000, 1),
 	}
 }

@@ -30,7 +30,7 @@ type ganttChart struct {
 // gantt draws every used route over the hours that any of them touches.
 func (b *book) gantt() ganttChart {
 	routes := b.used()
-	first, last := b.hours(routes)
+	first, last := b.fullHours(routes)
 	chart := ganttChart{
 		Width:      int(last-first) * hourWidth / 3600,
 		Height:     max(1, len(routes)) * rowHeight,
@@ -58,8 +58,8 @@ func (b *book) gantt() ganttChart {
 	return chart
 }
 
-// hours are the full hours that enclose all shifts and stops.
-func (b *book) hours(routes []*care.Route) (first, last care.Time) {
+// fullHours are the full hours that enclose all shifts and stops.
+func (b *book) fullHours(routes []*care.Route) (first, last care.Time) {
 	first, last = 1<<30, -1<<30
 	for _, route := range routes {
 		shift := b.shifts[route.Shift]

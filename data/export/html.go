@@ -112,8 +112,8 @@ var reportTemplate = sync.OnceValue(func() *template.Template {
 // styles are the style sheets of the report, in order.
 var styles = sync.OnceValue(func() []template.CSS {
 	return []template.CSS{
-		template.CSS(asset("leaflet-1.9.4/leaflet.css")), //nolint:gosec // our own asset
-		template.CSS(asset("report.css")),                //nolint:gosec // our own asset
+		template.CSS(inline("leaflet-1.9.4/leaflet.css")), //nolint:gosec // our own asset
+		template.CSS(inline("report.css")),                //nolint:gosec // our own asset
 	}
 })
 
@@ -121,12 +121,18 @@ var styles = sync.OnceValue(func() []template.CSS {
 // file points a debugger to a map file that is not there; a page that reads
 // nothing but itself leaves it out.
 var scripts = sync.OnceValue(func() []template.JS {
-	leaflet, _, _ := strings.Cut(string(asset("leaflet-1.9.4/leaflet.js")), "\n//# sourceMappingURL=")
+	leaflet, _, _ := strings.Cut(inline("leaflet-1.9.4/leaflet.js"), "\n//# sourceMappingURL=")
 	return []template.JS{
-		template.JS(leaflet),            //nolint:gosec // our own asset
-		template.JS(asset("report.js")), //nolint:gosec // our own asset
+		template.JS(leaflet),             //nolint:gosec // our own asset
+		template.JS(inline("report.js")), //nolint:gosec // our own asset
 	}
 })
+
+// inline is an asset as a browser sees it inside a page, where every line ends
+// in a line feed. Hashes of the content security policy are taken of that.
+func inline(name string) string {
+	return strings.ReplaceAll(string(asset(name)), "\r\n", "\n")
+}
 
 // policy is the page's content security policy: nothing from anywhere, except
 // these scripts and styles, and images that the page itself holds.

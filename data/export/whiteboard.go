@@ -1,0 +1,188 @@
+package export
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/slinga-se/slinga/planner/care"
+)
+
+// WhiteboardHTML writes the sheet that hangs in each team's room, one A4 page
+// across for every team: carers down, blocks of the day across. A team is the
+// base that shifts start from. Everybody who passes can read a wall, so it
+// shows ids whatever the report knows.
+func WhiteboardHTML(w io.Writer, in Report) error {
+	b, err := open(in)
+	if err != nil {
+		return err
+	}
+	css := []template.CSS{template.CSS(inline("board.css"))} //nolint:gosec // our own asset
+	p := boardPage{book: b, Policy: policy(nil, css), Styles: css, Date: b.at(b.middle()), Teams: b.teams()}
+	var out bytes.Buffer
+	if err := boardTemplate().Execute(&out, p); err != nil {
+		return fmt.Errorf("export: whiteboard: %w", err)
+	}
+	_, err = w.Write(out.Bytes())
+	return err
+}
+
+// WhiteboardCSV writes the same as rows: one for every visit and break, by
+// team, carer and time.
+func WhiteboardCSV(w io.Writer, in Report) error {
+	b, err := open(in)
+	if err != nil {
+		return err
+	}
+	rows := [][]string{b.header([]string{
+		"table.date", "table.base", "table.carer", "table.shift", "table.block", "table.time", "table.kind", "table.visit", "table.client",
+	})}
+	day := b.date(b.middle())
+	for _, team := range b.teams() {
+		for _, row := range team.Rows {
+			for _, cell := range row.Cells {
+				for _, item := range cell.Items {
+					rows = append(rows, []string{
+						day, team.Name, row.Carer, row.Shift, b.texts.say(cell.Block), item.Time,
+						b.texts.say("stop." + string(item.Kind)), item.Visit, item.Client,
+					})
+				}
+			}
+		}
+	}
+	return b.writeCSV(w, rows)
+}
+
+type boardPage struct {
+	*book
+	Policy string
+	Styles []template.CSS
+	Date   time.Time
+	Teams  []boardTeam
+}
+
+func (p boardPage) T(key string, args ...any) string { return p.texts.say(key, args...) }
+func (p boardPage) FullDate() string                 { return p.texts.date(p.Date) }
+
+// boardTeam is one page.
+type boardTeam struct {
+	Name    string
+	Blocks  []string // keys of the blocks in which any of the team is out
+	Rows    []boardRow
+	Missing []boardItem // unserved visits of the team's municipality
+}
+
+type boardRow struct {
+	Carer, Shift, Span string
+	Cells              []boardCell // one for every block of the team
+}
+
+type boardCell struct {
+	Block string
+	Items []boardItem
+}
+
+type boardItem struct {
+	Kind          care.StopKind
+	Time          string
+	Visit, Client string
+	Double        bool
+	Reason        string
+}
+
+// teams sorts routes by team and start of shift.
+func (b *book) teams() []boardTeam {
+	byTeam := map[string][]*care.Route{}
+	towns := map[string]string{} // the municipality of a team
+	for _, route := range b.used() {
+		name := b.team(b.shifts[route.Shift])
+		byTeam[name] = append(byTeam[name], route)
+		towns[name] = b.carers[route.Carer].Municipality
+	}
+	for i := range b.Day.Bases {
+		if base := &b.Day.Bases[i]; byTeam[base.ID] != nil {
+			towns[base.ID] = base.Municipality
+		}
+	}
+	names := make([]string, 0, len(byTeam))
+	for name := range byTeam {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	told := map[string]bool{} // municipalities whose unserved visits are on a page
+	teams := make([]boardTeam, 0, len(names))
+	for _, name := range names {
+		team := b.boardTeam(name, byTeam[name])
+		if town := towns[name]; !told[town] {
+			told[town] = true
+			team.Missing = b.boardMissing(town)
+		}
+		teams = append(teams, team)
+	}
+	return teams
+}
+
+func (b *book) boardTeam(name string, routes []*care.Route) boardTeam {
+	slices.SortStableFunc(routes, func(x, y *care.Route) int {
+		return cmp.Or(cmp.Compare(b.shifts[x.Shift].Start, b.shifts[y.Shift].Start), cmp.Compare(x.Carer, y.Carer))
+	})
+	seen := map[string]bool{}
+	items := make([]map[string][]boardItem, len(routes))
+	for r, route := range routes {
+		items[r] = map[string][]boardItem{}
+		for i := range route.Stops {
+			s := &route.Stops[i]
+			if s.Kind != care.StopVisit && s.Kind != care.StopBreak {
+				continue
+			}
+			item := boardItem{Kind: s.Kind, Time: b.hm(s.Start), Visit: s.Visit}
+			if s.Kind == care.StopVisit {
+				item.Client = b.visits[s.Visit].Client
+				item.Double = len(b.companions[s.Visit]) > 1
+			}
+			block := b.block(s.Start)
+			seen[block] = true
+			items[r][block] = append(items[r][block], item)
+		}
+	}
+	team := boardTeam{Name: name}
+	for _, block := range blocks {
+		if seen[block] {
+			team.Blocks = append(team.Blocks, block)
+		}
+	}
+	for r, route := range routes {
+		shift := b.shifts[route.Shift]
+		row := boardRow{Carer: route.Carer, Shift: route.Shift, Span: b.hm(shift.Start) + "–" + b.hm(shift.End)}
+		for _, block := range team.Blocks {
+			row.Cells = append(row.Cells, boardCell{Block: block, Items: items[r][block]})
+		}
+		team.Rows = append(team.Rows, row)
+	}
+	return team
+}
+
+func (b *book) boardMissing(town string) []boardItem {
+	var items []boardItem
+	for _, u := range b.unserved {
+		v := b.visits[u.Visit]
+		if b.clients[v.Client].Municipality != town {
+			continue
+		}
+		item := boardItem{Visit: u.Visit, Client: v.Client, Reason: b.reason(u), Double: v.Carers > 1}
+		if len(v.Windows) > 0 {
+			item.Time = b.hm(v.Windows[0].From) + "–" + b.hm(v.Windows[len(v.Windows)-1].To)
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+var boardTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("board").Parse(string(asset("board.html.tmpl"))))
+})
