@@ -1,6 +1,7 @@
-// Command generate draws the modelled areas anew: it reads the tables of each
-// area and writes its map and its table of homes beside them. Run it with
-// go generate in the folder above.
+// Command generate makes the derived files of the bundled areas anew: the
+// maps, homes and people of the modelled areas from their tables, and the
+// homes and drawn borders of the real ones from their maps. It runs in the
+// folder above, by go generate. The same tables give the same bytes.
 package main
 
 import (
@@ -21,27 +22,47 @@ func main() {
 
 func run() error {
 	for _, area := range model.Areas {
-		n, err := model.Build(os.DirFS(area.Slug), area.Title, area.Seed)
-		if err != nil {
+		if err := draw(area); err != nil {
 			return err
 		}
-		var osm, homes bytes.Buffer
-		if err := n.WriteOSM(&osm); err != nil {
+	}
+	for _, area := range realAreas {
+		if err := area.write(); err != nil {
+			return fmt.Errorf("%s: %w", area.slug, err)
+		}
+	}
+	return nil
+}
+
+// draw writes the files of one modelled area and prints its size.
+func draw(area model.Area) error {
+	n, err := model.Build(os.DirFS(area.Slug), area.Title, area.Seed)
+	if err != nil {
+		return err
+	}
+	var osm, homes, people bytes.Buffer
+	if err := n.WriteOSM(&osm); err != nil {
+		return err
+	}
+	packed, err := model.Pack(osm.Bytes())
+	if err != nil {
+		return err
+	}
+	if err := n.WriteHomes(&homes); err != nil {
+		return err
+	}
+	if err := n.WritePeople(&people); err != nil {
+		return err
+	}
+	fmt.Print(n.Summary())
+	return writeAll(area.Slug, map[string][]byte{"map.osm.gz": packed, "homes.csv": homes.Bytes(), "people.csv": people.Bytes()})
+}
+
+func writeAll(dir string, files map[string][]byte) error {
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
 			return err
 		}
-		packed, err := model.Pack(osm.Bytes())
-		if err != nil {
-			return err
-		}
-		if err := n.WriteHomes(&homes); err != nil {
-			return err
-		}
-		for name, text := range map[string][]byte{"map.osm.gz": packed, "homes.csv": homes.Bytes()} {
-			if err := os.WriteFile(filepath.Join(area.Slug, name), text, 0o644); err != nil {
-				return err
-			}
-		}
-		fmt.Print(n.Summary())
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math"
 	"math/rand/v2"
 	"sort"
@@ -44,7 +45,6 @@ const abutment = 60
 // makes a road between 1.05 and 1.3 times as long as the straight line, what
 // main roads in northern Sweden are.
 func (m *maker) drawMainRoads() error {
-	r := rand.New(rand.NewPCG(m.seed, 1))
 	for i, row := range m.in.Roads {
 		a := Attrs{Class: row.Class, Ref: row.Ref, Name: row.Name, Surface: row.Surface, MaxSpeed: row.MaxSpeed, Homes: row.Homes}
 		switch row.Kind {
@@ -56,6 +56,8 @@ func (m *maker) drawMainRoads() error {
 		for j := 1; j < len(row.Via); j++ {
 			from, _ := m.in.point(row.Via[j-1])
 			to, _ := m.in.point(row.Via[j])
+			// A stream for each stretch: a new waypoint leaves the other roads as they are.
+			r := rand.New(rand.NewPCG(m.seed, stretch(row.Via[j-1], row.Via[j])))
 			line := []xy{m.plane.to(from)}
 			line = m.curve(r, line, m.plane.to(to), row.Curviness)
 			free := row.Kind != "road"
@@ -73,6 +75,13 @@ func (m *maker) drawMainRoads() error {
 		}
 	}
 	return nil
+}
+
+// stretch is the stream of random numbers for the road between two points.
+func stretch(from, to string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(from + ";" + to))
+	return h.Sum64()
 }
 
 // step is the longest straight piece of a main road, in metres.

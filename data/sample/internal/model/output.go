@@ -48,6 +48,30 @@ func (n *Network) WriteHomes(w io.Writer) error {
 	return err
 }
 
+// WritePeople writes how many people live where, and how each figure came
+// about.
+func (n *Network) WritePeople(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("municipality,settlement,kind,people,how\n")
+	for _, m := range n.Input.Municipalities {
+		rest := m.Population
+		for _, s := range n.Input.Settlements {
+			if s.Municipality != m.Code {
+				continue
+			}
+			how := "published"
+			if s.Estimated {
+				how = "no figure published: equal share of half of the municipality's rest"
+			}
+			rest -= s.Population
+			fmt.Fprintf(&b, "%s,%s,%s,%d,%s\n", s.Municipality, s.Name, Village, s.Population, how)
+		}
+		fmt.Fprintf(&b, "%s,,%s,%d,%s\n", m.Code, Single, max(rest, 0), "what the settlements leave of the municipality's people")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
 // Metres is the length of the great circle between two points.
 func Metres(a, b Point) float64 {
 	const rad = math.Pi / 180

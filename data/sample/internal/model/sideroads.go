@@ -110,7 +110,7 @@ func (m *maker) starts() lots {
 		// People live near people: roads close to a settlement have more homes.
 		for _, s := range m.in.Settlements {
 			if d := m.plane.to(s.At).to(p); d < 12000 {
-				weight *= 1 + 2.2*(1-d/12000)
+				weight *= 1 + 2.5*(1-d/12000)*math.Min(1.5, float64(s.Population)/700)
 				break
 			}
 		}
