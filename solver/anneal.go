@@ -1,0 +1,59 @@
+package solver
+
+import (
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// anneal cools from a first to a last temperature by the share of the budget
+// that is used: of the iterations, of the time, or of what is further on.
+type anneal struct {
+	hot, cold   float64
+	temperature float64
+	started     time.Time
+	limit       time.Duration // 0: none
+	iterations  int64         // 0: none
+}
+
+// Temperatures in parts of the average cost of a task that is done. On the
+// sets of Solomon and Gehring-Homberger this is near the 100 and 1 of
+// Christiaens and Vanden Berghe, whatever unit costs are counted in.
+const (
+	hotShare  = 0.3
+	coldShare = 0.003
+)
+
+func newAnneal(perTask float64, started time.Time, limit time.Duration, iterations int64) anneal {
+	perTask = max(perTask, 1)
+	return anneal{
+		hot: perTask * hotShare, cold: perTask * coldShare, temperature: perTask * hotShare,
+		started: started, limit: limit, iterations: iterations,
+	}
+}
+
+// cool sets the temperature by the clock and by the iterations that all
+// workers have done, and tells whether the time is up.
+func (a *anneal) cool(done int64) (over bool) {
+	var share float64
+	if a.iterations > 0 {
+		share = float64(done) / float64(a.iterations)
+	}
+	if a.limit > 0 {
+		used := time.Since(a.started)
+		share = max(share, float64(used)/float64(a.limit))
+		over = used >= a.limit
+	}
+	a.temperature = a.hot * math.Pow(a.cold/a.hot, min(share, 1))
+	return over
+}
+
+// threshold draws by how much a candidate may be dearer than the last one:
+// the test of simulated annealing solved for the cost.
+func (a *anneal) threshold(random *rand.Rand) int64 {
+	u := random.Float64()
+	if u <= 0 {
+		return 1
+	}
+	return 1 + int64(-a.temperature*math.Log(u))
+}

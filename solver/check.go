@@ -1,0 +1,392 @@
+package solver
+
+import "fmt"
+
+// Breach is one rule that a solution breaks, and where.
+type Breach struct {
+	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "link", "cost"
+	Shift int32  // or None
+	Task  int32  // or None
+	Text  string
+}
+
+func (b Breach) String() string { return b.Rule + ": " + b.Text }
+
+// Check recomputes a solution from the problem alone and returns every rule
+// that it breaks: feasibility stop by stop, then the cost term by term. It
+// shares no schedule code with the search.
+func Check(p *Problem, s *Solution) []Breach {
+	c := &checker{problem: p, solution: s, shiftOf: make([]int32, len(p.Tasks)), startOf: make([]int64, len(p.Tasks))}
+	for i := range c.shiftOf {
+		c.shiftOf[i] = None
+	}
+	if len(s.Routes) != len(p.Shifts) {
+		c.found("route", None, None, "%d routes for %d shifts", len(s.Routes), len(p.Shifts))
+		return c.breaches
+	}
+	for r := range s.Routes {
+		c.route(int32(r))
+	}
+	c.unserved()
+	c.links()
+	if len(c.breaches) == 0 {
+		c.cost()
+	}
+	return c.breaches
+}
+
+type checker struct {
+	problem  *Problem
+	solution *Solution
+	shiftOf  []int32 // by task
+	startOf  []int64
+	breaches []Breach
+}
+
+func (c *checker) found(rule string, shift, task int32, format string, args ...any) {
+	c.breaches = append(c.breaches, Breach{Rule: rule, Shift: shift, Task: task, Text: fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) route(r int32) {
+	shift, route := &c.problem.Shifts[r], &c.solution.Routes[r]
+	if len(route.Stops) == 0 {
+		return
+	}
+	travel := travelOf(c.problem, r)
+	from, clock := shift.From, route.Leave
+	first := true
+	var rests []Stop
+	nextBreak := int32(0)
+	var sumTime, sumDistance int64
+	load := make([]int64, len(shift.Capacity))
+	for i := range route.Stops {
+		stop := &route.Stops[i]
+		if stop.Task == None {
+			if stop.Break != nextBreak || int(nextBreak) >= len(shift.Breaks) {
+				c.found("break", r, None, "routes[%d].stops[%d]: break %d is not the next one", r, i, stop.Break)
+				return
+			}
+			nextBreak++
+			c.rest(r, i, stop, &shift.Breaks[stop.Break])
+			rests = append(rests, *stop)
+			continue
+		}
+		if stop.Task < 0 || int(stop.Task) >= len(c.problem.Tasks) || int(stop.Mode) >= len(c.problem.Tasks[stop.Task].Modes) || stop.Mode < 0 {
+			c.found("route", r, stop.Task, "routes[%d].stops[%d]: no such task or mode", r, i)
+			return
+		}
+		c.task(r, i, stop)
+		mode := &c.problem.Tasks[stop.Task].Modes[stop.Mode]
+		for d, l := range mode.Load {
+			load[d] += l
+		}
+		time, distance, ok := travel(from, mode.Location)
+		if !ok {
+			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: no way to it", r, i)
+		}
+		if !passes(clock, time, rests, stop.Start, first) {
+			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts at %d, before travel and breaks allow it", r, i, stop.Start)
+		}
+		if stop.Arrive > stop.Start {
+			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts before it arrives", r, i)
+		}
+		sumTime, sumDistance = sumTime+time, sumDistance+distance
+		rests, from, clock, first = rests[:0], mode.Location, stop.End, false
+	}
+	time, distance, ok := travel(from, shift.To)
+	if !ok {
+		c.found("travel", r, None, "routes[%d]: no way back", r)
+	}
+	sumTime, sumDistance = sumTime+time, sumDistance+distance
+	if first {
+		c.found("route", r, None, "routes[%d]: has breaks and no task", r)
+	}
+	c.wayBack(r, clock, time, rests)
+	if int(nextBreak) != len(shift.Breaks) {
+		c.found("break", r, None, "routes[%d]: %d of %d breaks", r, nextBreak, len(shift.Breaks))
+	}
+	c.hours(r)
+	for d := range load {
+		if load[d] > shift.Capacity[d] {
+			c.found("load", r, None, "routes[%d]: carries %d of dimension %d, can carry %d", r, load[d], d, shift.Capacity[d])
+		}
+	}
+	if sumTime != route.Travel || sumDistance != route.Distance {
+		c.found("travel", r, None, "routes[%d]: says it travels %d for %d, recomputed %d for %d", r, route.Distance, route.Travel, sumDistance, sumTime)
+	}
+}
+
+// rest checks one break by itself.
+func (c *checker) rest(r int32, i int, stop *Stop, b *Break) {
+	if stop.Start < b.From || stop.Start > b.To {
+		c.found("break", r, None, "routes[%d].stops[%d]: begins at %d, outside %d..%d", r, i, stop.Start, b.From, b.To)
+	}
+	if stop.End != stop.Start+b.Length {
+		c.found("break", r, None, "routes[%d].stops[%d]: lasts %d, not %d", r, i, stop.End-stop.Start, b.Length)
+	}
+	if stop.Arrive > stop.Start {
+		c.found("break", r, None, "routes[%d].stops[%d]: begins before it arrives", r, i)
+	}
+}
+
+// task checks one stop by itself.
+func (c *checker) task(r int32, i int, stop *Stop) {
+	p := c.problem
+	task := &p.Tasks[stop.Task]
+	mode := &task.Modes[stop.Mode]
+	if c.shiftOf[stop.Task] != None {
+		c.found("task", r, stop.Task, "routes[%d].stops[%d]: task %d is done twice", r, i, stop.Task)
+	}
+	c.shiftOf[stop.Task], c.startOf[stop.Task] = r, stop.Start
+	service := mode.Service
+	if mode.ByClass != nil {
+		service = mode.ByClass[p.Shifts[r].Class]
+	}
+	if stop.End != stop.Start+service {
+		c.found("task", r, stop.Task, "routes[%d].stops[%d]: lasts %d, not %d", r, i, stop.End-stop.Start, service)
+	}
+	in := false
+	for _, w := range mode.Windows {
+		in = in || w.From <= stop.Start && stop.Start <= w.To
+	}
+	if !in {
+		c.found("window", r, stop.Task, "routes[%d].stops[%d]: task %d starts at %d, outside its windows", r, i, stop.Task, stop.Start)
+	}
+	if !mode.Skills.Within(p.Shifts[r].Skills) {
+		c.found("skill", r, stop.Task, "routes[%d].stops[%d]: shift %d lacks a skill for task %d", r, i, r, stop.Task)
+	}
+	if mode.Allowed != nil && !mode.Allowed.Has(int(r)) {
+		c.found("skill", r, stop.Task, "routes[%d].stops[%d]: shift %d may not do task %d", r, i, r, stop.Task)
+	}
+	if task.Pin.Shift != None && task.Pin.Shift != r {
+		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is pinned to shift %d", r, i, stop.Task, task.Pin.Shift)
+	}
+	if task.Pin.Start != Infinity && task.Pin.Start != stop.Start {
+		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is pinned to start at %d", r, i, stop.Task, task.Pin.Start)
+	}
+}
+
+// passes tells whether one leg and the given breaks fit, in this order, between
+// leaving a stop at clock and the start of the next: with some of the breaks
+// before the travel, the others after it. At the first stop clock is when the
+// travel begins, and breaks before it end by then.
+func passes(clock, travel int64, rests []Stop, start int64, first bool) bool {
+	for before := 0; before <= len(rests); before++ {
+		ok := true
+		at := clock
+		if first {
+			ok = before == 0 || rests[before-1].End <= clock
+			for i := 1; i < before; i++ {
+				ok = ok && rests[i].Start >= rests[i-1].End
+			}
+		} else {
+			for _, rest := range rests[:before] {
+				ok = ok && rest.Start >= at
+				at = rest.End
+			}
+		}
+		at += travel
+		for _, rest := range rests[before:] {
+			ok = ok && rest.Start >= at
+			at = rest.End
+		}
+		if ok && start >= at {
+			return true
+		}
+	}
+	return false
+}
+
+// wayBack checks the last leg and the breaks around it.
+func (c *checker) wayBack(r int32, clock, travel int64, rests []Stop) {
+	route := &c.solution.Routes[r]
+	for before := 0; before <= len(rests); before++ {
+		ok, at := true, clock
+		for _, rest := range rests[:before] {
+			ok = ok && rest.Start >= at
+			at = rest.End
+		}
+		if at += travel; at != route.Back {
+			continue
+		}
+		for _, rest := range rests[before:] {
+			ok = ok && rest.Start >= at
+			at = rest.End
+		}
+		if ok {
+			return
+		}
+	}
+	c.found("travel", r, None, "routes[%d]: back at %d, which travel and breaks do not give", r, route.Back)
+}
+
+// hours checks that a route lies within its shift, breaks included.
+func (c *checker) hours(r int32) {
+	shift, route := &c.problem.Shifts[r], &c.solution.Routes[r]
+	begin, end := span(shift, route)
+	if begin < shift.Start || route.Leave < shift.Start {
+		c.found("hours", r, None, "routes[%d]: begins at %d, before %d", r, min(begin, route.Leave), shift.Start)
+	}
+	if end > shift.End {
+		c.found("hours", r, None, "routes[%d]: ends at %d, after %d", r, end, shift.End)
+	}
+}
+
+// span is when the working time of a route begins and ends, breaks at its two
+// ends included. A shift that does not leave late works from its start.
+func span(shift *Shift, route *Route) (begin, end int64) {
+	begin, end = route.Leave, route.Back
+	if stop := route.Stops[0]; stop.Task == None {
+		begin = min(begin, stop.Start)
+	}
+	if stop := route.Stops[len(route.Stops)-1]; stop.Task == None {
+		end = max(end, stop.End)
+	}
+	if !shift.LeaveLate {
+		begin = min(begin, shift.Start)
+	}
+	return begin, end
+}
+
+func (c *checker) unserved() {
+	listed := make([]bool, len(c.problem.Tasks))
+	for i, task := range c.solution.Unserved {
+		if task < 0 || int(task) >= len(listed) {
+			c.found("task", None, task, "unserved[%d]: no such task", i)
+			continue
+		}
+		if i > 0 && task <= c.solution.Unserved[i-1] {
+			c.found("task", None, task, "unserved[%d]: not ascending", i)
+		}
+		listed[task] = true
+	}
+	for task := range listed {
+		switch {
+		case listed[task] && c.shiftOf[task] != None:
+			c.found("task", c.shiftOf[task], int32(task), "task %d is done and listed as unserved", task)
+		case !listed[task] && c.shiftOf[task] == None:
+			c.found("task", None, int32(task), "task %d is neither done nor listed as unserved", task)
+		}
+	}
+	for task := range c.problem.Tasks {
+		if listed[task] && c.problem.Tasks[task].UnservedCost == Infinity {
+			c.found("task", None, int32(task), "task %d must be done", task)
+		}
+	}
+}
+
+func (c *checker) links() {
+	for i, l := range c.problem.Links {
+		a, b := c.shiftOf[l.First], c.shiftOf[l.Second]
+		if l.AllOrNothing && (a == None) != (b == None) {
+			c.found("link", None, l.First, "links[%d]: only one of tasks %d and %d is done", i, l.First, l.Second)
+		}
+		if a == None || b == None {
+			continue
+		}
+		gap := c.startOf[l.Second] - c.startOf[l.First]
+		if gap < l.Min || gap > l.Max {
+			c.found("link", a, l.First, "links[%d]: task %d starts %d after task %d, outside %d..%d", i, l.Second, gap, l.First, l.Min, l.Max)
+		}
+		if l.Shift == SameShift && a != b || l.Shift == DifferentShift && a == b {
+			c.found("link", a, l.First, "links[%d]: tasks %d and %d are done by shifts %d and %d", i, l.First, l.Second, a, b)
+		}
+	}
+}
+
+func (c *checker) cost() {
+	terms := Price(c.problem, c.solution)
+	if len(terms) != len(c.solution.Terms) {
+		c.found("cost", None, None, "%d terms, recomputed %d", len(c.solution.Terms), len(terms))
+		return
+	}
+	var sum int64
+	for i, t := range terms {
+		sum = min(Infinity, sum+t.Cost)
+		if t != c.solution.Terms[i] {
+			c.found("cost", None, None, "terms[%d]: %s costs %d, recomputed %s %d", i, c.solution.Terms[i].Kind, c.solution.Terms[i].Cost, t.Kind, t.Cost)
+		}
+	}
+	if sum != c.solution.Cost {
+		c.found("cost", None, None, "costs %d, recomputed %d", c.solution.Cost, sum)
+	}
+}
+
+// Price computes the terms of the objective from the stops of a solution, in
+// the order of Problem.Terms. It does not look at Solution.Cost and Terms.
+func Price(p *Problem, s *Solution) []TermCost {
+	sums := map[TermKind]int64{}
+	weight := map[TermKind]int64{}
+	for _, t := range p.Terms {
+		weight[t.Kind] = t.Weight
+	}
+	for _, task := range s.Unserved {
+		if cost := p.Tasks[task].UnservedCost; cost == Infinity {
+			sums[TermUnserved] = Infinity
+		} else if sums[TermUnserved] < Infinity {
+			sums[TermUnserved] += cost * weight[TermUnserved]
+		}
+	}
+	for r := range s.Routes {
+		shift, route := &p.Shifts[r], &s.Routes[r]
+		if len(route.Stops) == 0 {
+			continue
+		}
+		begin, end := span(shift, route)
+		work, busy := end-begin, int64(0) // busy: what is not waiting, up to the end of the last task
+		until := begin
+		lastLeg := int64(0)
+		travel := travelOf(p, int32(r))
+		from := shift.From
+		var rested int64 // breaks since the last task
+		for _, stop := range route.Stops {
+			if stop.Task == None {
+				b := &shift.Breaks[stop.Break]
+				rested += b.Length
+				if !b.Paid {
+					work -= b.Length
+				}
+				continue
+			}
+			mode := &p.Tasks[stop.Task].Modes[stop.Mode]
+			lastLeg, _, _ = travel(from, mode.Location)
+			busy += lastLeg + rested + stop.End - stop.Start
+			rested, until, from = 0, stop.End, mode.Location
+			sums[TermAssign] += mode.Cost * weight[TermAssign]
+			if mode.ShiftCost != nil {
+				sums[TermAssign] += mode.ShiftCost[r] * weight[TermAssign]
+			}
+			if early := mode.Preferred.From - stop.Start; early > 0 {
+				sums[TermPreferred] += early * mode.Preferred.Early * weight[TermPreferred]
+			}
+			if late := stop.Start - mode.Preferred.To; late > 0 {
+				sums[TermPreferred] += late * mode.Preferred.Late * weight[TermPreferred]
+			}
+		}
+		sums[TermFixed] += shift.Fixed * weight[TermFixed]
+		sums[TermTravel] += route.Travel * shift.TimeCost * weight[TermTravel]
+		sums[TermDistance] += route.Distance * shift.DistanceCost * weight[TermDistance] / max(shift.DistanceUnit, 1)
+		sums[TermWork] += work * shift.WorkCost * weight[TermWork]
+		sums[TermWait] += (until - begin - busy) * shift.WaitCost * weight[TermWait]
+	}
+	terms := make([]TermCost, len(p.Terms))
+	for i, t := range p.Terms {
+		terms[i] = TermCost{Kind: t.Kind, Level: t.Level, Cost: sums[t.Kind]}
+	}
+	return terms
+}
+
+// travelOf returns the travel between locations for a shift.
+func travelOf(p *Problem, r int32) func(from, to int32) (time, distance int64, ok bool) {
+	period := &p.Profiles[p.Shifts[r].Profile].Periods[0]
+	return func(from, to int32) (int64, int64, bool) {
+		at := int(from)*period.N + int(to)
+		if period.Time[at] == NoWay {
+			return 0, 0, false
+		}
+		if period.Distance == nil {
+			return int64(period.Time[at]), 0, true
+		}
+		return int64(period.Time[at]), int64(period.Distance[at]), true
+	}
+}

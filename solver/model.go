@@ -1,0 +1,404 @@
+package solver
+
+import (
+	"cmp"
+	"slices"
+)
+
+// arc is one leg of a profile: time and distance lie together because every
+// insertion test reads both.
+type arc struct{ time, distance int32 }
+
+// model is a Problem laid out for the search. Nodes are numbered tasks first,
+// then for shift r its start at tasks+2r and its end at tasks+2r+1.
+type model struct {
+	problem *Problem
+	weight  weights
+	tasks   int
+	shifts  []shiftModel
+	nodes   []nodeModel
+	assign  []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
+	loads   []int64 // task*dims+dimension
+	dims    int
+	missing []int64 // by task: cost of leaving it out
+
+	eligible csr // shifts that may do a task, ascending
+	push     csr // per task: edges (other, lag): start(other) >= start(task) + lag
+	pull     csr // the same edges, found from the other side
+	pushLag  []int64
+	pullLag  []int64
+	clause   csr // per task: partners with a shift clause
+	clauses  []ShiftClause
+	near     csr // per task: its neighbours in place and time, nearest first
+
+	unitOf []int32 // task -> unit: tasks tied all or nothing are done together
+	units  csr     // unit -> tasks, each linked to an earlier one where it can be
+	fault  []int64 // unit: cost of leaving it out
+
+	clusterOf []int32 // task -> cluster: tasks with a way between them over links
+	clusters  csr
+}
+
+// shiftModel holds a shift with its prices weighted.
+type shiftModel struct {
+	arcs         []arc
+	locations    int32
+	start, end   int64
+	breaks       []Break
+	class        int32
+	leaveLate    bool
+	capacity     []int64
+	fixed        int64
+	timeCost     int64
+	distanceCost int64
+	distanceUnit int64
+	distanceRate int64 // distanceCost per unit of distance, in 1/65536, for estimates
+	workCost     int64
+	waitCost     int64
+}
+
+// nodeModel is what a task, or an end of a shift, is in the search.
+type nodeModel struct {
+	location  int32
+	service   int64
+	byClass   []int64
+	hard      []Window // all windows
+	keen      []Window // their part inside the preferred window; nil when that is the same or empty
+	preferred Preferred
+	priced    bool // starting outside preferred costs something
+}
+
+func (n *nodeModel) serviceBy(class int32) int64 {
+	if n.byClass != nil {
+		return n.byClass[class]
+	}
+	return n.service
+}
+
+// offWindow is what a start costs for being outside the preferred window.
+func (n *nodeModel) offWindow(start int64) int64 {
+	switch {
+	case !n.priced:
+		return 0
+	case start < n.preferred.From:
+		return (n.preferred.From - start) * n.preferred.Early
+	case start > n.preferred.To:
+		return (start - n.preferred.To) * n.preferred.Late
+	}
+	return 0
+}
+
+// csr is a list of lists of indices in two flat slices.
+type csr struct{ first, item []int32 }
+
+func (c *csr) of(i int32) []int32 { return c.item[c.first[i]:c.first[i+1]] }
+
+func (m *model) startOf(shift int32) int32 { return int32(m.tasks) + 2*shift }
+func (m *model) endOf(shift int32) int32   { return int32(m.tasks) + 2*shift + 1 }
+
+// leg is the travel between two nodes for a shift.
+func (m *model) leg(shift, from, to int32) arc {
+	s := &m.shifts[shift]
+	return s.arcs[m.nodes[from].location*s.locations+m.nodes[to].location]
+}
+
+// compile lays a valid problem out for the search.
+func compile(p *Problem, near bool) *model {
+	m := &model{problem: p, weight: p.weights(), tasks: len(p.Tasks)}
+	m.compileShifts()
+	m.compileTasks()
+	m.compileEligible()
+	m.compileLinks()
+	m.compileUnits()
+	m.compileClusters()
+	if near {
+		m.compileNear()
+	}
+	return m
+}
+
+func (m *model) compileShifts() {
+	p := m.problem
+	profiles := make([][]arc, len(p.Profiles))
+	for i := range p.Profiles {
+		period := &p.Profiles[i].Periods[0]
+		arcs := make([]arc, len(period.Time))
+		for j, t := range period.Time {
+			arcs[j].time = t
+		}
+		for j, d := range period.Distance {
+			arcs[j].distance = d
+		}
+		profiles[i] = arcs
+	}
+	m.shifts = make([]shiftModel, len(p.Shifts))
+	for i := range p.Shifts {
+		s := &p.Shifts[i]
+		sm := shiftModel{
+			arcs: profiles[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
+			start: s.Start, end: s.End, breaks: s.Breaks, class: s.Class,
+			leaveLate: s.LeaveLate, capacity: s.Capacity,
+			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,
+			distanceCost: s.DistanceCost * m.weight.distance, distanceUnit: max(s.DistanceUnit, 1),
+			workCost: s.WorkCost * m.weight.work, waitCost: s.WaitCost * m.weight.wait,
+		}
+		sm.distanceRate = int64(float64(sm.distanceCost) / float64(sm.distanceUnit) * 65536)
+		m.shifts[i] = sm
+	}
+}
+
+func (m *model) compileTasks() {
+	p := m.problem
+	m.nodes = make([]nodeModel, m.tasks+2*len(p.Shifts))
+	m.assign = make([]int64, m.tasks*len(p.Shifts))
+	m.missing = make([]int64, m.tasks)
+	for i := range p.Tasks {
+		m.dims = max(m.dims, len(p.Tasks[i].Modes[0].Load))
+	}
+	m.loads = make([]int64, m.tasks*m.dims)
+	mandatory := int64(1) << 61 / int64(m.tasks+1)
+	for i := range p.Tasks {
+		t := &p.Tasks[i]
+		mode := &t.Modes[0]
+		node := nodeModel{location: mode.Location, service: mode.Service, byClass: mode.ByClass, hard: mode.Windows}
+		if t.Pin.Start != Infinity {
+			node.hard = []Window{{t.Pin.Start, t.Pin.Start}}
+		}
+		node.preferred = mode.Preferred
+		node.preferred.Early *= m.weight.preferred
+		node.preferred.Late *= m.weight.preferred
+		node.priced = node.preferred.Early > 0 || node.preferred.Late > 0
+		if node.priced {
+			node.keen = inside(node.hard, node.preferred)
+		}
+		m.nodes[i] = node
+		m.missing[i] = t.UnservedCost * m.weight.unserved
+		if t.UnservedCost == Infinity {
+			m.missing[i] = mandatory
+		}
+		copy(m.loads[i*m.dims:(i+1)*m.dims], mode.Load)
+		for r := range p.Shifts {
+			cost := mode.Cost
+			if mode.ShiftCost != nil {
+				cost += mode.ShiftCost[r]
+			}
+			m.assign[i*len(p.Shifts)+r] = cost * m.weight.assign
+		}
+	}
+	for r := range p.Shifts {
+		s := &p.Shifts[r]
+		window := []Window{{s.Start, s.End}}
+		m.nodes[m.startOf(int32(r))] = nodeModel{location: s.From, hard: window}
+		m.nodes[m.endOf(int32(r))] = nodeModel{location: s.To, hard: window}
+	}
+}
+
+// inside returns the parts of the windows where a start costs nothing, or nil
+// when that is all of them or nothing. A side without a price is open.
+func inside(windows []Window, preferred Preferred) []Window {
+	from, to := preferred.From, preferred.To
+	if preferred.Early == 0 {
+		from = -Infinity
+	}
+	if preferred.Late == 0 {
+		to = Infinity
+	}
+	var parts []Window
+	for _, w := range windows {
+		if part := (Window{max(w.From, from), min(w.To, to)}); part.From <= part.To {
+			parts = append(parts, part)
+		}
+	}
+	if slices.Equal(parts, windows) {
+		return nil
+	}
+	return parts
+}
+
+func (m *model) compileEligible() {
+	p := m.problem
+	m.eligible.first = make([]int32, m.tasks+1)
+	for i := range p.Tasks {
+		t := &p.Tasks[i]
+		mode := &t.Modes[0]
+		for r := range p.Shifts {
+			if t.Pin.Shift != None && int(t.Pin.Shift) != r ||
+				mode.Allowed != nil && !mode.Allowed.Has(r) ||
+				!mode.Skills.Within(p.Shifts[r].Skills) {
+				continue
+			}
+			m.eligible.item = append(m.eligible.item, int32(r))
+		}
+		m.eligible.first[i+1] = int32(len(m.eligible.item))
+	}
+}
+
+// edge is one side of a link: start(to) >= start(from) + lag.
+type edge struct {
+	from, to int32
+	lag      int64
+}
+
+func (m *model) compileLinks() {
+	var edges []edge
+	type tie struct {
+		a, b   int32
+		clause ShiftClause
+	}
+	var ties []tie
+	for _, l := range m.problem.Links {
+		if l.Min != -Infinity {
+			edges = append(edges, edge{l.First, l.Second, l.Min})
+		}
+		if l.Max != Infinity {
+			edges = append(edges, edge{l.Second, l.First, -l.Max})
+		}
+		if l.Shift != AnyShift {
+			ties = append(ties, tie{l.First, l.Second, l.Shift}, tie{l.Second, l.First, l.Shift})
+		}
+	}
+	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
+	m.push, m.pushLag = pack(m.tasks, edges, func(e edge) (int32, int32) { return e.from, e.to })
+	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.to, b.to) })
+	m.pull, m.pullLag = pack(m.tasks, edges, func(e edge) (int32, int32) { return e.to, e.from })
+
+	slices.SortStableFunc(ties, func(a, b tie) int { return cmp.Compare(a.a, b.a) })
+	m.clause.first = make([]int32, m.tasks+1)
+	for _, t := range ties {
+		m.clause.first[t.a+1]++
+		m.clause.item = append(m.clause.item, t.b)
+		m.clauses = append(m.clauses, t.clause)
+	}
+	for i := range m.tasks {
+		m.clause.first[i+1] += m.clause.first[i]
+	}
+}
+
+func pack(n int, sorted []edge, ends func(edge) (int32, int32)) (csr, []int64) {
+	lists := csr{first: make([]int32, n+1), item: make([]int32, 0, len(sorted))}
+	lags := make([]int64, 0, len(sorted))
+	for _, e := range sorted {
+		key, other := ends(e)
+		lists.first[key+1]++
+		lists.item = append(lists.item, other)
+		lags = append(lags, e.lag)
+	}
+	for i := range n {
+		lists.first[i+1] += lists.first[i]
+	}
+	return lists, lags
+}
+
+// compileUnits finds the tasks that are tied all or nothing, and orders each
+// unit so that a task follows one that it is linked to.
+func (m *model) compileUnits() {
+	partners := make([][]int32, m.tasks)
+	for _, l := range m.problem.Links {
+		if l.AllOrNothing {
+			partners[l.First] = append(partners[l.First], l.Second)
+			partners[l.Second] = append(partners[l.Second], l.First)
+		}
+	}
+	m.unitOf = make([]int32, m.tasks)
+	for i := range m.unitOf {
+		m.unitOf[i] = None
+	}
+	m.units.first = []int32{0}
+	for i := range m.tasks {
+		if m.unitOf[i] != None {
+			continue
+		}
+		unit := int32(len(m.units.first) - 1)
+		from := len(m.units.item)
+		m.unitOf[i] = unit
+		m.units.item = append(m.units.item, int32(i))
+		var missing int64
+		for at := from; at < len(m.units.item); at++ {
+			task := m.units.item[at]
+			missing += m.missing[task]
+			for _, other := range partners[task] {
+				if m.unitOf[other] == None {
+					m.unitOf[other] = unit
+					m.units.item = append(m.units.item, other)
+				}
+			}
+		}
+		m.units.first = append(m.units.first, int32(len(m.units.item)))
+		m.fault = append(m.fault, missing)
+	}
+}
+
+// mostNear bounds the neighbours that a ruin may look at.
+const mostNear = 300
+
+// compileNear sorts the neighbours of each task by travel plus a fifth of the
+// time that must pass between them whatever the order: two visits to one home
+// in the morning and in the evening are not near each other.
+func (m *model) compileNear() {
+	p := m.problem
+	n := p.Profiles[0].Periods[0].N
+	travel := p.Profiles[0].Periods[0].Time
+	type neighbour struct {
+		far  int64
+		task int32
+	}
+	row := make([]neighbour, 0, m.tasks)
+	m.near.first = make([]int32, m.tasks+1)
+	m.near.item = make([]int32, 0, m.tasks*min(m.tasks, mostNear))
+	for i := range m.tasks {
+		row = row[:0]
+		a := &m.nodes[i]
+		for j := range m.tasks {
+			if i == j {
+				continue
+			}
+			b := &m.nodes[j]
+			way := min(travel[int(a.location)*n+int(b.location)], travel[int(b.location)*n+int(a.location)])
+			apart := max(0, a.hard[0].From-b.hard[len(b.hard)-1].To, b.hard[0].From-a.hard[len(a.hard)-1].To)
+			row = append(row, neighbour{int64(way) + max(0, apart-int64(way))/5, int32(j)})
+		}
+		slices.SortFunc(row, func(x, y neighbour) int {
+			return cmp.Or(cmp.Compare(x.far, y.far), cmp.Compare(x.task, y.task))
+		})
+		for _, x := range row[:min(len(row), mostNear)] {
+			m.near.item = append(m.near.item, x.task)
+		}
+		m.near.first[i+1] = int32(len(m.near.item))
+	}
+}
+
+// compileClusters finds the tasks between which there is a way over links.
+func (m *model) compileClusters() {
+	root := make([]int32, m.tasks)
+	for i := range root {
+		root[i] = int32(i)
+	}
+	find := func(i int32) int32 {
+		for root[i] != i {
+			root[i] = root[root[i]]
+			i = root[i]
+		}
+		return i
+	}
+	for _, l := range m.problem.Links {
+		a, b := find(l.First), find(l.Second)
+		root[max(a, b)] = min(a, b) // the least task of a cluster is its root
+	}
+	members := make([][]int32, m.tasks)
+	for i := range m.tasks {
+		r := find(int32(i))
+		members[r] = append(members[r], int32(i))
+	}
+	m.clusterOf = make([]int32, m.tasks)
+	m.clusters.first = []int32{0}
+	for _, list := range members {
+		if len(list) == 0 {
+			continue
+		}
+		for _, i := range list {
+			m.clusterOf[i] = int32(len(m.clusters.first) - 1)
+		}
+		m.clusters.item = append(m.clusters.item, list...)
+		m.clusters.first = append(m.clusters.first, int32(len(m.clusters.item)))
+	}
+}

@@ -1,0 +1,103 @@
+package solver
+
+import "slices"
+
+// solution writes the timetable down stop by stop, breaks included.
+func (t *timetable) solution() *Solution {
+	s, m := t.state, t.model
+	out := &Solution{Routes: make([]Route, len(m.shifts))}
+	for r := range m.shifts {
+		if s.size[r] > 0 {
+			out.Routes[r] = t.routeOf(int32(r))
+		} else {
+			start := m.shifts[r].start
+			out.Routes[r] = Route{Leave: start, Back: start}
+		}
+	}
+	for _, unit := range s.out {
+		out.Unserved = append(out.Unserved, m.units.of(unit)...)
+	}
+	slices.Sort(out.Unserved)
+	out.Terms = Price(m.problem, out)
+	for _, term := range out.Terms {
+		out.Cost = min(Infinity, out.Cost+term.Cost)
+	}
+	return out
+}
+
+func (t *timetable) routeOf(r int32) Route {
+	s, m := t.state, t.model
+	sm := &m.shifts[r]
+	first, end := m.startOf(r), m.endOf(r)
+	var route Route
+	clock := sm.start
+	for p := first; p != end; p = s.nodes[p].next {
+		n := &s.nodes[p]
+		leg := m.leg(r, p, n.next)
+		breaks := sm.breaks[n.lo:n.hi]
+		route.Travel += int64(leg.time)
+		route.Distance += int64(leg.distance)
+		until := Infinity
+		if n.next != end {
+			until = t.start[n.next]
+		}
+		late := p == first && sm.leaveLate
+		if late {
+			clock = retreat(until, leg.time, breaks)
+		}
+		before := breaksBefore(clock, leg.time, breaks)
+		leave := clock
+		for i := range breaks {
+			if i == before {
+				leave = clock
+				clock += int64(leg.time)
+			}
+			arrive := clock
+			clock = max(clock, breaks[i].From)
+			route.Stops = append(route.Stops, Stop{
+				Task: None, Break: int32(n.lo) + int32(i),
+				Arrive: arrive, Start: clock, End: clock + breaks[i].Length,
+			})
+			clock += breaks[i].Length
+			if i >= before && n.next == end && i == before {
+				route.Back = arrive
+			}
+		}
+		if before == len(breaks) {
+			leave = clock
+			if late {
+				leave = until - int64(leg.time)
+			}
+			clock = leave + int64(leg.time)
+			route.Back = clock
+		}
+		if p == first {
+			route.Leave = leave
+		}
+		if n.next == end {
+			return route
+		}
+		route.Stops = append(route.Stops, Stop{
+			Task: n.next, Break: None,
+			Arrive: clock, Start: until, End: until + s.nodes[n.next].service,
+		})
+		clock = until + s.nodes[n.next].service
+	}
+	return route
+}
+
+// breaksBefore tells how many breaks of a gap are taken before the travel in
+// the way through it that advance finds: as few as can be.
+func breaksBefore(t int64, travel int32, breaks []Break) int {
+	best, before := Infinity, 0
+	for split := 0; split <= len(breaks); split++ {
+		clock := advance(t, 0, breaks[:split])
+		if clock < Infinity {
+			clock = advance(clock+int64(travel), 0, breaks[split:])
+		}
+		if clock < best {
+			best, before = clock, split
+		}
+	}
+	return before
+}

@@ -1,0 +1,503 @@
+package solver
+
+import (
+	"cmp"
+	"slices"
+)
+
+// place is a way to put one task into one route: after pred, with the gap's
+// breaks before cut taken before it. cost is what it adds, as far as a
+// constant-time test can tell.
+type place struct {
+	cost  int64
+	pred  int32
+	route int32
+	cut   uint8
+	keen  bool
+}
+
+// cached is the best place of a task in a route at a version of that route.
+type cached struct {
+	version uint64
+	place
+}
+
+var nowhere = place{cost: Infinity, pred: None, route: None}
+
+// scan finds the cheapest place of task u in a route with its start between
+// low and high, by two comparisons a position: it fits between p and q when it
+// can start in its windows after p, and q can still start by its late. That
+// is exact unless a link leads from q back to p by way of other routes, so
+// insert confirms it. Only places cheaper than limit are looked for.
+func (w *search) scan(u, r int32, low, high, limit int64) place {
+	s, m := w.state, w.model
+	sm := &m.shifts[r]
+	task := &m.nodes[u]
+	best := nowhere
+	best.cost = limit
+	for d := range m.dims {
+		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > sm.capacity[d] {
+			return nowhere
+		}
+	}
+	service := task.serviceBy(sm.class)
+	base := m.assign[int(u)*len(m.shifts)+int(r)]
+	empty := s.size[r] == 0
+	if empty {
+		base += sm.fixed
+	}
+	low = max(low, task.hard[0].From)
+	high = min(high, task.hard[len(task.hard)-1].To)
+	first, end := m.startOf(r), m.endOf(r)
+	toU := sm.arcs[task.location:]
+	fromU := sm.arcs[task.location*sm.locations:]
+	idle := sm.waitCost + sm.workCost
+	for p := first; p != end; {
+		np := &s.nodes[p]
+		q := np.next
+		nq := &s.nodes[q]
+		left := np.early + np.service
+		if left > high {
+			break
+		}
+		if nq.late < low+service {
+			p = q
+			continue
+		}
+		pl, ql := m.nodes[p].location, m.nodes[q].location
+		in, on := toU[pl*sm.locations], fromU[ql]
+		if in.time == NoWay || on.time == NoWay {
+			p = q
+			continue
+		}
+		travel := int64(in.time) + int64(on.time)
+		distance := int64(in.distance) + int64(on.distance)
+		var direct arc
+		if !empty {
+			direct = sm.arcs[pl*sm.locations+ql]
+			travel -= int64(direct.time)
+			distance -= int64(direct.distance)
+		}
+		cost := base + travel*sm.timeCost + (distance*sm.distanceRate)>>16 + (travel+service)*sm.workCost
+		var waited int64 // in this gap so far
+		if idle > 0 && !empty && !(p == first && sm.leaveLate) {
+			waited = max(0, nq.early-advance(left, direct.time, sm.breaks[np.lo:np.hi]))
+		}
+		if cost-waited*idle >= best.cost {
+			p = q
+			continue
+		}
+		for cut := np.lo; ; cut++ {
+			arrive := advance(left, in.time, sm.breaks[np.lo:cut])
+			ready := max(arrive, low)
+			for _, keen := range [2]bool{true, false} {
+				windows := task.hard
+				if keen {
+					windows = task.keen
+				}
+				start := firstStart(windows, ready)
+				if start > high {
+					continue
+				}
+				reach := advance(start+service, on.time, sm.breaks[cut:np.hi])
+				if reach > nq.late {
+					continue
+				}
+				c := cost
+				if !keen {
+					c += task.offWindow(start)
+				}
+				if idle > 0 {
+					wait := -waited
+					if p != first || !sm.leaveLate {
+						wait += start - arrive
+					}
+					if q != end {
+						wait += max(0, nq.early-reach)
+					}
+					c += wait * idle
+				}
+				if c < best.cost {
+					best = place{cost: c, pred: p, route: r, cut: cut, keen: keen}
+				}
+				break
+			}
+			if cut == np.hi {
+				break
+			}
+		}
+		p = q
+	}
+	if best.pred == None {
+		return nowhere
+	}
+	return best
+}
+
+// insert puts task u at a place and pushes the earliest starts on. When the
+// schedule does not allow it, nothing has changed and insert says false.
+// The latest starts are left for commit.
+func (w *search) insert(u int32, at place) bool {
+	s, m := w.state, w.model
+	p := &s.nodes[at.pred]
+	q := p.next
+	sm := &m.shifts[at.route]
+	n := &s.nodes[u]
+	windows := m.nodes[u].hard
+	if at.keen {
+		windows = m.nodes[u].keen
+	}
+	*n = node{
+		early: windows[0].From, late: windows[len(windows)-1].To, service: m.nodes[u].serviceBy(sm.class),
+		prev: at.pred, next: q, route: at.route, lo: at.cut, hi: p.hi, keen: at.keen,
+	}
+	p.hi = at.cut
+	p.next = u
+	s.nodes[q].prev = u
+	s.size[at.route]++
+	for d := range m.dims {
+		s.load[int(at.route)*m.dims+d] += m.loads[int(u)*m.dims+d]
+	}
+	mark := len(w.trail)
+	leave := retreat(s.nodes[q].late, m.leg(at.route, u, q).time, sm.breaks[n.lo:n.hi]) - n.service
+	n.late = min(n.late, leave)
+	ok := n.early <= n.late && w.raise(u, advance(p.early+p.service, m.leg(at.route, at.pred, u).time, sm.breaks[p.lo:p.hi]))
+	for e := m.pull.first[u]; ok && e < m.pull.first[u+1]; e++ {
+		if o := m.pull.item[e]; s.nodes[o].route != None {
+			ok = w.raise(u, s.nodes[o].early+m.pullLag[e])
+		}
+	}
+	if ok {
+		w.enqueue(u)
+		ok = w.pushOn()
+	}
+	if !ok {
+		w.clearQueue()
+		w.rewind(mark)
+		w.unlink(u)
+	}
+	return ok
+}
+
+// unlink takes a task out of its route and leaves the schedule alone.
+func (w *search) unlink(u int32) {
+	s, m := w.state, w.model
+	n := &s.nodes[u]
+	s.nodes[n.prev].next = n.next
+	s.nodes[n.prev].hi = n.hi
+	s.nodes[n.next].prev = n.prev
+	s.size[n.route]--
+	for d := range m.dims {
+		s.load[int(n.route)*m.dims+d] -= m.loads[int(u)*m.dims+d]
+	}
+	n.route = None
+}
+
+// commit makes inserted tasks final: the latest starts follow.
+func (w *search) commit(tasks []int32) bool {
+	s, m := w.state, w.model
+	w.settle(0)
+	ok := true
+	for _, u := range tasks {
+		n := &s.nodes[u]
+		w.touch(n.route)
+		for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
+			if o := m.push.item[e]; s.nodes[o].route != None {
+				ok = ok && w.lower(u, s.nodes[o].late-m.pushLag[e])
+			}
+		}
+		ok = ok && n.early <= n.late
+		w.enqueue(u)
+	}
+	if !ok {
+		w.clearQueue()
+		return false
+	}
+	return w.pullBack()
+}
+
+// bounds returns the starts that the links of u allow beside the tasks that
+// stand in routes now, and whether there are any such links.
+func (w *search) bounds(u int32) (low, high int64, tied bool) {
+	s, m := w.state, w.model
+	low, high = -Infinity, Infinity
+	for e := m.pull.first[u]; e < m.pull.first[u+1]; e++ {
+		if o := m.pull.item[e]; s.nodes[o].route != None {
+			low = max(low, s.nodes[o].early+m.pullLag[e])
+			tied = true
+		}
+	}
+	for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
+		if o := m.push.item[e]; s.nodes[o].route != None {
+			high = min(high, s.nodes[o].late-m.pushLag[e])
+			tied = true
+		}
+	}
+	return low, high, tied
+}
+
+// clauseAllows tells whether the shift clauses of u's links allow a route.
+func (w *search) clauseAllows(u, r int32) bool {
+	m := w.model
+	for e := m.clause.first[u]; e < m.clause.first[u+1]; e++ {
+		other := w.state.nodes[m.clause.item[e]].route
+		if other != None && (other == r) != (m.clauses[e] == SameShift) {
+			return false
+		}
+	}
+	return true
+}
+
+// cheapest is the best place of an untied task in a route, from the cache
+// where the route has not changed since.
+func (w *search) cheapest(u, r int32) *cached {
+	c := &w.cache[int(u)*len(w.model.shifts)+int(r)]
+	if c.version != w.state.version[r] {
+		c.version = w.state.version[r]
+		c.place = w.scan(u, r, -Infinity, Infinity, Infinity)
+	}
+	return c
+}
+
+// recreate puts the units that are out back in, cheapest place first come
+// first served, in an order drawn for this iteration. With a chance of
+// one in a hundred a route is passed over (a blink), so that the same ruin
+// does not always mend the same way.
+func (w *search) recreate() {
+	w.sortOut()
+	for _, unit := range w.todo {
+		members := w.model.units.of(unit)
+		if len(members) == 1 {
+			w.placeOne(unit, members[0])
+		} else {
+			w.placeUnit(unit, members)
+		}
+	}
+}
+
+const blinkRate = 100
+
+func (w *search) blink() bool { return w.random.Uint32()%blinkRate == 0 }
+
+func (w *search) placeOne(unit, u int32) {
+	m := w.model
+	limit := m.fault[unit]
+	low, high, tied := w.bounds(u)
+	clause := m.clause.first[u] != m.clause.first[u+1]
+	for range 8 { // a place that the exact test refuses is rare; then the next best
+		best := nowhere
+		best.cost = limit
+		var from *cached
+		for _, r := range m.eligible.of(u) {
+			if !w.active[r] || w.blink() || clause && !w.clauseAllows(u, r) {
+				continue
+			}
+			if tied {
+				if found := w.scan(u, r, low, high, best.cost); found.cost < best.cost {
+					best = found
+				}
+				continue
+			}
+			if c := w.cheapest(u, r); c.cost < best.cost {
+				best, from = c.place, c
+			}
+		}
+		if best.pred == None {
+			return
+		}
+		if w.insert(u, best) {
+			w.one[0] = u
+			if !w.commit(w.one[:]) {
+				w.broken = true
+				return
+			}
+			w.state.takeIn(m, unit)
+			return
+		}
+		if from == nil {
+			return
+		}
+		from.place = nowhere
+	}
+}
+
+// widths of the search for places of a unit: its first task is tried at so
+// many places, each later one at so many for each of those.
+const (
+	firstWidth = 6
+	laterWidth = 3
+)
+
+// placeUnit puts the tasks of a unit in together or not at all: the first at
+// each of its cheapest places, the others at their best ones given that, with
+// the sum of added costs as a bound.
+func (w *search) placeUnit(unit int32, members []int32) {
+	w.bestCost = w.model.fault[unit]
+	w.bestPlaces = w.bestPlaces[:0]
+	w.members = append(w.members[:0], members...)
+	if len(members) == 2 && w.random.Uint32()&1 == 0 {
+		w.members[0], w.members[1] = w.members[1], w.members[0]
+	}
+	if len(w.places) < len(members) {
+		w.places = append(w.places, make([]place, len(members)-len(w.places))...)
+	}
+	w.placeNext(0, 0)
+	if len(w.bestPlaces) == 0 {
+		return
+	}
+	for i, at := range w.bestPlaces {
+		if !w.insert(w.members[i], at) {
+			w.broken = true
+			return
+		}
+	}
+	if !w.commit(w.members) {
+		w.broken = true
+		return
+	}
+	w.state.takeIn(w.model, unit)
+}
+
+// placeNext tries places for the depth-th member after the earlier ones have
+// been inserted on trial at a cost of sum.
+func (w *search) placeNext(depth int, sum int64) {
+	if depth == len(w.members) {
+		w.bestCost = sum
+		w.bestPlaces = append(w.bestPlaces[:0], w.places[:depth]...)
+		return
+	}
+	u := w.members[depth]
+	width := laterWidth
+	if depth == 0 {
+		width = firstWidth
+	}
+	candidates := w.candidates(depth, u, width, w.bestCost-sum)
+	for _, at := range candidates {
+		if sum+at.cost >= w.bestCost {
+			return
+		}
+		mark := len(w.trail)
+		if !w.insert(u, at) {
+			continue
+		}
+		w.places[depth] = at
+		w.placeNext(depth+1, sum+at.cost)
+		w.rewind(mark)
+		w.unlink(u)
+		if depth > 0 && len(w.bestPlaces) > 0 && sum+at.cost <= w.bestCost && depth == len(w.members)-1 {
+			return // later candidates cost more
+		}
+	}
+}
+
+// candidates collects the cheapest places of u, one a route, cheapest first.
+func (w *search) candidates(depth int, u int32, width int, limit int64) []place {
+	m := w.model
+	for len(w.shortlist) <= depth {
+		w.shortlist = append(w.shortlist, make([]place, 0, firstWidth+1))
+	}
+	list := w.shortlist[depth][:0]
+	low, high, tied := w.bounds(u)
+	clause := m.clause.first[u] != m.clause.first[u+1]
+	for _, r := range m.eligible.of(u) {
+		if !w.active[r] || clause && !w.clauseAllows(u, r) || w.blink() {
+			continue
+		}
+		bar := limit
+		if len(list) == width {
+			bar = min(bar, list[width-1].cost)
+		}
+		var found place
+		if depth == 0 && !tied {
+			found = w.cheapest(u, r).place
+		} else {
+			found = w.scan(u, r, low, high, bar)
+		}
+		if found.cost >= bar {
+			continue
+		}
+		at := len(list)
+		if at < width {
+			list = append(list, found)
+		} else {
+			at = width - 1
+		}
+		for ; at > 0 && list[at-1].cost > found.cost; at-- {
+			list[at] = list[at-1]
+		}
+		list[at] = found
+	}
+	w.shortlist[depth] = list
+	return list
+}
+
+// mostStale is about how many of the units that were out before the ruin are
+// tried again in one iteration.
+const mostStale = 24
+
+// sortOut orders the units that are to be put in: at random, by service, far
+// or near from where shifts start, tight windows first, early first, or dear
+// ones first.
+func (w *search) sortOut() {
+	w.todo = w.todo[:0]
+	out := w.state.out
+	for i := range out {
+		if i >= w.stale || w.stale <= mostStale || w.random.IntN(w.stale) < mostStale {
+			if w.mine == nil || w.mine[out[i]] {
+				w.todo = append(w.todo, out[i])
+			}
+		}
+	}
+	slices.Sort(w.todo)
+	w.random.Shuffle(len(w.todo), w.swap)
+	pick := w.random.Uint32() % orderSum
+	for order := range w.keys {
+		if pick < orderWeights[order] {
+			keys := w.keys[order]
+			slices.SortStableFunc(w.todo, func(a, b int32) int { return cmp.Compare(keys[a], keys[b]) })
+			return
+		}
+		pick -= orderWeights[order]
+	}
+}
+
+// The orders of sortOut, by how often each is drawn; what is left is random.
+var orderWeights = [6]uint32{4, 2, 1, 3, 1, 3}
+
+const orderSum = 18
+
+// makeKeys computes by unit what sortOut sorts by.
+func makeKeys(m *model) [6][]int64 {
+	var keys [6][]int64
+	for i := range keys {
+		keys[i] = make([]int64, len(m.fault))
+	}
+	for unit := range m.fault {
+		members := m.units.of(int32(unit))
+		var service, far, loose int64
+		early := Infinity
+		loose = Infinity
+		for _, u := range members {
+			n := &m.nodes[u]
+			service += n.service
+			var open int64
+			for _, x := range n.hard {
+				open += x.To - x.From
+			}
+			loose = min(loose, open)
+			early = min(early, n.hard[0].From)
+			near := int64(NoWay)
+			for _, r := range m.eligible.of(u) {
+				near = min(near, int64(m.leg(r, m.startOf(r), u).time))
+			}
+			far = max(far, near)
+		}
+		keys[0][unit] = -service
+		keys[1][unit] = -far
+		keys[2][unit] = far
+		keys[3][unit] = loose
+		keys[4][unit] = early
+		keys[5][unit] = -m.fault[unit]
+	}
+	return keys
+}

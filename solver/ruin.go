@@ -1,0 +1,245 @@
+package solver
+
+// Sizes of a ruin, as in Christiaens and Vanden Berghe (2020): how many tasks
+// it takes out on average, and the longest string of one route.
+const (
+	meanRemoved   = 10
+	longestString = 10
+)
+
+// ruin takes out strings of stops that lie near each other on different
+// routes (Christiaens and Vanden Berghe 2020, section 5.2). Deviations: a task
+// takes those that are tied to it all or nothing with it, near means near in
+// place and time, and the breaks of the ruined routes are put down anew. It
+// says false when what is left has no schedule, which only happens where the
+// matrix breaks the triangle inequality.
+func (w *search) ruin() bool {
+	s, m := w.state, w.model
+	w.gone = w.gone[:0]
+	w.hit = w.hit[:0]
+	served, used := 0, 0
+	for _, r := range w.mineRoutes {
+		if s.size[r] > 0 {
+			used++
+			served += int(s.size[r])
+		}
+	}
+	if served == 0 {
+		return true
+	}
+	longest := min(longestString, max(1, served/used))
+	most := 4*meanRemoved/float64(1+longest) - 1
+	strings := int(1 + w.random.Float64()*max(most, 0))
+	seed := w.seed()
+	if seed == None {
+		return true
+	}
+	w.ruinAround(seed, longest, &strings)
+	for _, other := range m.near.of(seed) {
+		if strings <= 0 {
+			break
+		}
+		w.ruinAround(other, longest, &strings)
+	}
+	ok := w.takeOut()
+	for _, r := range w.hit {
+		w.isHit[r] = false
+	}
+	return ok
+}
+
+// seed draws a task: mostly one that is done, sometimes one that is not, so
+// that the routes around it make room.
+func (w *search) seed() int32 {
+	if out := w.state.out; len(out) > 0 && w.random.Uint32()%4 == 0 {
+		if unit := out[w.random.IntN(len(out))]; w.mine == nil || w.mine[unit] {
+			members := w.model.units.of(unit)
+			return members[w.random.IntN(len(members))]
+		}
+	}
+	for range 50 {
+		u := int32(w.random.IntN(w.model.tasks))
+		if r := w.state.nodes[u].route; r != None && w.active[r] {
+			return u
+		}
+	}
+	return None
+}
+
+// ruinAround takes a string around c out of its route, if that is not ruined
+// already.
+func (w *search) ruinAround(c int32, longest int, strings *int) {
+	s := w.state
+	r := s.nodes[c].route
+	if r == None || !w.active[r] || w.isHit[r] {
+		return
+	}
+	w.isHit[r] = true
+	w.hit = append(w.hit, r)
+	*strings--
+	size := int(s.size[r])
+	length := 1 + w.random.IntN(min(longest, size))
+	kept := 0 // a split string steps over so many stops in its middle
+	if length > 1 && w.random.Uint32()&1 == 0 {
+		for length+kept < size && (kept == 0 || w.random.Uint32()%100 == 0) {
+			kept++
+		}
+	}
+	span := length + kept
+	before := 0 // stops of the route before c
+	for v := s.nodes[c].prev; int(v) < w.model.tasks; v = s.nodes[v].prev {
+		before++
+	}
+	least, most := max(0, before+span-size), min(span-1, before)
+	back := least + w.random.IntN(most-least+1)
+	v := c
+	for range back {
+		v = s.nodes[v].prev
+	}
+	skip := 0
+	if kept > 0 {
+		skip = 1 + w.random.IntN(length-1)
+	}
+	for i := range span {
+		next := s.nodes[v].next
+		if kept == 0 || i < skip || i >= skip+kept {
+			w.drop(v)
+		}
+		v = next
+	}
+}
+
+// drop lists a task and its unit to be taken out.
+func (w *search) drop(u int32) {
+	unit := w.model.unitOf[u]
+	if w.state.outAt[unit] != None || !w.free[unit] {
+		return
+	}
+	w.state.leaveOut(w.model, unit)
+	w.gone = append(w.gone, w.model.units.of(unit)...)
+}
+
+// takeOut unlinks what ruin listed, and recomputes the schedule. The breaks of
+// the routes that it hits are lifted and put down again.
+func (w *search) takeOut() bool {
+	s, m := w.state, w.model
+	w.from, w.upto = w.from[:0], w.upto[:0]
+	for _, u := range w.gone {
+		n := &s.nodes[u]
+		r := n.route
+		if !w.isHit[r] {
+			w.isHit[r] = true
+			w.hit = append(w.hit, r)
+		}
+		w.from = append(w.from, n.next)
+		w.upto = append(w.upto, n.prev)
+		w.touch(r)
+		w.unlink(u)
+	}
+	for _, u := range w.gone {
+		for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
+			w.from = append(w.from, m.push.item[e])
+		}
+		for e := m.pull.first[u]; e < m.pull.first[u+1]; e++ {
+			w.upto = append(w.upto, m.pull.item[e])
+		}
+	}
+	for _, r := range w.hit {
+		if len(m.shifts[r].breaks) > 0 {
+			w.liftBreaks(r)
+		}
+	}
+	if !w.loosen(w.from, w.upto) {
+		return false
+	}
+	for _, r := range w.hit {
+		if len(m.shifts[r].breaks) > 0 && !w.putBreaks(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// liftBreaks takes the breaks out of a route; putBreaks must follow.
+func (w *search) liftBreaks(r int32) {
+	s, m := w.state, w.model
+	for v := m.startOf(r); v != None; v = s.nodes[v].next {
+		n := &s.nodes[v]
+		if n.lo != n.hi {
+			w.from = append(w.from, n.next)
+			w.upto = append(w.upto, v)
+		}
+		n.lo, n.hi = 0, 0
+	}
+	w.touch(r)
+}
+
+// putBreaks puts the breaks of a route down, one after the other, each into
+// the gap where it delays what follows least, or sometimes into any gap where
+// it fits.
+func (w *search) putBreaks(r int32) bool {
+	s, m := w.state, w.model
+	sm := &m.shifts[r]
+	if s.size[r] == 0 {
+		s.nodes[m.startOf(r)].hi = uint8(len(sm.breaks))
+		return true
+	}
+	at := m.startOf(r)
+	for i := range sm.breaks {
+		best, delay := None, Infinity
+		anywhere := w.random.Uint32()%4 == 0
+		fits := uint32(0)
+		for v := at; s.nodes[v].next != None; v = s.nodes[v].next {
+			n := &s.nodes[v]
+			next := &s.nodes[n.next]
+			left := n.early + n.service
+			if left > sm.breaks[i].To {
+				break
+			}
+			lo := uint8(i)
+			if v == at {
+				lo = n.lo
+			}
+			reach := advance(left, m.leg(r, v, n.next).time, sm.breaks[lo:i+1])
+			if reach > next.late {
+				continue
+			}
+			fits++
+			if anywhere {
+				if w.random.Uint32()%fits == 0 {
+					best = v
+				}
+			} else if d := max(0, reach-next.early) + (reach-left)/16; d < delay {
+				best, delay = v, d
+			}
+		}
+		if best == None {
+			return false
+		}
+		if n := &s.nodes[best]; best == at {
+			n.hi = uint8(i + 1)
+		} else {
+			n.lo, n.hi = uint8(i), uint8(i+1)
+			at = best
+		}
+		// Later breaks start from the right index wherever they land.
+		for v := s.nodes[at].next; v != None; v = s.nodes[v].next {
+			s.nodes[v].lo, s.nodes[v].hi = uint8(i+1), uint8(i+1)
+		}
+		n := &s.nodes[at]
+		leg := m.leg(r, at, n.next).time
+		mark := len(w.trail)
+		if !w.raise(n.next, advance(n.early+n.service, leg, sm.breaks[n.lo:n.hi])) || !w.pushOn() {
+			w.clearQueue()
+			w.rewind(mark)
+			return false
+		}
+		w.settle(mark)
+		if !w.lower(at, retreat(s.nodes[n.next].late, leg, sm.breaks[n.lo:n.hi])-n.service) || !w.pullBack() {
+			w.clearQueue()
+			return false
+		}
+		w.touch(r)
+	}
+	return true
+}

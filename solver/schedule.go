@@ -1,0 +1,354 @@
+package solver
+
+// The schedule is a simple temporal network (Dechter, Meiri and Pearl 1991)
+// over all routes: a stop starts no earlier than the one before it allows, in
+// one of its windows, and no earlier than its links ask. Every such rule is
+// "start(b) >= f(start(a))" with a rising f, so the feasible schedules have a
+// least one (early) and a greatest one (late), windows with gaps and breaks
+// included. Early starts are pushed forward and late starts backward along
+// routes and links. A cycle through several routes shows itself when a push
+// comes back and drives a start past late: it is detected, never broken.
+
+// timing is the scratch of the propagation, one per search.
+type timing struct {
+	queue   []int32
+	queued  []bool
+	reset   []int32
+	isReset []bool
+	trail   []was
+	counter uint64
+}
+
+// was remembers an earliest start for undoing.
+type was struct {
+	early int64
+	node  int32
+}
+
+func newTiming(m *model) timing {
+	return timing{
+		queue:   make([]int32, 0, 6*len(m.nodes)+16),
+		queued:  make([]bool, len(m.nodes)),
+		reset:   make([]int32, 0, len(m.nodes)),
+		isReset: make([]bool, len(m.nodes)),
+		trail:   make([]was, 0, 4*len(m.nodes)+4096),
+	}
+}
+
+// touch marks a route as changed.
+func (w *search) touch(route int32) {
+	w.counter++
+	w.state.version[route] = w.counter
+}
+
+func (w *search) enqueue(v int32) {
+	if !w.queued[v] {
+		w.queued[v] = true
+		w.queue = append(w.queue, v)
+	}
+}
+
+func (w *search) clearQueue() {
+	for _, v := range w.queue {
+		w.queued[v] = false
+	}
+	w.queue = w.queue[:0]
+}
+
+// raise moves the earliest start of v to t or later and tells whether that is
+// still possible.
+func (w *search) raise(v int32, t int64) bool {
+	n := &w.state.nodes[v]
+	if t <= n.early {
+		return true
+	}
+	if n.locked || t > n.late {
+		return false
+	}
+	if t = firstStart(w.state.windows(w.model, v), t); t > n.late {
+		return false
+	}
+	if len(w.trail) == cap(w.trail) {
+		return false // so long a chase is a cycle that gains next to nothing each time round
+	}
+	w.trail = append(w.trail, was{n.early, v})
+	n.early = t
+	w.enqueue(v)
+	return true
+}
+
+// pushOn carries the earliest starts of all queued nodes to what follows
+// them, until nothing moves. It leaves the queue empty either way.
+func (w *search) pushOn() bool {
+	s, m := w.state, w.model
+	for at := 0; at < len(w.queue); at++ {
+		v := w.queue[at]
+		w.queued[v] = false
+		n := &s.nodes[v]
+		ok := true
+		if n.next != None {
+			sm := &m.shifts[n.route]
+			ok = w.raise(n.next, advance(n.early+n.service, m.leg(n.route, v, n.next).time, sm.breaks[n.lo:n.hi]))
+		}
+		if int(v) < m.tasks {
+			for e := m.push.first[v]; ok && e < m.push.first[v+1]; e++ {
+				if other := m.push.item[e]; s.nodes[other].route != None {
+					ok = w.raise(other, n.early+m.pushLag[e])
+				}
+			}
+		}
+		if !ok {
+			w.clearQueue()
+			return false
+		}
+		// The queue is drained in place; it is compacted when it grows long.
+		if at > 4*len(m.nodes) {
+			w.queue = w.queue[:copy(w.queue, w.queue[at+1:])]
+			at = -1
+		}
+	}
+	w.queue = w.queue[:0]
+	return true
+}
+
+// rewind undoes raises down to a mark of the trail.
+func (w *search) rewind(mark int) {
+	for i := len(w.trail) - 1; i >= mark; i-- {
+		w.state.nodes[w.trail[i].node].early = w.trail[i].early
+	}
+	w.trail = w.trail[:mark]
+}
+
+// settle takes the raises since mark as final: their routes count as changed.
+func (w *search) settle(mark int) {
+	for _, moved := range w.trail[mark:] {
+		w.touch(w.state.nodes[moved.node].route)
+	}
+	w.trail = w.trail[:mark]
+}
+
+// lower moves the latest start of v to t or earlier.
+func (w *search) lower(v int32, t int64) bool {
+	n := &w.state.nodes[v]
+	if t >= n.late {
+		return true
+	}
+	if t < n.early {
+		return false
+	}
+	if t = lastStart(w.state.windows(w.model, v), t); t < n.early {
+		return false
+	}
+	n.late = t
+	w.touch(n.route)
+	w.enqueue(v)
+	return true
+}
+
+// pullBack carries the latest starts of all queued nodes to what comes before
+// them, until nothing moves.
+func (w *search) pullBack() bool {
+	s, m := w.state, w.model
+	for at := 0; at < len(w.queue); at++ {
+		v := w.queue[at]
+		w.queued[v] = false
+		n := &s.nodes[v]
+		ok := true
+		if n.prev != None {
+			p := &s.nodes[n.prev]
+			sm := &m.shifts[n.route]
+			ok = w.lower(n.prev, retreat(n.late, m.leg(n.route, n.prev, v).time, sm.breaks[p.lo:p.hi])-p.service)
+		}
+		if int(v) < m.tasks {
+			for e := m.pull.first[v]; ok && e < m.pull.first[v+1]; e++ {
+				if other := m.pull.item[e]; s.nodes[other].route != None {
+					ok = w.lower(other, n.late-m.pullLag[e])
+				}
+			}
+		}
+		if !ok {
+			w.clearQueue()
+			return false
+		}
+		if at > 4*len(m.nodes) {
+			w.queue = w.queue[:copy(w.queue, w.queue[at+1:])]
+			at = -1
+		}
+	}
+	w.queue = w.queue[:0]
+	return true
+}
+
+// loosen recomputes the schedule after stops were taken out: from holds the
+// nodes whose start may fall now, upto those whose start may rise. Everything
+// that such a node may have pushed is reset and computed anew.
+func (w *search) loosen(from, upto []int32) bool {
+	return w.loosenLate(upto) && w.loosenEarly(from)
+}
+
+func (w *search) markReset(v int32) {
+	if !w.isReset[v] {
+		w.isReset[v] = true
+		w.reset = append(w.reset, v)
+	}
+}
+
+func (w *search) clearReset() {
+	for _, v := range w.reset {
+		w.isReset[v] = false
+	}
+	w.reset = w.reset[:0]
+}
+
+func (w *search) loosenEarly(from []int32) bool {
+	s, m := w.state, w.model
+	for _, v := range from {
+		if s.nodes[v].route != None && s.nodes[v].prev != None && !s.nodes[v].locked {
+			w.markReset(v)
+		}
+	}
+	for at := 0; at < len(w.reset); at++ { // whatever stands exactly where a reset node pushed it
+		v := w.reset[at]
+		n := &s.nodes[v]
+		if n.next != None {
+			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
+			t := advance(n.early+n.service, m.leg(n.route, v, n.next).time, breaks)
+			if !s.nodes[n.next].locked && firstStart(s.windows(m, n.next), t) >= s.nodes[n.next].early {
+				w.markReset(n.next)
+			}
+		}
+		if int(v) >= m.tasks {
+			continue
+		}
+		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
+			o := m.push.item[e]
+			if s.nodes[o].route != None && !s.nodes[o].locked &&
+				firstStart(s.windows(m, o), n.early+m.pushLag[e]) >= s.nodes[o].early {
+				w.markReset(o)
+			}
+		}
+	}
+	for _, v := range w.reset {
+		s.nodes[v].early = s.windows(m, v)[0].From
+		w.touch(s.nodes[v].route)
+	}
+	mark := len(w.trail)
+	ok := true
+	for _, v := range w.reset {
+		n := &s.nodes[v]
+		p := &s.nodes[n.prev]
+		w.enqueue(v)
+		ok = ok && n.early <= n.late
+		if !w.isReset[n.prev] {
+			sm := &m.shifts[n.route]
+			ok = ok && w.raise(v, advance(p.early+p.service, m.leg(n.route, n.prev, v).time, sm.breaks[p.lo:p.hi]))
+		}
+		if int(v) >= m.tasks {
+			continue
+		}
+		for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
+			if o := m.pull.item[e]; s.nodes[o].route != None && !w.isReset[o] {
+				ok = ok && w.raise(v, s.nodes[o].early+m.pullLag[e])
+			}
+		}
+	}
+	w.clearReset()
+	if !ok {
+		w.clearQueue()
+	}
+	ok = ok && w.pushOn()
+	w.settle(mark)
+	return ok
+}
+
+func (w *search) loosenLate(upto []int32) bool {
+	s, m := w.state, w.model
+	for _, v := range upto {
+		if s.nodes[v].route != None && s.nodes[v].next != None && !s.nodes[v].locked {
+			w.markReset(v)
+		}
+	}
+	for at := 0; at < len(w.reset); at++ {
+		v := w.reset[at]
+		n := &s.nodes[v]
+		if n.prev != None {
+			p := &s.nodes[n.prev]
+			breaks := m.shifts[n.route].breaks[p.lo:p.hi]
+			t := retreat(n.late, m.leg(n.route, n.prev, v).time, breaks) - p.service
+			if !p.locked && lastStart(s.windows(m, n.prev), t) <= p.late {
+				w.markReset(n.prev)
+			}
+		}
+		if int(v) >= m.tasks {
+			continue
+		}
+		for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
+			o := m.pull.item[e]
+			if s.nodes[o].route != None && !s.nodes[o].locked &&
+				lastStart(s.windows(m, o), n.late-m.pullLag[e]) <= s.nodes[o].late {
+				w.markReset(o)
+			}
+		}
+	}
+	for _, v := range w.reset {
+		windows := s.windows(m, v)
+		n := &s.nodes[v]
+		n.late = windows[len(windows)-1].To
+		w.touch(n.route)
+	}
+	ok := true
+	for _, v := range w.reset {
+		n := &s.nodes[v]
+		w.enqueue(v)
+		if !w.isReset[n.next] {
+			next := &s.nodes[n.next]
+			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
+			ok = ok && w.lower(v, retreat(next.late, m.leg(n.route, v, n.next).time, breaks)-n.service)
+		}
+		if int(v) >= m.tasks {
+			continue
+		}
+		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
+			if o := m.push.item[e]; s.nodes[o].route != None && !w.isReset[o] {
+				ok = ok && w.lower(v, s.nodes[o].late-m.pushLag[e])
+			}
+		}
+	}
+	w.clearReset()
+	if !ok {
+		w.clearQueue()
+	}
+	return ok && w.pullBack()
+}
+
+// reschedule computes the whole schedule anew and tells whether there is one.
+func (w *search) reschedule() bool {
+	s, m := w.state, w.model
+	for v := range s.nodes {
+		n := &s.nodes[v]
+		if n.route == None {
+			continue
+		}
+		w.touch(n.route)
+		if n.locked {
+			n.late = n.early
+			w.enqueue(int32(v))
+			continue
+		}
+		windows := s.windows(m, int32(v))
+		n.early, n.late = windows[0].From, windows[len(windows)-1].To
+		w.enqueue(int32(v))
+	}
+	if !w.pullBack() {
+		return false
+	}
+	for v := range s.nodes {
+		if s.nodes[v].route != None {
+			w.enqueue(int32(v))
+		}
+	}
+	mark := len(w.trail)
+	ok := w.pushOn()
+	w.settle(mark)
+	return ok
+}

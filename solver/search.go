@@ -1,0 +1,163 @@
+package solver
+
+import (
+	"context"
+	"math/rand/v2"
+)
+
+// search is one worker: the state that it changes, the last one that it
+// accepted, the best one, and scratch that is never given back, so that an
+// iteration allocates nothing.
+type search struct {
+	timing
+	model  *model
+	random *rand.Rand
+	source *rand.PCG
+
+	state *state // the candidate
+	last  *state // accepted
+	best  *state
+	cache []cached
+
+	mineRoutes []int32 // the part of the problem that this worker may change
+	active     []bool  // by route: in mineRoutes
+	mine       []bool  // by unit: if it is not done, this worker may do it; nil: all
+	free       []bool  // by unit: no member is locked
+
+	gone, hit  []int32 // tasks taken out, routes touched by a ruin
+	isHit      []bool
+	from, upto []int32
+	todo       []int32
+	swap       func(i, j int)
+	keys       [6][]int64
+	members    []int32
+	places     []place
+	bestPlaces []place
+	bestCost   int64
+	shortlist  [][]place
+	one        [1]int32
+	broken     bool // a confirmed insertion failed: give the iteration up
+
+	iterations int64
+	improved   bool
+	stale      int // units that were out before this ruin; the list has them first
+	accepted   func() // invariants only
+}
+
+func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search {
+	n := len(m.nodes)
+	w := &search{
+		timing: newTiming(m), model: m,
+		source: rand.NewPCG(seed, stream),
+		state:  s, last: newState(m), best: newState(m),
+		cache:  make([]cached, m.tasks*len(m.shifts)),
+		active: make([]bool, len(m.shifts)),
+		free:   make([]bool, len(m.fault)),
+		gone:   make([]int32, 0, n), hit: make([]int32, 0, len(m.shifts)),
+		isHit: make([]bool, len(m.shifts)),
+		from:  make([]int32, 0, 4*n+len(m.push.item)), upto: make([]int32, 0, 4*n+len(m.push.item)),
+		todo: make([]int32, 0, len(m.fault)),
+		keys: keys,
+	}
+	w.random = rand.New(w.source)
+	w.swap = func(i, j int) { w.todo[i], w.todo[j] = w.todo[j], w.todo[i] }
+	w.counter = 1
+	largest := 1
+	for u := range m.fault {
+		largest = max(largest, len(m.units.of(int32(u))))
+	}
+	w.members = make([]int32, 0, largest)
+	w.places = make([]place, largest)
+	w.bestPlaces = make([]place, 0, largest)
+	for range largest + 1 {
+		w.shortlist = append(w.shortlist, make([]place, 0, firstWidth+1))
+	}
+	w.everything()
+	return w
+}
+
+// newSchedule is a search that only keeps schedules: it can insert, push and
+// pull, but has nothing to search with.
+func newSchedule(m *model, s *state) *search {
+	w := &search{timing: newTiming(m), model: m, state: s, active: make([]bool, len(m.shifts))}
+	w.from = make([]int32, 0, len(m.nodes))
+	w.upto = make([]int32, 0, len(m.nodes))
+	w.counter = 1
+	for r := range w.active {
+		w.active[r] = true
+	}
+	return w
+}
+
+// everything gives the worker the whole problem.
+func (w *search) everything() {
+	w.mineRoutes = w.mineRoutes[:0]
+	for r := range w.active {
+		w.active[r] = true
+		w.mineRoutes = append(w.mineRoutes, int32(r))
+	}
+	w.mine = nil
+	for u := range w.free {
+		w.free[u] = true
+	}
+}
+
+// adopt starts from the candidate as it stands.
+func (w *search) adopt() {
+	for r := range w.state.version {
+		w.touch(int32(r))
+	}
+	w.state.reprice(w.model)
+	w.last.copyFrom(w.state)
+	w.best.copyFrom(w.state)
+	w.improved = false
+}
+
+// run does iterations of ruin and recreate until the count is reached or the
+// clock says stop. done is what all workers had done before, and workers how
+// many of them run side by side.
+func (w *search) run(ctx context.Context, count, done int64, workers int, a anneal) {
+	stop := ctx.Done()
+	for i := int64(0); i < count; i++ {
+		if i&7 == 0 {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			if a.cool(done + i*int64(workers)) {
+				return
+			}
+		}
+		w.iterate(a.threshold(w.random))
+	}
+}
+
+// iterate is one step: ruin, recreate, and keep the result when it costs less
+// than the last one plus a threshold.
+func (w *search) iterate(threshold int64) {
+	w.iterations++
+	w.broken = false
+	w.trail = w.trail[:0]
+	w.stale = len(w.state.out)
+	if w.ruin() {
+		w.recreate()
+	} else {
+		w.broken = true
+	}
+	if w.broken {
+		w.state.copyFrom(w.last)
+		return
+	}
+	w.state.reprice(w.model)
+	if w.state.total >= w.last.total+threshold {
+		w.state.copyFrom(w.last)
+		return
+	}
+	w.verify()
+	w.last.copyFrom(w.state)
+	if w.state.total < w.best.total {
+		w.best.copyFrom(w.state)
+		w.improved = true
+	}
+}

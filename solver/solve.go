@@ -1,0 +1,220 @@
+package solver
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Options bounds and seeds a search. At least one limit must be set, or the
+// context must have a deadline.
+type Options struct {
+	Seed        uint64
+	Iterations  int64          // of all workers together; 0: no limit
+	Time        time.Duration  // 0: no limit
+	Workers     int            // searches side by side; 0 means 1. The result depends on it, but not on GOMAXPROCS
+	Target      int64          // stop at this cost or less; 0: none
+	Warm        *Solution      // start from these routes; nil: from nothing
+	OnIncumbent func(Progress) // called from Solve's own goroutine when the best solution got better
+}
+
+// Progress is how far a search has come.
+type Progress struct {
+	Iterations int64
+	Elapsed    time.Duration
+	Cost       int64 // of the best solution; Infinity while a task that must be done is not
+	Unserved   int
+	Terms      []TermCost
+}
+
+// Errors of Solve.
+var (
+	// ErrNoLimit: neither a limit nor a deadline was given.
+	ErrNoLimit = errors.New("solver: no limit: set Options.Iterations or Options.Time, or give the context a deadline")
+	// ErrMandatory comes with the best solution found, when that leaves out a
+	// task that must be done.
+	ErrMandatory = errors.New("solver: a task that must be done could not be done")
+)
+
+// Solve searches for a cheap solution until a limit is reached or ctx is
+// cancelled, and returns the best one found either way. Under an iteration
+// limit alone the same problem and options give the same solution on every
+// machine.
+func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	started := time.Now()
+	limit, err := o.limit(ctx, started)
+	if err != nil {
+		return nil, err
+	}
+	m := compile(p, true)
+	c := construct(m, &o)
+	a := newAnneal(c.costPerTask(), started, limit, o.Iterations)
+	report := c.reporter(&o, started)
+	report()
+	stopped := ""
+	for stopped == "" {
+		if c.round(ctx, c.nextRound(&o), &a) {
+			report()
+		}
+		stopped = c.stopped(ctx, &o, &a)
+	}
+	s := c.finish(ctx)
+	s.Stats = Stats{Iterations: c.done, Seed: o.Seed, Stopped: stopped}
+	if s.Cost >= Infinity {
+		return s, ErrMandatory
+	}
+	return s, nil
+}
+
+// finishShare is the part of the time that is kept for timing the stops of
+// the best solution and for filling in what still fits.
+const finishShare = 20
+
+// limit is the time for the search proper, 0 for none.
+func (o *Options) limit(ctx context.Context, started time.Time) (time.Duration, error) {
+	limit := o.Time
+	if deadline, ok := ctx.Deadline(); ok {
+		if left := max(time.Nanosecond, deadline.Sub(started)); limit == 0 || left < limit {
+			limit = left
+		}
+	}
+	if limit == 0 && o.Iterations == 0 {
+		return 0, ErrNoLimit
+	}
+	return limit - min(limit/finishShare, time.Second), nil
+}
+
+// construct builds the first solution: the warm one where it is given and
+// keeps the rules, filled up greedily.
+func construct(m *model, o *Options) *crew {
+	keys := makeKeys(m)
+	s := newState(m)
+	w := newSearch(m, s, keys, o.Seed, 0)
+	if o.Warm != nil {
+		t := newTimetable(w)
+		if !t.lay(o.Warm) {
+			s.copyFrom(newState(m))
+			t.reschedule()
+			w.salvage(o.Warm)
+		}
+	}
+	w.recreate()
+	if w.broken {
+		s.copyFrom(newState(m))
+		w.adopt()
+	}
+	s.reprice(m)
+	return newCrew(m, w, keys, o)
+}
+
+// salvage puts in what it can of routes that do not keep the rules as a whole:
+// stop after stop, whole units only.
+func (w *search) salvage(warm *Solution) {
+	m := w.model
+	for r := range min(len(warm.Routes), len(m.shifts)) {
+		at := m.startOf(int32(r))
+		for _, stop := range warm.Routes[r].Stops {
+			u := stop.Task
+			if u < 0 || int(u) >= m.tasks || w.state.nodes[u].route != None || len(m.clusters.of(m.clusterOf[u])) > 1 {
+				continue
+			}
+			if !containsSorted(m.eligible.of(u), int32(r)) {
+				continue
+			}
+			best := nowhere
+			for _, spot := range (&fitting{timetable: &timetable{search: w}}).everyPlace(nil, u, int32(r), -Infinity, Infinity) {
+				if spot.pred == at && spot.cost < best.cost {
+					best = spot
+				}
+			}
+			w.one[0] = u
+			if best.pred != None && w.insert(u, best) && w.commit(w.one[:]) {
+				w.state.takeIn(m, m.unitOf[u])
+				at = u
+			}
+		}
+	}
+}
+
+func containsSorted(list []int32, x int32) bool {
+	for _, y := range list {
+		if y == x {
+			return true
+		}
+	}
+	return false
+}
+
+// costPerTask is the average cost of a task that is done: the unit of the
+// temperatures.
+func (c *crew) costPerTask() float64 {
+	s := c.current
+	served := 0
+	var cost int64
+	for r := range s.cost {
+		cost += s.cost[r]
+		served += int(s.size[r])
+	}
+	return float64(cost) / float64(max(served, 1))
+}
+
+// nextRound is how many iterations a worker may do until the next meeting.
+func (c *crew) nextRound(o *Options) int64 {
+	count := roundLength(c.model)
+	if o.Iterations > 0 {
+		workers := int64(len(c.workers))
+		count = min(count, (o.Iterations-c.done+workers-1)/workers)
+	}
+	return count
+}
+
+// stopped tells why the search is over, or "".
+func (c *crew) stopped(ctx context.Context, o *Options, a *anneal) string {
+	switch {
+	case ctx.Err() == context.Canceled:
+		return "cancelled"
+	case o.Target > 0 && c.best.total <= o.Target:
+		return "target"
+	case o.Iterations > 0 && c.done >= o.Iterations:
+		return "iterations"
+	case a.cool(c.done) || ctx.Err() != nil:
+		return "time"
+	}
+	return ""
+}
+
+// reporter returns the function that tells the caller about the best solution.
+func (c *crew) reporter(o *Options, started time.Time) func() {
+	return func() {
+		if o.OnIncumbent == nil {
+			return
+		}
+		t := c.timetable()
+		s := t.solution()
+		o.OnIncumbent(Progress{
+			Iterations: c.done, Elapsed: time.Since(started),
+			Cost: s.Cost, Unserved: len(s.Unserved), Terms: s.Terms,
+		})
+	}
+}
+
+// timetable is the best solution with the starts that the search paid for.
+func (c *crew) timetable() *timetable {
+	t := newTimetable(newSchedule(c.model, c.best.clone(c.model)))
+	if !t.fromState() {
+		panic("solver: the best solution has no schedule")
+	}
+	return t
+}
+
+// finish times the stops of the best solution and fills in what still fits.
+// When ctx is cancelled it stops where it is.
+func (c *crew) finish(ctx context.Context) *Solution {
+	t := c.timetable()
+	t.polish(ctx, nil)
+	newFitting(t).fill(ctx)
+	return t.solution()
+}

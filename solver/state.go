@@ -1,0 +1,207 @@
+package solver
+
+// node is the place of a task, or of an end of a shift, in the routes.
+type node struct {
+	early, late int64 // earliest and latest start that all routes and links allow
+	service     int64
+	prev, next  int32
+	route       int32 // None: not done
+	lo, hi      uint8 // the shift's breaks [lo, hi) are taken on the way to next
+	keen        bool  // must start inside the preferred window
+	locked      bool  // must start at early: its links lead out of this search's part
+}
+
+// state is a set of routes with their schedule. It has no pointers into
+// itself, so that a copy is a few memory moves.
+type state struct {
+	nodes   []node
+	version []uint64 // by route: changes whenever anything on the route does
+	cost    []int64  // by route
+	priced  []uint64 // version that cost belongs to
+	size    []int32  // tasks by route
+	load    []int64  // route*dims+dimension
+	out     []int32  // units not done
+	outAt   []int32  // unit -> index in out, or None
+	total   int64    // routes and units not done
+}
+
+func newState(m *model) *state {
+	shifts := len(m.shifts)
+	s := &state{
+		nodes:   make([]node, len(m.nodes)),
+		version: make([]uint64, shifts),
+		cost:    make([]int64, shifts),
+		priced:  make([]uint64, shifts),
+		size:    make([]int32, shifts),
+		load:    make([]int64, shifts*m.dims),
+		out:     make([]int32, 0, len(m.fault)),
+		outAt:   make([]int32, len(m.fault)),
+	}
+	for i := range m.tasks {
+		s.nodes[i].route = None
+	}
+	for r := range m.shifts {
+		from, to := m.startOf(int32(r)), m.endOf(int32(r))
+		sm := &m.shifts[r]
+		s.nodes[from] = node{early: sm.start, late: sm.end, prev: None, next: to, route: int32(r), hi: uint8(len(sm.breaks))}
+		s.nodes[to] = node{early: sm.start, late: sm.end, prev: from, next: None, route: int32(r)}
+		s.version[r] = 1
+		s.priced[r] = 1
+	}
+	for u := range m.fault {
+		s.out = append(s.out, int32(u))
+		s.outAt[u] = int32(u)
+		s.total += m.fault[u]
+	}
+	return s
+}
+
+// copyFrom makes s equal to other without allocating.
+func (s *state) copyFrom(other *state) {
+	copy(s.nodes, other.nodes)
+	copy(s.version, other.version)
+	copy(s.cost, other.cost)
+	copy(s.priced, other.priced)
+	copy(s.size, other.size)
+	copy(s.load, other.load)
+	s.out = append(s.out[:0], other.out...)
+	copy(s.outAt, other.outAt)
+	s.total = other.total
+}
+
+func (s *state) clone(m *model) *state {
+	c := newState(m)
+	c.copyFrom(s)
+	return c
+}
+
+// leaveOut and takeIn keep the list of units that are not done.
+func (s *state) leaveOut(m *model, unit int32) {
+	if s.outAt[unit] == None {
+		s.outAt[unit] = int32(len(s.out))
+		s.out = append(s.out, unit)
+		s.total += m.fault[unit]
+	}
+}
+
+func (s *state) takeIn(m *model, unit int32) {
+	at := s.outAt[unit]
+	last := s.out[len(s.out)-1]
+	s.out[at] = last
+	s.outAt[last] = at
+	s.out = s.out[:len(s.out)-1]
+	s.outAt[unit] = None
+	s.total -= m.fault[unit]
+}
+
+// routeCost prices a route by its stops and earliest starts. The starts that
+// it pays for are as late as they can be without moving the last one: that
+// waits least and leaves early ones nearer to their preferred windows. Linked
+// tasks stay at their earliest start, so that the two sides of a link agree.
+func (s *state) routeCost(m *model, r int32) int64 {
+	return s.timeRoute(m, r, nil)
+}
+
+// timeRoute does the work of routeCost, and notes the starts where asked to.
+func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
+	if s.size[r] == 0 {
+		return 0
+	}
+	sm := &m.shifts[r]
+	var travel, distance, wait int64
+	cost := sm.fixed
+	end := m.endOf(r)
+	first := m.startOf(r)
+	shifts := len(m.shifts)
+	var begin, done, start int64
+	for v := end; v != first; {
+		p := s.nodes[v].prev
+		np := &s.nodes[p]
+		leg := m.leg(r, p, v)
+		breaks := sm.breaks[np.lo:np.hi]
+		travel += int64(leg.time)
+		distance += int64(leg.distance)
+		var left int64 // when p is left
+		switch {
+		case v == end:
+			left = s.lateStart(m, p, Infinity) + np.service
+			done = advance(left, leg.time, breaks)
+		case p != first:
+			left = s.lateStart(m, p, retreat(start, leg.time, breaks)-np.service) + np.service
+			wait += start - left - int64(leg.time) - restTime(breaks)
+		case !sm.leaveLate:
+			left = sm.start
+			wait += start - left - int64(leg.time) - restTime(breaks)
+		default:
+			left = retreat(start, leg.time, breaks)
+			wait += start - left - int64(leg.time) - restTime(breaks)
+		}
+		if p == first {
+			begin = left
+			break
+		}
+		start = left - np.service
+		if starts != nil {
+			starts[p] = start
+		}
+		cost += m.assign[int(p)*shifts+int(r)] + m.nodes[p].offWindow(start)
+		v = p
+	}
+	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit +
+		wait*sm.waitCost + (done-begin-unpaidTime(sm.breaks))*sm.workCost
+}
+
+// lateStart is the start that routeCost pays for: at most latest, not before
+// early, and not past the end of the windows where it costs nothing.
+func (s *state) lateStart(m *model, v int32, latest int64) int64 {
+	n := &s.nodes[v]
+	if latest <= n.early || n.locked || latest == Infinity ||
+		m.push.first[v] != m.push.first[v+1] || m.pull.first[v] != m.pull.first[v+1] {
+		return n.early
+	}
+	window := &m.nodes[v]
+	if window.priced && window.preferred.Late > 0 {
+		latest = min(latest, window.preferred.To)
+	}
+	return max(n.early, lastStart(s.windows(m, v), latest))
+}
+
+// reprice brings the costs of all changed routes up to date.
+func (s *state) reprice(m *model) {
+	for r := range s.version {
+		if s.version[r] != s.priced[r] {
+			cost := s.routeCost(m, int32(r))
+			s.total += cost - s.cost[r]
+			s.cost[r] = cost
+			s.priced[r] = s.version[r]
+		}
+	}
+}
+
+// windows are the windows that hold for a task as it stands in its route.
+func (s *state) windows(m *model, v int32) []Window {
+	if s.nodes[v].keen {
+		return m.nodes[v].keen
+	}
+	return m.nodes[v].hard
+}
+
+// firstStart is the first start in the windows that is not before t.
+func firstStart(windows []Window, t int64) int64 {
+	for i := range windows {
+		if t <= windows[i].To {
+			return max(t, windows[i].From)
+		}
+	}
+	return Infinity
+}
+
+// lastStart is the last start in the windows that is not after t.
+func lastStart(windows []Window, t int64) int64 {
+	for i := len(windows) - 1; i >= 0; i-- {
+		if t >= windows[i].From {
+			return min(t, windows[i].To)
+		}
+	}
+	return -Infinity
+}

@@ -1,0 +1,258 @@
+package solver
+
+import "context"
+
+// timetable fixes the starts of all stops of routes whose order is settled,
+// at the least cost of waiting, working time and preferred windows. Every
+// window is hard-only here; early and late are the bounds of the schedule.
+//
+// The cost is convex in the starts where a task has one window, so moving sets
+// of stops by smaller and smaller steps leads down: a stop moves, and drags
+// along what routes and links tie to it.
+type timetable struct {
+	*search
+	start []int64
+	moved []was // early holds the start before
+	route []int32 // routes that moved stops lie on
+	onto  []bool
+}
+
+func newTimetable(w *search) *timetable {
+	return &timetable{
+		search: w, start: make([]int64, len(w.state.nodes)),
+		onto: make([]bool, len(w.model.shifts)),
+	}
+}
+
+// fromState takes over the starts that the search paid for, then gives every
+// task all its windows.
+func (t *timetable) fromState() bool {
+	s, m := t.state, t.model
+	for r := range m.shifts {
+		if s.size[r] > 0 {
+			s.timeRoute(m, int32(r), t.start)
+		}
+	}
+	for v := range m.tasks {
+		s.nodes[v].keen = false
+	}
+	return t.reschedule()
+}
+
+// cost is what a route costs at the starts of the timetable.
+func (t *timetable) cost(r int32) int64 {
+	s, m := t.state, t.model
+	if s.size[r] == 0 {
+		return 0
+	}
+	sm := &m.shifts[r]
+	first, end := m.startOf(r), m.endOf(r)
+	var travel, distance, wait, begin, left int64
+	cost := sm.fixed
+	for p := first; p != end; p = s.nodes[p].next {
+		n := &s.nodes[p]
+		leg := m.leg(r, p, n.next)
+		breaks := sm.breaks[n.lo:n.hi]
+		travel += int64(leg.time)
+		distance += int64(leg.distance)
+		if p == first {
+			begin = sm.start
+			if sm.leaveLate {
+				begin = retreat(t.start[n.next], leg.time, breaks)
+			}
+			left = begin
+		} else {
+			cost += m.assign[int(p)*len(m.shifts)+int(r)] + m.nodes[p].offWindow(t.start[p])
+			left = t.start[p] + n.service
+		}
+		if n.next == end {
+			done := advance(left, leg.time, breaks)
+			cost += (done - begin - unpaidTime(sm.breaks)) * sm.workCost
+			break
+		}
+		wait += t.start[n.next] - left - int64(leg.time) - restTime(breaks)
+	}
+	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit + wait*sm.waitCost
+}
+
+// total is what the routes cost, and the units that are not done.
+func (t *timetable) total() int64 {
+	var sum int64
+	for r := range t.model.shifts {
+		sum += t.cost(int32(r))
+	}
+	for _, u := range t.state.out {
+		sum += t.model.fault[u]
+	}
+	return sum
+}
+
+// set notes and changes a start.
+func (t *timetable) set(v int32, start int64) {
+	t.moved = append(t.moved, was{t.start[v], v})
+	t.start[v] = start
+	if r := t.state.nodes[v].route; !t.onto[r] {
+		t.onto[r] = true
+		t.route = append(t.route, r)
+	}
+	t.enqueue(v)
+}
+
+// later moves a start to at least x, and pushes on what must follow.
+func (t *timetable) later(v int32, x int64) {
+	s, m := t.state, t.model
+	to := func(v int32, x int64) {
+		if x > t.start[v] {
+			t.set(v, firstStart(m.nodes[v].hard, x))
+		}
+	}
+	to(v, x)
+	for at := 0; at < len(t.queue); at++ {
+		v := t.queue[at]
+		t.queued[v] = false
+		n := &s.nodes[v]
+		if int(n.next) < m.tasks {
+			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
+			to(n.next, advance(t.start[v]+n.service, m.leg(n.route, v, n.next).time, breaks))
+		}
+		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
+			if o := m.push.item[e]; s.nodes[o].route != None {
+				to(o, t.start[v]+m.pushLag[e])
+			}
+		}
+	}
+	t.queue = t.queue[:0]
+}
+
+// earlier moves a start to at most x, and pulls along what must come before.
+func (t *timetable) earlier(v int32, x int64) {
+	s, m := t.state, t.model
+	to := func(v int32, x int64) {
+		if x < t.start[v] {
+			t.set(v, lastStart(m.nodes[v].hard, x))
+		}
+	}
+	to(v, x)
+	for at := 0; at < len(t.queue); at++ {
+		v := t.queue[at]
+		t.queued[v] = false
+		n := &s.nodes[v]
+		if int(n.prev) < m.tasks {
+			p := &s.nodes[n.prev]
+			breaks := m.shifts[n.route].breaks[p.lo:p.hi]
+			to(n.prev, retreat(t.start[v], m.leg(n.route, n.prev, v).time, breaks)-p.service)
+		}
+		for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
+			if o := m.pull.item[e]; s.nodes[o].route != None {
+				to(o, t.start[v]-m.pullLag[e])
+			}
+		}
+	}
+	t.queue = t.queue[:0]
+}
+
+// try moves one stop to a start, and keeps that when it costs less.
+func (t *timetable) try(v int32, x int64, costs []int64) bool {
+	n := &t.state.nodes[v]
+	x = max(n.early, min(n.late, x))
+	if x == t.start[v] {
+		return false
+	}
+	t.moved = t.moved[:0]
+	t.route = t.route[:0]
+	if x > t.start[v] {
+		t.later(v, x)
+	} else {
+		t.earlier(v, x)
+	}
+	var gain int64
+	for _, r := range t.route {
+		gain += costs[r] - t.cost(r)
+		t.onto[r] = false
+	}
+	if gain <= 0 {
+		for i := len(t.moved) - 1; i >= 0; i-- {
+			t.start[t.moved[i].node] = t.moved[i].early
+		}
+		return false
+	}
+	for _, r := range t.route {
+		costs[r] = t.cost(r)
+	}
+	return true
+}
+
+// polish moves stops until no single move of any step size, with what it drags
+// along, costs less. Only the stops of the given routes are moved by their own
+// will; nil means all.
+func (t *timetable) polish(ctx context.Context, routes []int32) {
+	s, m := t.state, t.model
+	if routes == nil {
+		for r := range m.shifts {
+			routes = append(routes, int32(r))
+		}
+	}
+	costs := make([]int64, len(m.shifts))
+	var widest int64
+	for r := range m.shifts {
+		costs[r] = t.cost(int32(r))
+	}
+	for _, r := range routes {
+		for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
+			widest = max(widest, s.nodes[v].late-s.nodes[v].early)
+		}
+	}
+	for step := widest; step > 0; step /= 2 {
+		for range 3 {
+			better := false
+			for _, r := range routes {
+				if ctx.Err() != nil {
+					return
+				}
+				for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
+					node := &m.nodes[v]
+					if node.offWindow(t.start[v]) > 0 && step == widest {
+						want := max(node.preferred.From, min(node.preferred.To, t.start[v]))
+						better = t.try(v, want, costs) || better
+					}
+					better = t.try(v, t.start[v]+step, costs) || better
+					better = t.try(v, t.start[v]-step, costs) || better
+				}
+			}
+			if !better {
+				break
+			}
+		}
+	}
+}
+
+// repair makes the timetable keep a schedule that has become tighter: every
+// start moves to late at most, and is pushed on from there.
+func (t *timetable) repair() {
+	s, m := t.state, t.model
+	for _, v := range t.placed() {
+		n := &s.nodes[v]
+		t.start[v] = max(n.early, lastStart(m.nodes[v].hard, min(n.late, t.start[v])))
+	}
+	t.moved, t.route = t.moved[:0], t.route[:0]
+	for _, v := range t.placed() {
+		t.enqueue(v)
+	}
+	if len(t.queue) > 0 {
+		t.later(t.queue[0], t.start[t.queue[0]])
+	}
+	for _, r := range t.route {
+		t.onto[r] = false
+	}
+}
+
+// placed lists the tasks that are done.
+func (t *timetable) placed() []int32 {
+	var tasks []int32
+	for v := range t.model.tasks {
+		if t.state.nodes[v].route != None {
+			tasks = append(tasks, int32(v))
+		}
+	}
+	return tasks
+}

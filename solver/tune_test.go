@@ -1,0 +1,33 @@
+package solver
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+)
+
+func TestTune(t *testing.T) {
+	sec, _ := strconv.Atoi(os.Getenv("TUNE_SECONDS"))
+	workers, _ := strconv.Atoi(os.Getenv("TUNE_WORKERS"))
+	n, _ := strconv.Atoi(os.Getenv("TUNE_TASKS"))
+	if sec == 0 {
+		return
+	}
+	if n == 0 {
+		n = 1700
+	}
+	p := homeCare(n, n*120/1700, 1)
+	last := time.Now()
+	s, err := Solve(context.Background(), p, Options{Seed: 1, Time: time.Duration(sec) * time.Second, Workers: workers, OnIncumbent: func(pr Progress) {
+		if time.Since(last) > time.Second {
+			last = time.Now()
+			t.Log(pr.Elapsed.Round(time.Millisecond), pr.Iterations, pr.Cost, pr.Unserved)
+		}
+	}})
+	t.Log(err, s.Stats, s.Cost, len(s.Unserved), s.Terms)
+	for _, b := range Check(p, s) {
+		t.Error(b)
+	}
+}

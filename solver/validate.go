@@ -1,0 +1,414 @@
+package solver
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// ErrInvalid is wrapped by every fault that Validate finds in a problem that
+// is wrong in itself.
+var ErrInvalid = errors.New("solver: invalid problem")
+
+// ErrUnsupported is wrapped by every fault of a problem that is well formed
+// but asks for something that the search cannot do yet.
+var ErrUnsupported = errors.New("solver: feature not supported yet")
+
+// most bounds what a problem may contain in one number, so that no sum of
+// times or costs can leave the range of an int64 unseen.
+const most = int64(1) << 40
+
+// validation collects faults; each names the field that it was found in.
+type validation struct{ faults []error }
+
+func (v *validation) wrong(format string, args ...any) {
+	v.faults = append(v.faults, fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...)))
+}
+
+func (v *validation) unsupported(feature, format string, args ...any) {
+	v.faults = append(v.faults, fmt.Errorf("%w: %s (%s)", ErrUnsupported, feature, fmt.Sprintf(format, args...)))
+}
+
+func (v *validation) number(value int64, format string, args ...any) {
+	if value < 0 || value > most {
+		v.wrong("%s: %d is outside 0..%d", fmt.Sprintf(format, args...), value, most)
+	}
+}
+
+func (v *validation) time(value int64, format string, args ...any) {
+	if value < -most || value > most {
+		v.wrong("%s: %d is outside -%d..%d", fmt.Sprintf(format, args...), value, most, most)
+	}
+}
+
+// Validate returns every fault of the problem, joined and located. Features
+// of the model that the search does not support yet are refused by name.
+func (p *Problem) Validate() error {
+	v := &validation{}
+	locations := p.validateProfiles(v)
+	p.validateTerms(v)
+	for i := range p.Shifts {
+		p.validateShift(v, i, locations)
+	}
+	for i := range p.Tasks {
+		p.validateTask(v, i, locations)
+	}
+	p.validateLinks(v)
+	if len(p.Resources) > 0 {
+		v.unsupported("shared resources", "resources")
+	}
+	for i, g := range p.Groups {
+		if g.MostShifts != 0 || g.ShiftCost != 0 {
+			v.unsupported("number of shifts per group", "groups[%d]", i)
+		}
+	}
+	if len(v.faults) == 0 {
+		p.validateSize(v)
+	}
+	return errors.Join(v.faults...)
+}
+
+func (p *Problem) validateProfiles(v *validation) int {
+	if len(p.Profiles) == 0 {
+		v.wrong("profiles: none")
+		return 0
+	}
+	locations := -1
+	for i, profile := range p.Profiles {
+		switch {
+		case len(profile.Periods) == 0:
+			v.wrong("profiles[%d].periods: none", i)
+			continue
+		case len(profile.Periods) > 1:
+			v.unsupported("travel by period of the day", "profiles[%d].periods", i)
+		}
+		period := profile.Periods[0]
+		if locations < 0 {
+			locations = period.N
+		}
+		if period.N != locations || period.N < 0 {
+			v.wrong("profiles[%d].periods[0].n: %d locations, another profile has %d", i, period.N, locations)
+		}
+		if len(period.Time) != period.N*period.N {
+			v.wrong("profiles[%d].periods[0].time: %d entries, want %d", i, len(period.Time), period.N*period.N)
+		}
+		if period.Distance != nil && len(period.Distance) != period.N*period.N {
+			v.wrong("profiles[%d].periods[0].distance: %d entries, want %d", i, len(period.Distance), period.N*period.N)
+		}
+		for j, t := range period.Time {
+			if t < 0 {
+				v.wrong("profiles[%d].periods[0].time[%d]: negative", i, j)
+				break
+			}
+		}
+		for j, d := range period.Distance {
+			if d < 0 {
+				v.wrong("profiles[%d].periods[0].distance[%d]: negative", i, j)
+				break
+			}
+		}
+	}
+	return max(locations, 0)
+}
+
+func (p *Problem) validateTerms(v *validation) {
+	seen := map[TermKind]bool{}
+	for i, t := range p.Terms {
+		switch t.Kind {
+		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign:
+		case TermOvertime, TermBreaks, TermGroups, TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermChanges:
+			v.unsupported("term "+string(t.Kind), "terms[%d].kind", i)
+		default:
+			v.wrong("terms[%d].kind: unknown", i)
+		}
+		if seen[t.Kind] {
+			v.wrong("terms[%d].kind: listed twice", i)
+		}
+		seen[t.Kind] = true
+		if t.Weight <= 0 || t.Weight > most {
+			v.wrong("terms[%d].weight: %d is outside 1..%d", i, t.Weight, most)
+		}
+		if t.Level != 0 {
+			v.unsupported("lexicographic levels", "terms[%d].level", i)
+		}
+		if t.Hard {
+			v.unsupported("hard terms", "terms[%d].hard", i)
+		}
+	}
+}
+
+func (p *Problem) validateShift(v *validation, i, locations int) {
+	s := &p.Shifts[i]
+	if s.Profile < 0 || int(s.Profile) >= len(p.Profiles) {
+		v.wrong("shifts[%d].profile: no such profile", i)
+	}
+	if s.From < 0 || int(s.From) >= locations {
+		v.wrong("shifts[%d].from: no such location", i)
+	}
+	if s.To < 0 || int(s.To) >= locations {
+		v.wrong("shifts[%d].to: no such location", i)
+	}
+	v.time(s.Start, "shifts[%d].start", i)
+	v.time(s.End, "shifts[%d].end", i)
+	if s.End < s.Start {
+		v.wrong("shifts[%d]: ends before it starts", i)
+	}
+	for d, c := range s.Capacity {
+		v.number(c, "shifts[%d].capacity[%d]", i, d)
+	}
+	v.number(s.Fixed, "shifts[%d].fixed", i)
+	v.number(s.TimeCost, "shifts[%d].timeCost", i)
+	v.number(s.DistanceCost, "shifts[%d].distanceCost", i)
+	v.number(s.DistanceUnit, "shifts[%d].distanceUnit", i)
+	v.number(s.WorkCost, "shifts[%d].workCost", i)
+	v.number(s.WaitCost, "shifts[%d].waitCost", i)
+	if s.DistanceCost > 0 && int(s.Profile) < len(p.Profiles) && s.Profile >= 0 &&
+		len(p.Profiles[s.Profile].Periods) > 0 && p.Profiles[s.Profile].Periods[0].Distance == nil {
+		v.wrong("shifts[%d].distanceCost: its profile has no distances", i)
+	}
+	if len(s.Overtime) > 0 {
+		v.unsupported("overtime tiers", "shifts[%d].overtime", i)
+	}
+	if s.LongestWork != 0 {
+		v.unsupported("longest work", "shifts[%d].longestWork", i)
+	}
+	if s.LongestTravel != 0 {
+		v.unsupported("longest travel", "shifts[%d].longestTravel", i)
+	}
+	if len(s.Resources) > 0 {
+		v.unsupported("shared resources", "shifts[%d].resources", i)
+	}
+	if len(s.Breaks) > 100 {
+		v.wrong("shifts[%d].breaks: more than 100", i)
+	}
+	for j, b := range s.Breaks {
+		v.time(b.From, "shifts[%d].breaks[%d].from", i, j)
+		v.time(b.To, "shifts[%d].breaks[%d].to", i, j)
+		v.number(b.Length, "shifts[%d].breaks[%d].length", i, j)
+		if b.To < b.From {
+			v.wrong("shifts[%d].breaks[%d]: window ends before it starts", i, j)
+		}
+		if b.AfterWork != 0 {
+			v.unsupported("breaks after so much work", "shifts[%d].breaks[%d].afterWork", i, j)
+		}
+		if b.Location != None {
+			v.unsupported("breaks at a location", "shifts[%d].breaks[%d].location", i, j)
+		}
+		if b.MissCost != 0 {
+			v.unsupported("breaks that may be missed", "shifts[%d].breaks[%d].missCost", i, j)
+		}
+		if b.AtNext {
+			v.unsupported("breaks at the next stop only", "shifts[%d].breaks[%d].atNext", i, j)
+		}
+	}
+}
+
+func (p *Problem) validateTask(v *validation, i, locations int) {
+	t := &p.Tasks[i]
+	if t.UnservedCost != Infinity {
+		v.number(t.UnservedCost, "tasks[%d].unservedCost", i)
+	}
+	if t.Level != 0 {
+		v.unsupported("lexicographic levels", "tasks[%d].level", i)
+	}
+	if t.Group != None && (t.Group < 0 || int(t.Group) >= len(p.Groups)) && !(t.Group == 0 && len(p.Groups) == 0) {
+		v.wrong("tasks[%d].group: no such group", i)
+	}
+	if t.Pin.Position != None {
+		v.unsupported("pins to a position", "tasks[%d].pin.position", i)
+	}
+	if t.Pin.Frozen {
+		v.unsupported("frozen tasks", "tasks[%d].pin.frozen", i)
+	}
+	if t.Pin.Shift != None && (t.Pin.Shift < 0 || int(t.Pin.Shift) >= len(p.Shifts)) {
+		v.wrong("tasks[%d].pin.shift: no such shift", i)
+	}
+	if len(t.Modes) == 0 {
+		v.wrong("tasks[%d].modes: none", i)
+		return
+	}
+	if len(t.Modes) > 1 {
+		v.unsupported("alternative modes", "tasks[%d].modes", i)
+	}
+	m := &t.Modes[0]
+	if m.Location < 0 || int(m.Location) >= locations {
+		v.wrong("tasks[%d].modes[0].location: no such location", i)
+	}
+	v.number(m.Service, "tasks[%d].modes[0].service", i)
+	for j, s := range m.ByClass {
+		v.number(s, "tasks[%d].modes[0].byClass[%d]", i, j)
+	}
+	if m.ByClass != nil {
+		for j, s := range p.Shifts {
+			if s.Class < 0 || int(s.Class) >= len(m.ByClass) {
+				v.wrong("tasks[%d].modes[0].byClass: no entry for the class of shifts[%d]", i, j)
+				break
+			}
+		}
+	}
+	p.validateWindows(v, i)
+	if m.ShiftCost != nil && len(m.ShiftCost) != len(p.Shifts) {
+		v.wrong("tasks[%d].modes[0].shiftCost: %d entries, want %d", i, len(m.ShiftCost), len(p.Shifts))
+	}
+	for j, c := range m.ShiftCost {
+		v.number(c, "tasks[%d].modes[0].shiftCost[%d]", i, j)
+	}
+	v.number(m.Cost, "tasks[%d].modes[0].cost", i)
+	for d, load := range m.Load {
+		if load < 0 {
+			v.unsupported("setting down", "tasks[%d].modes[0].load[%d]", i, d)
+			continue
+		}
+		v.number(load, "tasks[%d].modes[0].load[%d]", i, d)
+		for j, s := range p.Shifts {
+			if len(s.Capacity) <= d {
+				v.wrong("tasks[%d].modes[0].load[%d]: shifts[%d] has no such capacity", i, d, j)
+				break
+			}
+		}
+	}
+	if m.PickupOf != None {
+		v.unsupported("pickups and deliveries", "tasks[%d].modes[0].pickupOf", i)
+	}
+	if m.OnBoard != 0 {
+		v.unsupported("longest time on board", "tasks[%d].modes[0].onBoard", i)
+	}
+}
+
+func (p *Problem) validateWindows(v *validation, i int) {
+	t := &p.Tasks[i]
+	m := &t.Modes[0]
+	if len(m.Windows) == 0 {
+		v.wrong("tasks[%d].modes[0].windows: none", i)
+	}
+	pinned := t.Pin.Start == Infinity
+	for j, w := range m.Windows {
+		v.time(w.From, "tasks[%d].modes[0].windows[%d].from", i, j)
+		v.time(w.To, "tasks[%d].modes[0].windows[%d].to", i, j)
+		if w.To < w.From {
+			v.wrong("tasks[%d].modes[0].windows[%d]: ends before it starts", i, j)
+		}
+		if j > 0 && w.From <= m.Windows[j-1].To {
+			v.wrong("tasks[%d].modes[0].windows[%d]: does not start after the one before it ends", i, j)
+		}
+		if w.From <= t.Pin.Start && t.Pin.Start <= w.To {
+			pinned = true
+		}
+	}
+	if !pinned {
+		v.wrong("tasks[%d].pin.start: outside every window", i)
+	}
+	v.number(m.Preferred.Early, "tasks[%d].modes[0].preferred.early", i)
+	v.number(m.Preferred.Late, "tasks[%d].modes[0].preferred.late", i)
+	if m.Preferred.Early != 0 || m.Preferred.Late != 0 {
+		v.time(m.Preferred.From, "tasks[%d].modes[0].preferred.from", i)
+		v.time(m.Preferred.To, "tasks[%d].modes[0].preferred.to", i)
+		if m.Preferred.To < m.Preferred.From {
+			v.wrong("tasks[%d].modes[0].preferred: ends before it starts", i)
+		}
+	}
+}
+
+func (p *Problem) validateLinks(v *validation) {
+	for i, l := range p.Links {
+		if l.First < 0 || int(l.First) >= len(p.Tasks) {
+			v.wrong("links[%d].first: no such task", i)
+		}
+		if l.Second < 0 || int(l.Second) >= len(p.Tasks) {
+			v.wrong("links[%d].second: no such task", i)
+		}
+		if l.First == l.Second {
+			v.wrong("links[%d]: ties a task to itself", i)
+		}
+		if l.Min != -Infinity {
+			v.time(l.Min, "links[%d].min", i)
+		}
+		if l.Max != Infinity {
+			v.time(l.Max, "links[%d].max", i)
+		}
+		if l.Max < l.Min {
+			v.wrong("links[%d]: the largest gap is below the smallest", i)
+		}
+		if l.Shift > DifferentShift {
+			v.wrong("links[%d].shift: unknown clause", i)
+		}
+		if l.Apart {
+			v.unsupported("unordered spacing", "links[%d].apart", i)
+		}
+	}
+}
+
+// validateSize refuses prices whose worst sum would not fit: every price times
+// the longest time or distance that it could meet, over all tasks and shifts.
+func (p *Problem) validateSize(v *validation) {
+	var longest, farthest float64
+	for _, profile := range p.Profiles {
+		for _, t := range profile.Periods[0].Time {
+			if t != NoWay {
+				longest = max(longest, float64(t))
+			}
+		}
+		for _, d := range profile.Periods[0].Distance {
+			farthest = max(farthest, float64(d))
+		}
+	}
+	weight := p.weights()
+	legs := float64(len(p.Tasks) + 1)
+	var sum float64
+	for i := range p.Shifts {
+		s := &p.Shifts[i]
+		work := float64(s.End - s.Start)
+		sum += float64(s.Fixed)*float64(weight.fixed) +
+			min(work, longest*legs)*float64(s.TimeCost)*float64(weight.travel) +
+			farthest*legs*float64(s.DistanceCost)*float64(weight.distance) +
+			work*float64(s.WorkCost)*float64(weight.work) +
+			work*float64(s.WaitCost)*float64(weight.wait)
+	}
+	for i := range p.Tasks {
+		m := &p.Tasks[i].Modes[0]
+		if p.Tasks[i].UnservedCost != Infinity {
+			sum += float64(p.Tasks[i].UnservedCost) * float64(weight.unserved)
+		}
+		var assign int64
+		for _, c := range m.ShiftCost {
+			assign = max(assign, c)
+		}
+		sum += (float64(assign) + float64(m.Cost)) * float64(weight.assign)
+		off := max(float64(m.Preferred.From-m.Windows[0].From)*float64(m.Preferred.Early),
+			float64(m.Windows[len(m.Windows)-1].To-m.Preferred.To)*float64(m.Preferred.Late))
+		sum += max(0, off) * float64(weight.preferred)
+	}
+	if limit := math.Exp2(55); sum > limit {
+		v.wrong("prices: the dearest solution could cost %.3g, which is over %.3g; choose coarser units", sum, limit)
+	}
+}
+
+// weights holds Term.Weight by kind, 0 for a term that is off.
+type weights struct {
+	unserved, fixed, travel, distance, work, wait, preferred, assign int64
+}
+
+func (p *Problem) weights() weights {
+	var w weights
+	for _, t := range p.Terms {
+		switch t.Kind {
+		case TermUnserved:
+			w.unserved = t.Weight
+		case TermFixed:
+			w.fixed = t.Weight
+		case TermTravel:
+			w.travel = t.Weight
+		case TermDistance:
+			w.distance = t.Weight
+		case TermWork:
+			w.work = t.Weight
+		case TermWait:
+			w.wait = t.Weight
+		case TermPreferred:
+			w.preferred = t.Weight
+		case TermAssign:
+			w.assign = t.Weight
+		}
+	}
+	return w
+}
