@@ -1,0 +1,301 @@
+package geo
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+
+	"github.com/slinga-se/slinga/geo/osm"
+)
+
+// BuildOptions name a region. The zero value will do.
+type BuildOptions struct {
+	Name     string // of the area
+	Source   string // where the data came from and under which licence
+	Note     string // shown wherever the region is
+	Modelled bool   // a modelled area; also set when a way says so
+	// OnProgress, if set, is told what Build is at. It is called from the
+	// goroutine that called Build.
+	OnProgress func(Progress)
+
+	sourceHash string
+}
+
+// Progress is a step of Build.
+type Progress struct {
+	Stage string // "read", "nodes", "car", "bicycle+foot", "pack"
+	Done  int    // stages finished before this one
+	Total int    // stages
+}
+
+// ErrNetwork marks a network that is not consistent: an index out of range, a
+// way without nodes.
+var ErrNetwork = errors.New("geo: bad network")
+
+const (
+	maxRefs          = 1 << 29 // directed segments and directed chains are int32
+	buildStages      = 5
+	maxSegmentLength = math.MaxUint32
+)
+
+// BuildFiles reads OSM files and builds a region of them. The files are also
+// hashed, so that the region can tell what it was made of.
+func BuildFiles(ctx context.Context, opts BuildOptions, paths ...string) (*Region, error) {
+	opts.progress("read", 0)
+	sum := sha256.New()
+	for _, path := range paths {
+		if err := hashFile(sum, path); err != nil {
+			return nil, err
+		}
+	}
+	opts.sourceHash = hex.EncodeToString(sum.Sum(nil))
+	net, err := osm.Read(ctx, osm.Options{}, paths...)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return Build(net, opts)
+}
+
+func hashFile(sum io.Writer, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(sum, f)
+	return errors.Join(err, f.Close())
+}
+
+func (o *BuildOptions) progress(stage string, done int) {
+	if o.OnProgress != nil {
+		o.OnProgress(Progress{Stage: stage, Done: done, Total: buildStages})
+	}
+}
+
+// Build makes a region of a network: for each mode group a graph in which runs
+// of road between junctions are one arc and restricted junctions are split.
+// The network is not changed and not kept. The same network gives the same
+// region, byte for byte.
+func Build(net *osm.Network, opts BuildOptions) (*Region, error) {
+	if err := validateNetwork(net); err != nil {
+		return nil, err
+	}
+	opts.progress("nodes", 1)
+	r := &Region{meta: meta{
+		Name: opts.Name, Source: opts.Source, Hash: opts.sourceHash, Note: opts.Note, Modelled: opts.Modelled,
+	}}
+	place := r.takeNodes(net)
+	if err := r.takeWays(net, place); err != nil {
+		return nil, err
+	}
+	r.takeRestrictions(net, place)
+	closed := make([]osm.Modes, len(r.nodes))
+	for i := range net.Nodes {
+		closed[place[i]] = net.Nodes[i].Closed
+	}
+	for i := range r.topologies {
+		opts.progress(topologyModes[i].String(), 2+i)
+		r.buildTopology(&r.topologies[i], topologyModes[i], closed)
+	}
+	opts.progress("pack", buildStages-1)
+	// A region is always used in the form that its file has, so that a built
+	// one and an opened one cannot differ.
+	return Load(r.encode())
+}
+
+// buildTopology collapses chains, splits restricted junctions and packs the
+// segments into a tree.
+func (r *Region) buildTopology(t *topology, group osm.Modes, closed []osm.Modes) {
+	n := r.incident(group)
+	touched := make([]bool, len(r.nodes))
+	for v := range closed {
+		touched[v] = closed[v]&group != 0
+	}
+	for i := range r.restrictions {
+		rs := &r.restrictions[i]
+		if osm.Modes(rs.Modes)&group == 0 || rs.Condition != 0 {
+			continue
+		}
+		if rs.ViaNode >= 0 {
+			touched[rs.ViaNode] = true
+			continue
+		}
+		for _, run := range r.viaRuns(rs) {
+			touched[r.tail(run[0])], touched[r.head(run[len(run)-1])] = true, true
+		}
+	}
+	junction := r.collapse(t, &n, group, touched)
+	r.split(t, &n, group, junction, closed)
+	items := make([]int32, 0, len(t.chainSegs))
+	for seg, pos := range t.segPos {
+		if pos >= 0 {
+			items = append(items, int32(seg))
+		}
+	}
+	t.tree = newTree(items, newGrid(r.nodes), r.segmentBox)
+}
+
+// segmentBox is the box around a segment. One that crosses the 180th meridian
+// gets a box around the whole parallel: too wide, never wrong.
+func (r *Region) segmentBox(seg int32) box {
+	a, b := r.nodes[r.refs[seg]], r.nodes[r.refs[seg+1]]
+	lon := [2]int32{min(a.Lon, b.Lon), max(a.Lon, b.Lon)}
+	if int64(lon[1])-int64(lon[0]) > halfTurn {
+		lon = [2]int32{-halfTurn, halfTurn}
+	}
+	return box{lon[0], min(a.Lat, b.Lat), lon[1], max(a.Lat, b.Lat)}
+}
+
+// halfTurn is 180 degrees in stored units.
+const halfTurn = 1_800_000_000
+
+func validateNetwork(net *osm.Network) error {
+	if len(net.Refs) > maxRefs || len(net.Nodes) > math.MaxInt32 || len(net.Ways) > math.MaxInt32 {
+		return fmt.Errorf("%w: %d nodes on ways are more than a region holds; cut the area into parts", ErrNetwork, len(net.Refs))
+	}
+	for i, n := range net.Nodes {
+		if n.Lon < -halfTurn || n.Lon > halfTurn || n.Lat < -halfTurn/2 || n.Lat > halfTurn/2 {
+			return fmt.Errorf("%w: node %d (id %d): not on Earth", ErrNetwork, i, n.ID)
+		}
+	}
+	text := func(t int32) bool { return t >= 0 && (int(t) < len(net.Texts) || t == 0) }
+	for i := range net.Ways {
+		w := &net.Ways[i]
+		end := int64(w.First) + int64(w.Count)
+		switch {
+		case w.First < 0 || w.Count < 2 || end > int64(len(net.Refs)):
+			return fmt.Errorf("%w: way %d (id %d): needs at least two nodes, within range", ErrNetwork, i, w.ID)
+		case !text(w.Name) || !text(w.Ref) || !text(w.Condition):
+			return fmt.Errorf("%w: way %d (id %d): text out of range", ErrNetwork, i, w.ID)
+		case w.Class >= osm.NumClasses || w.Surface >= osm.NumSurfaces:
+			return fmt.Errorf("%w: way %d (id %d): unknown class or surface", ErrNetwork, i, w.ID)
+		case w.Duration < 0 || w.Millimetres < 0:
+			return fmt.Errorf("%w: way %d (id %d): negative duration or length", ErrNetwork, i, w.ID)
+		case i > 0 && net.Ways[i-1].ID > w.ID:
+			return fmt.Errorf("%w: way %d (id %d): ways are not in ascending order", ErrNetwork, i, w.ID)
+		}
+		for _, ref := range net.Refs[w.First:end] {
+			if ref < 0 || int(ref) >= len(net.Nodes) {
+				return fmt.Errorf("%w: way %d (id %d): node out of range", ErrNetwork, i, w.ID)
+			}
+		}
+	}
+	isWay := func(w int32) bool { return w >= 0 && int(w) < len(net.Ways) }
+	for i := range net.Restrictions {
+		rs := &net.Restrictions[i]
+		ok := isWay(rs.From) && isWay(rs.To) && text(rs.Condition) && rs.ViaNode >= -1 && int(rs.ViaNode) < len(net.Nodes)
+		for _, w := range rs.ViaWays {
+			ok = ok && isWay(w)
+		}
+		if !ok {
+			return fmt.Errorf("%w: restriction %d (id %d): index out of range", ErrNetwork, i, rs.ID)
+		}
+	}
+	return nil
+}
+
+// takeNodes copies the nodes in the order of a Hilbert curve, and returns the
+// new place of each.
+func (r *Region) takeNodes(net *osm.Network) (place []int32) {
+	r.nodes = make([]node, len(net.Nodes))
+	for i, n := range net.Nodes {
+		r.nodes[i] = node{n.Lon, n.Lat}
+	}
+	g := newGrid(r.nodes)
+	type keyed struct {
+		key uint32
+		at  int32
+	}
+	order := make([]keyed, len(r.nodes))
+	for i, n := range r.nodes {
+		order[i] = keyed{g.key(int64(n.Lon), int64(n.Lat)), int32(i)}
+	}
+	slices.SortFunc(order, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at))
+	})
+	place = make([]int32, len(order))
+	for i, k := range order {
+		place[k.at] = int32(i)
+		n := net.Nodes[k.at]
+		r.nodes[i] = node{n.Lon, n.Lat}
+	}
+	return place
+}
+
+// takeWays copies ways, their nodes, lengths and texts.
+func (r *Region) takeWays(net *osm.Network, place []int32) error {
+	r.ways = make([]way, len(net.Ways))
+	for i := range net.Ways {
+		w := &net.Ways[i]
+		if w.Flags&osm.FlagModelled != 0 {
+			r.meta.Modelled = true
+		}
+		r.ways[i] = way{
+			ID: w.ID, Millimetres: w.Millimetres, First: int32(len(r.refs)), Count: w.Count, Duration: w.Duration,
+			Name: w.Name, Ref: w.Ref, Condition: w.Condition, Flags: uint16(w.Flags),
+			Class: uint8(w.Class), Surface: uint8(w.Surface),
+			Forward: uint8(w.Forward & osm.AllModes), Backward: uint8(w.Backward & osm.AllModes), Limited: uint8(w.Limited & osm.AllModes),
+			SpeedF: w.Speed.Forward, SpeedB: w.Speed.Backward,
+		}
+		refs := net.Refs[w.First : w.First+w.Count]
+		sum := int64(0)
+		for k, ref := range refs {
+			length := int64(0)
+			if k+1 < len(refs) {
+				length = osm.Millimetres(net.Nodes[ref], net.Nodes[refs[k+1]])
+			}
+			if length > maxSegmentLength {
+				return fmt.Errorf("%w: way %d (id %d): two neighbouring nodes are %d km apart", ErrNetwork, i, w.ID, length/1_000_000)
+			}
+			r.refs = append(r.refs, place[ref])
+			r.segMM = append(r.segMM, uint32(length))
+			r.segWay = append(r.segWay, int32(i))
+			sum += length
+		}
+		if w.Millimetres == 0 {
+			r.ways[i].Millimetres = sum
+		}
+	}
+	r.textFirst = []uint32{0}
+	for _, text := range net.Texts {
+		if len(r.textBytes)+len(text) > math.MaxUint32 {
+			return fmt.Errorf("%w: more than 4 GB of names", ErrNetwork)
+		}
+		r.textBytes = append(r.textBytes, text...)
+		r.textFirst = append(r.textFirst, uint32(len(r.textBytes)))
+	}
+	if len(net.Texts) == 0 {
+		r.textFirst = append(r.textFirst, 0)
+	}
+	return nil
+}
+
+// takeRestrictions copies the restrictions.
+func (r *Region) takeRestrictions(net *osm.Network, place []int32) {
+	for i := range net.Restrictions {
+		rs := &net.Restrictions[i]
+		out := restriction{
+			ID: rs.ID, From: rs.From, To: rs.To, ViaNode: -1, Condition: rs.Condition,
+			ViaFirst: int32(len(r.viaWays)), Modes: uint8(rs.Modes & osm.AllModes),
+		}
+		if rs.ViaNode >= 0 {
+			out.ViaNode = place[rs.ViaNode]
+		} else {
+			out.ViaCount = int32(len(rs.ViaWays))
+			r.viaWays = append(r.viaWays, rs.ViaWays...)
+		}
+		if rs.Only {
+			out.Only = 1
+		}
+		r.restrictions = append(r.restrictions, out)
+	}
+}

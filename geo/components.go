@@ -1,0 +1,191 @@
+package geo
+
+import (
+	"cmp"
+	"slices"
+)
+
+// components are the strongly connected components of a metric's graph: within
+// one, every node can be reached from every other. Number 0 is the largest.
+type components struct {
+	of   []int32 // by graph node
+	size []int32 // graph nodes by component
+}
+
+// component computes the components once.
+func (m *Metric) components() *components {
+	m.once.Do(func() { m.parts = m.connect() })
+	return m.parts
+}
+
+// connect is Tarjan's algorithm (1972) with a stack of its own instead of
+// recursion: roads make deep graphs.
+func (m *Metric) connect() *components {
+	n := m.t.nodes()
+	c := &components{of: make([]int32, n)}
+	index := make([]int32, n) // order of discovery from 1; 0: not seen
+	low := make([]int32, n)
+	next := make([]int32, n) // the arc to look at when the node is on top again
+	var stack, calls []int32
+	for v := range c.of {
+		c.of[v] = -1
+	}
+	seen := int32(0)
+	for root := range int32(n) {
+		if index[root] != 0 {
+			continue
+		}
+		calls = append(calls, root)
+		for len(calls) > 0 {
+			v := calls[len(calls)-1]
+			if index[v] == 0 {
+				seen++
+				index[v], low[v], next[v] = seen, seen, m.t.arcFirst[v]
+				stack = append(stack, v)
+			}
+			descended := false
+			for next[v] < m.t.arcFirst[v+1] {
+				a := &m.arcs[next[v]]
+				if a.weight != never {
+					if index[a.head] == 0 {
+						calls = append(calls, a.head)
+						descended = true
+						break
+					}
+					if c.of[a.head] < 0 {
+						low[v] = min(low[v], low[a.head])
+					}
+				}
+				next[v]++
+			}
+			if descended {
+				continue
+			}
+			calls = calls[:len(calls)-1]
+			if low[v] == index[v] {
+				id := int32(len(c.size))
+				c.size = append(c.size, 0)
+				for {
+					w := stack[len(stack)-1]
+					stack = stack[:len(stack)-1]
+					c.of[w] = id
+					c.size[id]++
+					if w == v {
+						break
+					}
+				}
+			}
+		}
+	}
+	c.sort()
+	return c
+}
+
+// sort numbers the components by falling size, equal ones by their lowest
+// node.
+func (c *components) sort() {
+	lowest := make([]int32, len(c.size))
+	for v := len(c.of) - 1; v >= 0; v-- {
+		lowest[c.of[v]] = int32(v)
+	}
+	order := make([]int32, len(c.size))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(c.size[b], c.size[a]), cmp.Compare(lowest[a], lowest[b]))
+	})
+	number := make([]int32, len(order))
+	size := make([]int32, len(order))
+	for i, id := range order {
+		number[id], size[i] = int32(i), c.size[id]
+	}
+	for v, id := range c.of {
+		c.of[v] = number[id]
+	}
+	c.size = size
+}
+
+// maxHomes is the number of components that bases may lie in; a bit each.
+const maxHomes = 64
+
+// reach tells for each graph node which home components it can be reached
+// from, and which it can reach.
+type reach struct {
+	homes    []int32
+	from, to []uint64 // bit i: homes[i]
+}
+
+// reachOf computes the reach of the homes, or takes the one of the last call
+// when the homes are the same.
+func (m *Metric) reachOf(homes []int32) *reach {
+	if last := m.reach.Load(); last != nil && slices.Equal(last.homes, homes) {
+		return last
+	}
+	parts := m.components()
+	n := m.t.nodes()
+	r := &reach{homes: homes, from: make([]uint64, n), to: make([]uint64, n)}
+	var stack []int32
+	for i, home := range homes {
+		bit := uint64(1) << i
+		spread := func(mark []uint64, neighbours func(v int32, visit func(int32))) {
+			stack = stack[:0]
+			for v, id := range parts.of {
+				if id == home {
+					mark[v] |= bit
+					stack = append(stack, int32(v))
+				}
+			}
+			for len(stack) > 0 {
+				v := stack[len(stack)-1]
+				stack = stack[:len(stack)-1]
+				neighbours(v, func(w int32) {
+					if mark[w]&bit == 0 {
+						mark[w] |= bit
+						stack = append(stack, w)
+					}
+				})
+			}
+		}
+		spread(r.from, func(v int32, visit func(int32)) {
+			for a := m.t.arcFirst[v]; a < m.t.arcFirst[v+1]; a++ {
+				if m.arcs[a].weight != never {
+					visit(m.arcs[a].head)
+				}
+			}
+		})
+		spread(r.to, func(v int32, visit func(int32)) {
+			for _, a := range m.t.inArcs[m.t.inFirst[v]:m.t.inFirst[v+1]] {
+				if m.arcs[a].weight != never {
+					visit(m.t.arcTail[a])
+				}
+			}
+		})
+	}
+	m.reach.Store(r)
+	return r
+}
+
+// componentOf is the component that a place lies in: one that it can be left
+// into and entered from, the largest if several; -1 if there is none.
+func (m *Metric) componentOf(c *costing, p *place) int32 {
+	parts := m.components()
+	exits, entries := m.exits(nil, c, p), m.entries(nil, c, p)
+	if p.junction >= 0 {
+		exits = entries // of a split junction's copies, any will do
+	}
+	best := int32(-1)
+	for _, x := range exits {
+		id := parts.of[x.node]
+		if best >= 0 && id >= best {
+			continue
+		}
+		for _, e := range entries {
+			if parts.of[e.node] == id {
+				best = id
+				break
+			}
+		}
+	}
+	return best
+}

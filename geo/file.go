@@ -1,0 +1,376 @@
+package geo
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"hash/crc64"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"unsafe"
+)
+
+// A region file is a header, a table of sections, and the sections, all
+// little-endian:
+//
+//	 0  8 bytes  magic "SLNGMAP\n"
+//	 8  uint32   version
+//	12  uint32   number of sections
+//	16  uint64   length of the file
+//	24  uint32   CRC-32C of the section table
+//	28  uint32   CRC-32C of bytes 0 to 28
+//	32           the table, 32 bytes a section:
+//	               0  8 bytes  tag, padded with zeros
+//	               8  uint64   offset from the start of the file, a multiple of 8
+//	              16  uint64   length in bytes
+//	              24  uint32   CRC-32C of the section
+//	              28  uint32   0
+//
+// A section is a flat array (see Region.sections), used in place. A reader
+// skips tags that it does not know, so later versions can add sections, such
+// as a contraction order, without a new version; the version changes when
+// a section that readers need changes its meaning.
+const (
+	fileMagic   = "SLNGMAP\n"
+	fileVersion = 1
+	headerSize  = 32
+	entrySize   = 32
+	maxSections = 4096
+)
+
+// The ways in which a region file can be unusable. In every case the remedy is
+// to build it again: slinga map build.
+var (
+	ErrNotRegion       = errors.New("geo: not a region file")
+	ErrRegionVersion   = errors.New("geo: region file of another version")
+	ErrRegionTruncated = errors.New("geo: region file is truncated")
+	ErrRegionDamaged   = errors.New("geo: region file is damaged")
+)
+
+// rebuild tells what to do about an unusable file.
+const rebuild = "build it again with `slinga map build`"
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+func damaged(format string, args ...any) error {
+	return fmt.Errorf("%w: %s; %s", ErrRegionDamaged, fmt.Sprintf(format, args...), rebuild)
+}
+
+// A section ties a tag to the slice that it holds.
+type section struct {
+	tag    string
+	encode func() []byte
+	decode func([]byte) error
+}
+
+// sections lists everything that a region file holds. Reading and writing go
+// by the same list.
+func (r *Region) sections() []section {
+	list := []section{
+		{
+			"meta",
+			func() []byte {
+				b, err := json.Marshal(r.meta)
+				if err != nil {
+					panic(err) // strings and a bool always marshal
+				}
+				return b
+			},
+			func(b []byte) error { return json.Unmarshal(b, &r.meta) },
+		},
+		flat("node", &r.nodes),
+		flat("way", &r.ways),
+		flat("ref", &r.refs),
+		flat("segmm", &r.segMM),
+		flat("segway", &r.segWay),
+		flat("textat", &r.textFirst),
+		flat("text", &r.textBytes),
+		flat("restr", &r.restrictions),
+		flat("viaway", &r.viaWays),
+	}
+	for i := range r.topologies {
+		t, name := &r.topologies[i], topologyNames[i]+"."
+		// A tag is at most eight bytes: the topology's first letter would do,
+		// so "car.ch" reads well and "slow.ch" still fits.
+		list = append(list,
+			flat(name+"ch", &t.chainFirst),
+			flat(name+"cs", &t.chainSegs),
+			flat(name+"sp", &t.segPos),
+			flat(name+"no", &t.nodeOf),
+			flat(name+"hd", &t.chainHead),
+			flat(name+"af", &t.arcFirst),
+			flat(name+"at", &t.arcTail),
+			flat(name+"ah", &t.arcHead),
+			flat(name+"ac", &t.arcChain),
+			flat(name+"am", &t.arcModes),
+			flat(name+"if", &t.inFirst),
+			flat(name+"in", &t.inArcs),
+			flat(name+"of", &t.onFirst),
+			flat(name+"on", &t.onArcs),
+			flat(name+"ti", &t.tree.items),
+			flat(name+"tb", &t.tree.boxes),
+		)
+	}
+	return list
+}
+
+// flat is a section that is an array of a fixed-size type.
+func flat[T any](tag string, slice *[]T) section {
+	size := int(unsafe.Sizeof(*new(T)))
+	return section{
+		tag,
+		func() []byte { return bytesOf(*slice) },
+		func(b []byte) error {
+			if len(b)%size != 0 {
+				return damaged("section %q has an odd length", tag)
+			}
+			*slice = sliceOf[T](b)
+			return nil
+		},
+	}
+}
+
+// littleEndian tells whether this machine stores numbers as the file does.
+var littleEndian = func() bool {
+	x := uint16(1)
+	return *(*byte)(unsafe.Pointer(&x)) == 1
+}()
+
+// bytesOf is the memory of a slice of fixed-size values, as little-endian
+// bytes: the very same memory on most machines, a copy on others.
+func bytesOf[T any](s []T) []byte {
+	if len(s) == 0 {
+		return nil
+	}
+	if !littleEndian {
+		b, err := binary.Append(nil, binary.LittleEndian, s)
+		if err != nil {
+			panic(err) // only for types that are not of fixed size
+		}
+		return b
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(s[0])))
+}
+
+// sliceOf is the inverse of bytesOf. The bytes begin at a multiple of eight in
+// memory, which Load sees to.
+func sliceOf[T any](b []byte) []T {
+	size := int(unsafe.Sizeof(*new(T)))
+	n := len(b) / size
+	if n == 0 {
+		return nil
+	}
+	if !littleEndian {
+		s := make([]T, n)
+		if _, err := binary.Decode(b, binary.LittleEndian, s); err != nil {
+			panic(err)
+		}
+		return s
+	}
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
+}
+
+// encode writes the region as the bytes of its file.
+func (r *Region) encode() []byte {
+	list := r.sections()
+	contents := make([][]byte, len(list))
+	at := uint64(headerSize + entrySize*len(list))
+	offsets := make([]uint64, len(list))
+	for i, s := range list {
+		contents[i] = s.encode()
+		offsets[i] = at
+		at += (uint64(len(contents[i])) + 7) &^ 7
+	}
+	b := aligned(int(at))
+	copy(b, fileMagic)
+	le := binary.LittleEndian
+	le.PutUint32(b[8:], fileVersion)
+	le.PutUint32(b[12:], uint32(len(list)))
+	le.PutUint64(b[16:], at)
+	for i, s := range list {
+		e := b[headerSize+entrySize*i:]
+		copy(e[:8], s.tag)
+		le.PutUint64(e[8:], offsets[i])
+		le.PutUint64(e[16:], uint64(len(contents[i])))
+		le.PutUint32(e[24:], crc32.Checksum(contents[i], castagnoli))
+		copy(b[offsets[i]:], contents[i])
+	}
+	sealHeader(b, len(list))
+	return b
+}
+
+// sealHeader computes the checksums of the header and the table.
+func sealHeader(b []byte, count int) {
+	le := binary.LittleEndian
+	le.PutUint32(b[24:], crc32.Checksum(b[headerSize:headerSize+entrySize*count], castagnoli))
+	le.PutUint32(b[28:], crc32.Checksum(b[:28], castagnoli))
+}
+
+// aligned is a byte slice that begins at a multiple of eight.
+func aligned(n int) []byte {
+	words := make([]uint64, (n+7)/8)
+	if len(words) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), n)
+}
+
+// Load reads a region from the bytes of a region file. The bytes are used in
+// place and must not change while the region is in use. Everything is checked
+// first: lengths, checksums, and that every index is in range.
+func Load(b []byte) (*Region, error) {
+	if len(b) > 0 && uintptr(unsafe.Pointer(unsafe.SliceData(b)))%8 != 0 {
+		moved := aligned(len(b))
+		copy(moved, b)
+		b = moved
+	}
+	r := &Region{sizes: map[string]int64{}}
+	if err := r.decode(b); err != nil {
+		return nil, err
+	}
+	if err := r.validate(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// decode checks the header and the checksums and points the region's slices
+// into the bytes.
+func (r *Region) decode(b []byte) error {
+	le := binary.LittleEndian
+	if len(b) < len(fileMagic) || string(b[:len(fileMagic)]) != fileMagic {
+		return fmt.Errorf("%w: it does not begin like one; %s from an OSM file", ErrNotRegion, "make one with `slinga map build`")
+	}
+	if len(b) < headerSize {
+		return fmt.Errorf("%w: %d bytes are not even a header; %s", ErrRegionTruncated, len(b), rebuild)
+	}
+	if v := le.Uint32(b[8:]); v != fileVersion {
+		return fmt.Errorf("%w: it has version %d, this program reads version %d; %s", ErrRegionVersion, v, fileVersion, rebuild)
+	}
+	if crc32.Checksum(b[:28], castagnoli) != le.Uint32(b[28:]) {
+		return damaged("the header's checksum is wrong")
+	}
+	if length := le.Uint64(b[16:]); length > uint64(len(b)) {
+		return fmt.Errorf("%w: it should have %d bytes and has %d; %s", ErrRegionTruncated, length, len(b), rebuild)
+	} else if length < uint64(len(b)) {
+		return damaged("it should have %d bytes and has %d", length, len(b))
+	}
+	count := le.Uint32(b[12:])
+	if count > maxSections || uint64(headerSize)+entrySize*uint64(count) > uint64(len(b)) {
+		return damaged("%d sections cannot be", count)
+	}
+	table := b[headerSize : headerSize+entrySize*int(count)]
+	if crc32.Checksum(table, castagnoli) != le.Uint32(b[24:]) {
+		return damaged("the section table's checksum is wrong")
+	}
+	found := map[string][]byte{}
+	for e := table; len(e) > 0; e = e[entrySize:] {
+		tag := string(bytes.TrimRight(e[:8], "\x00"))
+		offset, length := le.Uint64(e[8:]), le.Uint64(e[16:])
+		if offset%8 != 0 || offset > uint64(len(b)) || length > uint64(len(b))-offset {
+			return damaged("section %q lies outside the file", tag)
+		}
+		content := b[offset : offset+length : offset+length]
+		if crc32.Checksum(content, castagnoli) != le.Uint32(e[24:]) {
+			return damaged("section %q has a wrong checksum", tag)
+		}
+		if _, twice := found[tag]; twice {
+			return damaged("section %q comes twice", tag)
+		}
+		found[tag] = content
+		r.sizes[tag] = int64(length)
+	}
+	// The table holds every section's checksum, so its own stands for the
+	// content. CRC-64 over it is a name, not a proof.
+	r.hash = fmt.Sprintf("%016x", crc64.Checksum(table, crc64.MakeTable(crc64.ECMA)))
+	for _, s := range r.sections() {
+		content, ok := found[s.tag]
+		if !ok {
+			return damaged("section %q is missing", s.tag)
+		}
+		if err := s.decode(content); err != nil {
+			if errors.Is(err, ErrRegionDamaged) {
+				return err
+			}
+			return damaged("section %q cannot be read", s.tag)
+		}
+	}
+	return nil
+}
+
+// Open opens a region file. It is mapped into memory, where the system allows,
+// and verified, so it is open in milliseconds and shared between processes.
+// The file must not be changed in place while it is open; Save never does
+// that.
+func Open(path string) (*Region, error) {
+	b, release, err := mapFile(path)
+	if err != nil {
+		return nil, err
+	}
+	r, err := Load(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, errors.Join(err, release()))
+	}
+	r.release = release
+	return r, nil
+}
+
+// ReadRegion reads a region file from a stream, at most limit bytes of it.
+func ReadRegion(in io.Reader, limit int64) (*Region, error) {
+	if limit == math.MaxInt64 {
+		limit--
+	}
+	b, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(b)) > limit {
+		return nil, fmt.Errorf("%w: longer than %d bytes", ErrRegionDamaged, limit)
+	}
+	return Load(b)
+}
+
+// Save writes the region file. It is written beside the target and renamed
+// when complete: a reader sees the old file or the new one, and a failure
+// leaves nothing behind.
+func (r *Region) Save(path string) error {
+	if err := r.acquire(); err != nil {
+		return err
+	}
+	defer r.mu.RUnlock()
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(r.encode())
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// sectionInfos sorts section sizes by tag.
+func sectionInfos(sizes map[string]int64) []SectionInfo {
+	list := make([]SectionInfo, 0, len(sizes))
+	for tag, n := range sizes {
+		list = append(list, SectionInfo{tag, n})
+	}
+	slices.SortFunc(list, func(a, b SectionInfo) int { return cmp.Compare(a.Tag, b.Tag) })
+	return list
+}

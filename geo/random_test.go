@@ -1,0 +1,175 @@
+package geo
+
+import (
+	"testing"
+
+	"github.com/paulmach/orb"
+	"pgregory.net/rapid"
+
+	"github.com/slinga-se/slinga/geo/osm"
+)
+
+// drawNetwork makes a small tangle: ways over a handful of nodes, some at the
+// same place, with one-ways, barriers, parallel roads, loops, ferries, ice
+// roads, and restrictions of all kinds, sensible or not.
+func drawNetwork(t *rapid.T) *osm.Network {
+	net := &osm.Network{Texts: []string{"", "no_left_turn @ (Mo-Fr)"}}
+	nodes := rapid.IntRange(2, 12).Draw(t, "nodes")
+	small := rapid.Int32Range(0, 4)
+	for i := range nodes {
+		n := osm.Node{ID: int64(i + 1), Lon: small.Draw(t, "lon") * 3001, Lat: small.Draw(t, "lat") * 2003}
+		if rapid.IntRange(0, 9).Draw(t, "barrier") == 0 {
+			n.Closed = rapid.SampledFrom([]osm.Modes{osm.ModeCar, osm.ModeCar | osm.ModeBicycle, osm.AllModes}).Draw(t, "closed")
+		}
+		net.Nodes = append(net.Nodes, n)
+	}
+	node := rapid.Int32Range(0, int32(nodes-1))
+	modes := rapid.SampledFrom([]osm.Modes{osm.AllModes, osm.AllModes, osm.AllModes, osm.ModeCar, osm.ModeFoot, osm.ModeFoot | osm.ModeBicycle, 0})
+	flags := rapid.SampledFrom([]osm.Flags{0, 0, 0, 0, 0, osm.FlagFerry, osm.FlagIceRoad, osm.FlagWinter})
+	for i := range rapid.IntRange(1, 10).Draw(t, "ways") {
+		refs := rapid.SliceOfN(node, 2, 5).Draw(t, "refs")
+		w := osm.Way{
+			ID: int64(100 + i), First: int32(len(net.Refs)), Count: int32(len(refs)), Class: osm.Tertiary,
+			Forward: modes.Draw(t, "forward"), Backward: modes.Draw(t, "backward"), Flags: flags.Draw(t, "flags"),
+			Speed: osm.Limits{Forward: rapid.Uint8Range(0, 3).Draw(t, "limit") * 30},
+		}
+		if w.Flags&osm.FlagFerry != 0 {
+			w.Duration = 60
+		}
+		for k, ref := range refs {
+			net.Refs = append(net.Refs, ref)
+			if k > 0 {
+				w.Millimetres += osm.Millimetres(net.Nodes[refs[k-1]], net.Nodes[ref])
+			}
+		}
+		net.Ways = append(net.Ways, w)
+	}
+	drawRestrictions(t, net, node)
+	return net
+}
+
+func drawRestrictions(t *rapid.T, net *osm.Network, node *rapid.Generator[int32]) {
+	way := rapid.Int32Range(0, int32(len(net.Ways)-1))
+	touching := func(n int32, label string) int32 {
+		var ways []int32
+		for w := range net.Ways {
+			first := net.Ways[w].First
+			for _, ref := range net.Refs[first : first+net.Ways[w].Count] {
+				if ref == n {
+					ways = append(ways, int32(w))
+					break
+				}
+			}
+		}
+		if len(ways) == 0 {
+			return way.Draw(t, label)
+		}
+		return rapid.SampledFrom(ways).Draw(t, label)
+	}
+	for i := range rapid.IntRange(0, 5).Draw(t, "restrictions") {
+		rs := osm.Restriction{
+			ID: int64(1000 + i), ViaNode: -1, Only: rapid.Bool().Draw(t, "only"),
+			Modes: rapid.SampledFrom([]osm.Modes{osm.ModeCar, osm.ModeCar | osm.ModeBicycle, osm.ModeBicycle}).Draw(t, "binds"),
+		}
+		if rapid.IntRange(0, 7).Draw(t, "conditional") == 0 {
+			rs.Condition = 1
+		}
+		if rapid.Bool().Draw(t, "at a node") {
+			rs.ViaNode = node.Draw(t, "via")
+			rs.From, rs.To = touching(rs.ViaNode, "from"), touching(rs.ViaNode, "to")
+		} else {
+			at := way.Draw(t, "via way")
+			rs.ViaWays = append(rs.ViaWays, at)
+			first, last := net.Refs[net.Ways[at].First], net.Refs[net.Ways[at].First+net.Ways[at].Count-1]
+			rs.From = touching(first, "from")
+			if rapid.IntRange(0, 2).Draw(t, "second") == 0 {
+				next := touching(last, "second via way")
+				rs.ViaWays = append(rs.ViaWays, next)
+				last = net.Refs[net.Ways[next].First+net.Ways[next].Count-1]
+			}
+			rs.To = touching(last, "to")
+		}
+		net.Restrictions = append(net.Restrictions, rs)
+	}
+}
+
+func drawProfile(t *rapid.T) osm.Profile {
+	p := rapid.SampledFrom([]osm.Profile{osm.CarProfile(), osm.BicycleProfile(), osm.FootProfile()}).Draw(t, "profile")
+	p.Ferries = rapid.Bool().Draw(t, "ferries")
+	p.IceRoads = rapid.Bool().Draw(t, "ice roads")
+	p.WinterRoads = rapid.Bool().Draw(t, "winter roads")
+	return p
+}
+
+func TestRandomNetworksAgreeWithTheOracle(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		net, p := drawNetwork(t), drawProfile(t)
+		shortest := rapid.Bool().Draw(t, "shortest")
+		r, err := Build(net, BuildOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := r.MetricWith(p, MetricOptions{Shortest: shortest})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var points []orb.Point
+		for range rapid.IntRange(1, 8).Draw(t, "points") {
+			points = append(points, orb.Point{
+				rapid.Float64Range(-0.0002, 0.0014).Draw(t, "lon"), rapid.Float64Range(-0.0002, 0.001).Draw(t, "lat"),
+			})
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "points at nodes") {
+			n := net.Nodes[rapid.IntRange(0, len(net.Nodes)-1).Draw(t, "node")]
+			points = append(points, node{n.Lon, n.Lat}.point())
+		}
+		snaps, err := m.Snap(points, SnapOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, m, newOracle(net, p, shortest), net, snaps)
+	})
+}
+
+// compare checks the table of all snaps against the oracle, and all traces
+// against the table.
+func compare(t rapid.TB, m *Metric, o *oracle, net *osm.Network, snaps []Snap) {
+	t.Helper()
+	table, err := m.Table(t.Context(), snaps, snaps, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var places []oraclePlace
+	var of []int
+	for i, s := range snaps {
+		if s.Kind != SnapFar {
+			places = append(places, oraclePlaceOf(net, s))
+			of = append(of, i)
+		}
+	}
+	for a, i := range of {
+		legs := o.legs(places[a], places)
+		for b, j := range of {
+			seconds, metres := table.At(i, j)
+			got := [2]int64{int64(seconds), int64(metres)}
+			trace, err := m.Trace(snaps[i], snaps[j])
+			if seconds == Unreachable {
+				if err == nil {
+					t.Errorf("%d to %d: no leg, but a trace", i, j)
+				}
+				got = [2]int64{-1, -1}
+			} else {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n := len(trace.Seconds); trace.Seconds[n-1] != seconds || trace.Metres != metres {
+					t.Errorf("%d to %d: table %d s %d m, trace %d s %d m", i, j, seconds, metres, trace.Seconds[n-1], trace.Metres)
+				}
+			}
+			if got != legs[b] {
+				t.Errorf("%d to %d: got %v s m, the oracle says %v\nfrom %+v\nto %+v", i, j, got, legs[b], snaps[i], snaps[j])
+			}
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package geo
+
+import "sync/atomic"
+
+// search is the scratch memory of one Dijkstra search, reused from source to
+// source. It grows once and then allocates nothing.
+type search struct {
+	dist   []weight
+	parent []int32 // arc by which a node was reached, or -1 at a source
+	heap   []queued
+}
+
+// queued is a node in the queue. A node may be queued several times; only the
+// entry with its final weight counts.
+type queued struct {
+	weight weight
+	node   int32
+}
+
+// borrow takes scratch memory from the pool.
+func (m *Metric) borrow() *search {
+	if s, ok := m.pool.Get().(*search); ok {
+		return s
+	}
+	n := m.t.nodes()
+	return &search{dist: make([]weight, n), parent: make([]int32, n)}
+}
+
+func (m *Metric) giveBack(s *search) { m.pool.Put(s) }
+
+// run is Dijkstra's algorithm from the given gates. wanted marks the nodes
+// that matter and count is how many there are: when all are settled, the rest
+// is not looked at. Weights of wanted nodes are final then; unreached nodes
+// have never. If stop becomes true, run gives up and reports false.
+func (s *search) run(m *Metric, from []gate, wanted []bool, count int, stop *atomic.Bool) bool {
+	for i := range s.dist {
+		s.dist[i] = never
+	}
+	s.heap = s.heap[:0]
+	for _, g := range from {
+		if g.weight < s.dist[g.node] {
+			s.dist[g.node], s.parent[g.node] = g.weight, -1
+			s.push(queued{g.weight, g.node})
+		}
+	}
+	first, arcs := m.t.arcFirst, m.arcs
+	for settled := 0; count > 0 && len(s.heap) > 0; {
+		u := s.pop()
+		if u.weight != s.dist[u.node] {
+			continue // an outdated entry
+		}
+		if wanted[u.node] {
+			// Equal entries of one node do not occur: it is queued again
+			// only when its weight falls.
+			count--
+		}
+		if settled++; settled&4095 == 0 && stop.Load() {
+			return false
+		}
+		begin := first[u.node]
+		for i := range arcs[begin:first[u.node+1]] {
+			a := &arcs[int(begin)+i]
+			if a.weight == never {
+				continue
+			}
+			if w := u.weight + a.weight; w < s.dist[a.head] && w >= u.weight {
+				s.dist[a.head], s.parent[a.head] = w, begin+int32(i)
+				s.push(queued{w, a.head})
+			}
+		}
+	}
+	return true
+}
+
+// The queue is a heap with four children a node: flatter than a binary one,
+// and four children lie in one cache line.
+
+func (s *search) push(q queued) {
+	s.heap = append(s.heap, q)
+	h, i := s.heap, len(s.heap)-1
+	for i > 0 {
+		parent := (i - 1) / 4
+		if h[parent].weight <= q.weight {
+			break
+		}
+		h[i] = h[parent]
+		i = parent
+	}
+	h[i] = q
+}
+
+func (s *search) pop() queued {
+	h := s.heap
+	top := h[0]
+	last := h[len(h)-1]
+	h = h[:len(h)-1]
+	s.heap = h
+	if len(h) == 0 {
+		return top
+	}
+	i := 0
+	for {
+		child := 4*i + 1
+		if child >= len(h) {
+			break
+		}
+		least := child
+		for c := child + 1; c < min(child+4, len(h)); c++ {
+			if h[c].weight < h[least].weight {
+				least = c
+			}
+		}
+		if h[least].weight >= last.weight {
+			break
+		}
+		h[i] = h[least]
+		i = least
+	}
+	h[i] = last
+	return top
+}

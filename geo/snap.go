@@ -1,0 +1,331 @@
+package geo
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"github.com/slinga-se/slinga/geo/osm"
+)
+
+// SnapKind says how a point relates to the roads.
+type SnapKind uint8
+
+// The kinds. A far point has no place on the road and every leg to and from it
+// is Unreachable. The others have one, and legs are what the roads allow.
+const (
+	SnapFar    SnapKind = iota // no road within the limit
+	SnapOK                     // on a road that the bases reach and that leads back to them
+	SnapIsland                 // only roads within the limit that neither reach the bases nor are reached from them
+	SnapOneWay                 // can be reached from the bases or left towards them, not both
+)
+
+var snapKindNames = [...]string{"far from a road", "ok", "on a road island", "reachable one way only"}
+
+// String describes the kind in words.
+func (k SnapKind) String() string {
+	if int(k) < len(snapKindNames) {
+		return snapKindNames[k]
+	}
+	return fmt.Sprintf("SnapKind(%d)", uint8(k))
+}
+
+// DefaultSnapLimit is the distance in metres beyond which a point is far from
+// a road.
+const DefaultSnapLimit = 500
+
+// SnapOptions say how far a point may be moved and where the day starts.
+type SnapOptions struct {
+	Limit float64 // metres; 0: DefaultSnapLimit
+	// Anchors are the places that must be connected with the points, such as
+	// the day's bases. Each lies in the component of its nearest road; a
+	// component under a hundredth of the size of another within the limit (a
+	// parking place that the map left unconnected) does not count. Without
+	// anchors, the largest component of the map takes their place.
+	Anchors []orb.Point
+}
+
+// Snap is the place on a road that stands for a point.
+type Snap struct {
+	Point     orb.Point // on the road; the point itself when it is far from one
+	Moved     float64   // metres between the given point and Point
+	Nearest   float64   // metres to the nearest road, connected or not; -1 where there is no road at all
+	Kind      SnapKind
+	Component int32 // strongly connected component, 0 is the largest; -1: none
+	Way       int64 // OSM id of the way
+
+	Segment int32 // index of the segment in the region; -1: none
+	At      int64 // millimetres from the segment's beginning, in node order
+	Length  int64 // of the segment, millimetres
+}
+
+// ErrPoint marks a coordinate that is not on Earth.
+var ErrPoint = errors.New("geo: not a point on Earth")
+
+func validPoint(p orb.Point) bool {
+	// Written so that NaN fails.
+	return p[0] >= -180 && p[0] <= 180 && p[1] >= -90 && p[1] <= 90
+}
+
+// Snap puts points on roads: each on the nearest place, within the limit, of a
+// road that is connected both ways with the anchors; if there is none, on the
+// nearest that is connected one way; if there is none, on the nearest road.
+// What became of each point is in its Kind; no point is moved silently.
+//
+// The place is found by projecting the point on each segment in a plane that
+// touches the earth at the point. A place within half a millimetre of a node
+// is at the node.
+func (m *Metric) Snap(points []orb.Point, opts SnapOptions) ([]Snap, error) {
+	limit := opts.Limit
+	if limit == 0 {
+		limit = DefaultSnapLimit
+	}
+	if !(limit > 0) || math.IsInf(limit, 0) {
+		return nil, fmt.Errorf("geo: a snap limit of %g m cannot be", opts.Limit)
+	}
+	for i, p := range points {
+		if !validPoint(p) {
+			return nil, fmt.Errorf("points[%d]: %w", i, ErrPoint)
+		}
+	}
+	for i, p := range opts.Anchors {
+		if !validPoint(p) {
+			return nil, fmt.Errorf("anchors[%d]: %w", i, ErrPoint)
+		}
+	}
+	if err := m.region.acquire(); err != nil {
+		return nil, err
+	}
+	defer m.region.mu.RUnlock()
+	s := snapper{m: m, limit: limit}
+	s.reach = m.reachOf(s.homes(opts.Anchors))
+	snaps := make([]Snap, len(points))
+	for i, p := range points {
+		snaps[i] = s.snap(p)
+	}
+	return snaps, nil
+}
+
+// A snapper holds what is reused from point to point.
+type snapper struct {
+	m      *Metric
+	limit  float64
+	reach  *reach
+	cost   costing
+	queue  []near
+	exits  []gate
+	enters []gate
+}
+
+// homes are the components of the anchors, in ascending order; the largest
+// component if no anchor is near a road.
+func (s *snapper) homes(anchors []orb.Point) []int32 {
+	parts := s.m.components()
+	var homes []int32
+	for _, p := range anchors {
+		chosen, largest := int32(-1), int32(0)
+		s.candidates(p, func(c *candidate) bool {
+			if c.distance > s.limit {
+				return false
+			}
+			if c.place == nowhere {
+				return true
+			}
+			id := s.m.componentOf(&s.cost, &c.place)
+			if id < 0 {
+				return true
+			}
+			// Size decides only where it differs a hundredfold.
+			if size := parts.size[id]; chosen < 0 || int64(size) > 100*int64(largest) {
+				chosen, largest = id, size
+			}
+			return true
+		})
+		if chosen >= 0 && len(homes) < maxHomes {
+			homes = append(homes, chosen)
+		}
+	}
+	if len(homes) == 0 && len(parts.size) > 0 {
+		homes = append(homes, 0)
+	}
+	return sortedSet(homes)
+}
+
+// candidate is a place on a segment near a point.
+type candidate struct {
+	seg      int32
+	fraction float64 // along the segment
+	distance float64 // metres
+	place    place
+	snap     Snap
+}
+
+// candidates visits the passable segments near the point, nearest first.
+func (s *snapper) candidates(p orb.Point, visit func(*candidate) bool) {
+	m := s.m
+	flat := newPlane(p)
+	m.t.tree.nearest(&s.queue,
+		flat.toBox,
+		func(seg int32) float64 {
+			d, _ := flat.toSegment(m.region.nodes[m.region.refs[seg]], m.region.nodes[m.region.refs[seg+1]])
+			return d
+		},
+		func(seg int32, distance float64) bool {
+			_, _, forward := m.segment(&s.cost, seg<<1, 0, 0)
+			_, _, backward := m.segment(&s.cost, seg<<1|1, 0, 0)
+			if !forward && !backward {
+				return true
+			}
+			c := candidate{seg: seg, distance: distance}
+			a, b := m.region.nodes[m.region.refs[seg]], m.region.nodes[m.region.refs[seg+1]]
+			_, c.fraction = flat.toSegment(a, b)
+			c.snap = Snap{
+				Moved: distance, Nearest: distance, Kind: SnapIsland, Component: -1,
+				Way: m.region.ways[m.region.segWay[seg]].ID, Segment: seg, Length: int64(m.region.segMM[seg]),
+			}
+			c.snap.At = min(int64(math.Round(c.fraction*float64(c.snap.Length))), c.snap.Length)
+			c.snap.Point = between(a, b, c.fraction)
+			switch c.snap.At {
+			case 0:
+				c.snap.Point = a.point()
+			case c.snap.Length:
+				c.snap.Point = b.point()
+			}
+			// A damaged chain gives nowhere, which is connected with nothing.
+			c.place, _ = m.place(c.snap)
+			return visit(&c)
+		})
+}
+
+// snap finds the place for one point.
+func (s *snapper) snap(p orb.Point) Snap {
+	best := Snap{Point: p, Nearest: -1, Kind: SnapFar, Component: -1, Segment: -1}
+	nearest := -1.0
+	s.candidates(p, func(c *candidate) bool {
+		if nearest < 0 {
+			nearest = c.distance
+		}
+		if c.distance > s.limit {
+			return false
+		}
+		kind := s.kind(c)
+		if best.Kind == SnapFar || kind == SnapOK || kind == SnapOneWay && best.Kind == SnapIsland {
+			best = c.snap
+			best.Kind = kind
+		}
+		return kind != SnapOK
+	})
+	best.Nearest = nearest
+	if best.Kind != SnapFar {
+		if pl, err := s.m.place(best); err == nil {
+			best.Component = s.m.componentOf(&s.cost, &pl)
+		}
+	}
+	return best
+}
+
+// kind compares how a candidate can be entered and left with the homes.
+func (s *snapper) kind(c *candidate) SnapKind {
+	var in, out uint64
+	s.exits = s.m.exits(s.exits[:0], &s.cost, &c.place)
+	for _, g := range s.exits {
+		out |= s.reach.to[g.node]
+	}
+	s.enters = s.m.entries(s.enters[:0], &s.cost, &c.place)
+	for _, g := range s.enters {
+		in |= s.reach.from[g.node]
+	}
+	switch {
+	case in&out != 0:
+		return SnapOK
+	case in|out != 0:
+		return SnapOneWay
+	}
+	return SnapIsland
+}
+
+// plane is the plane that touches the earth at a point, in metres.
+type plane struct {
+	lon, lat float64 // of the point, degrees
+	x, y     float64 // metres per degree
+}
+
+func newPlane(p orb.Point) plane {
+	y := osm.EarthRadius * math.Pi / 180
+	return plane{lon: p[0], lat: p[1], x: y * math.Cos(p[1]*math.Pi/180), y: y}
+}
+
+// turn brings a difference of longitudes into -180 to 180, so that the 180th
+// meridian is nothing special.
+func (*plane) turn(dlon float64) float64 {
+	switch {
+	case dlon > 180:
+		return dlon - 360
+	case dlon < -180:
+		return dlon + 360
+	}
+	return dlon
+}
+
+// toSegment is the distance from the point to the segment from a to b, and how
+// far along it the nearest place is (0 to 1).
+func (f *plane) toSegment(a, b node) (distance, fraction float64) {
+	ap, bp := a.point(), b.point()
+	dlon := f.turn(ap[0] - f.lon)
+	ax, ay := dlon*f.x, (ap[1]-f.lat)*f.y
+	dx, dy := f.turn(bp[0]-ap[0])*f.x, (bp[1]-ap[1])*f.y
+	if square := dx*dx + dy*dy; square > 0 {
+		fraction = min(max(-(ax*dx+ay*dy)/square, 0), 1)
+	}
+	return math.Hypot(ax+fraction*dx, ay+fraction*dy), fraction
+}
+
+// toBox is the distance from the point to a box: 0 inside.
+func (f *plane) toBox(b box) float64 {
+	west, east := float64(b.MinLon)/1e7-f.lon, float64(b.MaxLon)/1e7-f.lon
+	// Round the earth the other way the box may be nearer.
+	dlon := min(outside(west, east), outside(west+360, east+360), outside(west-360, east-360))
+	dlat := outside(float64(b.MinLat)/1e7-f.lat, float64(b.MaxLat)/1e7-f.lat)
+	return math.Hypot(dlon*f.x, dlat*f.y)
+}
+
+// outside is the distance from 0 to the interval.
+func outside(low, high float64) float64 { return max(low, -high, 0) }
+
+// between is the point at a fraction of the way from a to b.
+func between(a, b node, fraction float64) orb.Point {
+	ap, bp := a.point(), b.point()
+	dlon := bp[0] - ap[0]
+	if dlon > 180 {
+		dlon -= 360
+	} else if dlon < -180 {
+		dlon += 360
+	}
+	lon := ap[0] + fraction*dlon
+	if lon > 180 {
+		lon -= 360
+	} else if lon < -180 {
+		lon += 360
+	}
+	return orb.Point{lon, ap[1] + fraction*(bp[1]-ap[1])}
+}
+
+// sortedSet sorts and removes doubles.
+func sortedSet(s []int32) []int32 {
+	out := make([]int32, 0, len(s))
+	for _, x := range s {
+		at := len(out)
+		for at > 0 && out[at-1] > x {
+			at--
+		}
+		if at > 0 && out[at-1] == x {
+			continue
+		}
+		out = append(out, 0)
+		copy(out[at+1:], out[at:])
+		out[at] = x
+	}
+	return out
+}

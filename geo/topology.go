@@ -1,0 +1,110 @@
+package geo
+
+import (
+	"sort"
+
+	"github.com/slinga-se/slinga/geo/osm"
+)
+
+// topologyModes are the mode groups that share a topology.
+var topologyModes = [2]osm.Modes{osm.ModeCar, osm.ModeBicycle | osm.ModeFoot}
+
+// topologyNames prefix the section tags.
+var topologyNames = [2]string{"car", "slow"}
+
+// topology is the graph of one mode group, without weights. It holds every way
+// that some setting of a profile may use; a metric decides what is passable.
+//
+// A segment is the piece of a way between two neighbouring nodes, numbered by
+// the index of its first node in Region.refs. A directed segment is
+// segment<<1, plus 1 against node order. A chain is a run of segments between
+// two junctions; a directed chain is chain<<1, plus 1 from its end to its
+// start. A node of the graph is a junction, or one of the copies that a
+// junction is split into where turn restrictions or barriers make a difference
+// between the roads that one came along. So arcs are plain arcs and anything
+// that works on a node-based graph (Dijkstra here, a contraction hierarchy
+// later) respects restrictions without knowing of them.
+type topology struct {
+	chainFirst []int32 // chain c runs over chainSegs[chainFirst[c]:chainFirst[c+1]]
+	chainSegs  []int32 // directed segments in the order of the chain
+	segPos     []int32 // per entry of Region.refs its index in chainSegs, or -1
+
+	// nodeOf gives each graph node's OSM node (an index into Region.nodes),
+	// ascending. The first of equal ones is the plain copy: being at the
+	// junction without having come from anywhere.
+	nodeOf []int32
+	// chainHead is the graph node that one reaches at the end of a directed
+	// chain when one started on it, or -1 where no mode may travel it.
+	chainHead []int32
+
+	arcFirst []int32 // arcs from node n are arcFirst[n] up to arcFirst[n+1]
+	arcTail  []int32
+	arcHead  []int32
+	arcChain []int32 // directed chain
+	arcModes []uint8 // who may take this arc: restrictions bind some modes only
+
+	inFirst []int32 // arcs to node n are inArcs[inFirst[n]:inFirst[n+1]]
+	inArcs  []int32
+	onFirst []int32 // arcs along directed chain d are onArcs[onFirst[d]:onFirst[d+1]]
+	onArcs  []int32
+
+	tree tree // over the segments
+}
+
+func (t *topology) chains() int { return max(len(t.chainFirst)-1, 0) }
+func (t *topology) nodes() int  { return len(t.nodeOf) }
+
+// chainAt is the chain that holds the entry pos of chainSegs.
+func (t *topology) chainAt(pos int32) int32 {
+	return int32(sort.Search(len(t.chainFirst), func(c int) bool { return t.chainFirst[c] > pos })) - 1
+}
+
+// copies is the range of graph nodes of an OSM node; empty unless it is a
+// junction of this topology.
+func (t *topology) copies(osmNode int32) (first, end int32) {
+	i := sort.Search(len(t.nodeOf), func(n int) bool { return t.nodeOf[n] >= osmNode })
+	j := i
+	for j < len(t.nodeOf) && t.nodeOf[j] == osmNode {
+		j++
+	}
+	return int32(i), int32(j)
+}
+
+// allowed is the set of the group's modes that may travel a directed segment.
+func (r *Region) allowed(directed int32, group osm.Modes) osm.Modes {
+	w := &r.ways[r.segWay[directed>>1]]
+	if directed&1 == 0 {
+		return osm.Modes(w.Forward) & group
+	}
+	return osm.Modes(w.Backward) & group
+}
+
+// tail and head are the OSM nodes that a directed segment leads from and to.
+func (r *Region) tail(directed int32) int32 { return r.refs[directed>>1+directed&1] }
+func (r *Region) head(directed int32) int32 { return r.refs[directed>>1+1-directed&1] }
+
+// index fills the arrays that follow from the arcs: arcs by head and by chain.
+func (t *topology) index() {
+	t.inFirst, t.inArcs = group(t.arcHead, t.nodes())
+	t.onFirst, t.onArcs = group(t.arcChain, 2*t.chains())
+}
+
+// group lists the indices of keys by key, in ascending order within each: a
+// counting sort. first has n+1 entries.
+func group(keys []int32, n int) (first, items []int32) {
+	first = make([]int32, n+1)
+	for _, k := range keys {
+		first[k+1]++
+	}
+	for i := range n {
+		first[i+1] += first[i]
+	}
+	items = make([]int32, len(keys))
+	at := make([]int32, n)
+	copy(at, first)
+	for i, k := range keys {
+		items[at[k]] = int32(i)
+		at[k]++
+	}
+	return first, items
+}
