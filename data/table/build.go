@@ -153,6 +153,11 @@ func (r *reader) lines(name string) []*line {
 			r.broken = true
 			continue // the cells have moved: nothing in the row can be trusted
 		}
+		if len(row.cells) == 1 && len(t.headers) > 1 && strings.ContainsAny(row.cells[0], ",;\t") {
+			l.r.fail(Error{File: t.file, Row: row.number, Message: "separates its cells otherwise than the headers do", Hint: "use the same separator in the whole file"})
+			r.broken = true
+			continue
+		}
 		for _, c := range t.kind.columns {
 			if c.required && name != "day" && l.text(c.name) == "" {
 				l.fail(c.name, "is empty", "fill it in ("+c.form+")")
@@ -423,6 +428,9 @@ func (r *reader) buildVisits() {
 			},
 			Carers: l.carersAsked("carers"), Priority: l.priority("priority"), Optional: l.yes("optional"),
 		}
+		if v.Requires.Delegation != "" && len(v.Requires.Professions) == 0 {
+			v.Requires.Professions = []care.Profession{care.Nurse} // whose task it is to delegate
+		}
 		v.Windows = l.visitWindows()
 		if text := l.text("preferred"); text != "" {
 			if w, ok := l.window("preferred", text); ok {
@@ -559,6 +567,9 @@ func (r *reader) buildPast() {
 // named when there is no file of them.
 func (r *reader) fillMunicipalities() {
 	d := &r.day
+	if r.options.Locate != nil {
+		r.options.Locate(d)
+	}
 	placeIn := map[string]string{}
 	named := map[string]bool{}
 	for _, p := range d.Places {

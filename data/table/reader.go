@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,10 @@ type Options struct {
 	TimeZone string // IANA name when day.csv has none; empty: Europe/Stockholm
 	Name     string // the area's name when day.csv has none
 	Limits   Limits //
+	// Locate, if set, is called with the places and clients as read, before
+	// municipalities that nobody stated are filled in and before validation: a
+	// caller with borders finds them by position.
+	Locate func(*care.Day)
 }
 
 // Limits guard against files that are damaged or hostile. A zero field means
@@ -80,6 +85,7 @@ func ReadFS(fsys fs.FS, o Options) (*care.Day, []Warning, error) {
 		return nil, nil, fmt.Errorf("table: %w", err)
 	}
 	var workbooks []string
+	whole := onlyWorkbook(entries)
 	for _, entry := range entries {
 		name := entry.Name()
 		if entry.IsDir() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") {
@@ -97,6 +103,10 @@ func ReadFS(fsys fs.FS, o Options) (*care.Day, []Warning, error) {
 				r.addCSV(fsys, name, k)
 			}
 		case extension == ".xlsx":
+			if name == whole {
+				r.addWorkbook(fsys, name)
+				continue
+			}
 			if kindOfFile(base) == nil {
 				workbooks = append(workbooks, name)
 				continue
@@ -106,19 +116,33 @@ func ReadFS(fsys fs.FS, o Options) (*care.Day, []Warning, error) {
 			}
 		case extension == ".xls", extension == ".ods", extension == ".numbers":
 			if kindOfFile(base) != nil {
+				r.files = append(r.files, name)
 				r.fail(Error{File: name, Message: "is a spreadsheet in a format that is not read", Hint: "save it as .xlsx or as CSV UTF-8"})
 			}
 		}
 	}
-	switch {
-	case len(workbooks) == 1 && len(r.tables) == 0 && len(r.errs) == 0:
-		r.addWorkbook(fsys, workbooks[0])
-	default:
-		for _, name := range workbooks {
-			r.warn(Error{File: name, Message: "is not one of the tables and was not read", Hint: "give a whole workbook by itself"})
-		}
+	for _, name := range workbooks {
+		r.warn(Error{File: name, Message: "is not one of the tables and was not read", Hint: "give a whole workbook by itself"})
 	}
 	return r.finish()
+}
+
+// onlyWorkbook returns the one workbook of a folder that has no other table:
+// it holds the day, whatever it is called.
+func onlyWorkbook(entries []fs.DirEntry) string {
+	found := ""
+	for _, entry := range entries {
+		name := entry.Name()
+		base := strings.TrimSuffix(name, path.Ext(name))
+		switch extension := strings.ToLower(path.Ext(name)); {
+		case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || isNamesFile(base):
+		case extension == ".xlsx" && found == "":
+			found = name
+		case extension == ".xlsx", extension == ".csv", extension == ".tsv":
+			return ""
+		}
+	}
+	return found
 }
 
 // ReadWorkbook reads one XLSX file whose sheets are named as the files of a
@@ -164,6 +188,7 @@ type reader struct {
 	rules    *care.Rules
 	rosterOf *care.Roster
 	badRow   map[string]map[int]bool // file -> row -> an error was found there
+	unopened bool                    // the workbook that everything is in could not be opened
 	broken   bool                    // a whole file could not be read: cross-checks would only echo it
 
 	date   time.Time // the planned date, at local midnight
@@ -282,7 +307,7 @@ func (r *reader) cut(name string, data []byte, columns []column) (sheet, bool) {
 
 // addTable understands a sheet's headers and keeps it.
 func (r *reader) addTable(s sheet, k *kind) {
-	t, ok := r.understand(s, k.columns, false)
+	t, ok := r.understand(s, k.columns, k.required, false)
 	t.kind = k
 	if !ok {
 		return
@@ -292,7 +317,7 @@ func (r *reader) addTable(s sheet, k *kind) {
 
 // understand maps headers to columns. It refuses a table that lacks a
 // required column, and any that holds what belongs in names.csv.
-func (r *reader) understand(s sheet, columns []column, mayName bool) (*table, bool) {
+func (r *reader) understand(s sheet, columns []column, required, mayName bool) (*table, bool) {
 	t := &table{sheet: s, at: map[string]int{}}
 	if len(s.rows) == 0 {
 		if !r.broken {
@@ -338,16 +363,11 @@ func (r *reader) understand(s sheet, columns []column, mayName bool) (*table, bo
 			t.at[c.name] = i
 		}
 	}
-	missing := []string{}
-	for _, c := range columns {
-		if _, there := t.at[c.name]; c.required && !there {
-			missing = append(missing, c.name)
-		}
-	}
 	if len(unknown) > 0 && len(t.at) == 0 {
 		bad("", "has no known header", "the first row must be headers such as "+strings.Join(columnNames(columns, 4), ", ")+"; see docs/input.md")
 		return t, false
 	}
+	meant := map[string]bool{} // columns that a misspelt header stands for
 	for _, header := range unknown {
 		near := nearestColumn(columns, header)
 		if c := findColumn(columns, near); c != nil {
@@ -357,6 +377,7 @@ func (r *reader) understand(s sheet, columns []column, mayName bool) (*table, bo
 		}
 		switch {
 		case near != "":
+			meant[findColumn(columns, near).name] = true
 			bad(header, "is not a known header", "did you mean "+near+"?")
 		case !safeHeader(header):
 			r.warn(Error{File: s.file, Row: head.number, Message: "a column's header is not known; the column was not read", Hint: "see docs/input.md for the headers"})
@@ -364,10 +385,16 @@ func (r *reader) understand(s sheet, columns []column, mayName bool) (*table, bo
 			r.warn(Error{File: s.file, Row: head.number, Column: header, Message: "is not a known header; the column was not read", Hint: "see docs/input.md for the headers"})
 		}
 	}
-	for _, name := range missing {
-		bad("", "the column "+name+" is missing", "add it"+swedishName(columns, name))
+	for _, c := range columns {
+		if _, there := t.at[c.name]; c.required && !there && !meant[c.name] {
+			bad("", "the column "+c.name+" is missing", "add it"+swedishName(columns, c.name))
+		}
 	}
 	if len(t.rows) == 0 && ok {
+		if required {
+			bad("", "has headers and no rows", "write a row for each")
+			return t, false
+		}
 		r.warn(Error{File: s.file, Row: head.number, Message: "has headers and no rows", Hint: "add rows, or remove the file"})
 	}
 	return t, ok
@@ -447,7 +474,7 @@ func (r *reader) decodeJSON(fsys fs.FS, name string, into any) bool {
 	case errors.As(err, &wrong):
 		e.Row = 1 + bytes.Count(data[:min(int(wrong.Offset), len(data))], []byte("\n"))
 		e.Field = wrong.Field
-		e.Message, e.Hint = fmt.Sprintf("%s is a %s where a %s is expected", wrong.Field, strings.Fields(wrong.Value)[0], wrong.Type.Kind()), "see docs/input.md"
+		e.Message, e.Hint = "the field "+wrong.Field+" does not hold what it should", "write "+jsonWord(wrong.Type)+"; see docs/input.md"
 	case strings.HasPrefix(err.Error(), "json: unknown field "):
 		field := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
 		if isPersonalHeader(field) || !safeHeader(strings.ToLower(field)) {
@@ -460,16 +487,31 @@ func (r *reader) decodeJSON(fsys fs.FS, name string, into any) bool {
 	return false
 }
 
+// jsonWord says in words what a field of a type holds.
+func jsonWord(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a text in quotation marks"
+	case reflect.Slice, reflect.Array:
+		return "a list"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	}
+	return "a whole number"
+}
+
 // finish builds the day from the tables and judges it.
 func (r *reader) finish() (*care.Day, []Warning, error) {
 	for i := range kinds {
 		k := &kinds[i]
-		if _, there := r.tables[k.name]; k.required && !there && !r.tried(k) {
+		if _, there := r.tables[k.name]; k.required && !there && !r.tried(k) && !r.unopened {
 			r.fail(Error{File: k.name + ".csv", Message: "is missing", Hint: fmt.Sprintf("add it (it may also be called %s.csv, or be a sheet of a workbook)", k.aliases[0])})
 		}
 	}
 	r.refusePersonalNumbers()
-	if r.readDayTable() {
+	if !r.unopened && r.readDayTable() {
 		r.build()
 		if !r.broken {
 			r.validate()

@@ -47,7 +47,7 @@ func (r *Road) findings(mode care.Mode) []care.PlaceFinding {
 		f := care.PlaceFinding{Place: r.day.Places[i].ID, Mode: mode, Metres: care.Metres(math.Ceil(snap.Moved))}
 		switch snap.Kind {
 		case geo.SnapFar:
-			f.Kind = care.FarFromRoad
+			f.Kind, f.Metres = care.FarFromRoad, care.Metres(math.Ceil(max(snap.Nearest, 0)))
 		case geo.SnapIsland:
 			f.Kind = care.RoadIsland
 		case geo.SnapOneWay:

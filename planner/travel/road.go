@@ -86,10 +86,10 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 			ends[at] = true
 		}
 	}
-	var anchors []int
+	var anchors []orb.Point
 	for i := range day.Places {
 		if ends[i] {
-			anchors = append(anchors, i)
+			anchors = append(anchors, points[i])
 		}
 	}
 	for _, mode := range []care.Mode{care.Car, care.Bicycle, care.Foot} {
