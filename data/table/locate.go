@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"strconv"
@@ -45,7 +46,7 @@ func (r *reader) validate() {
 
 // locate finds the cell that a problem speaks of.
 func (r *reader) locate(p care.Problem) (e Error, row int) {
-	e = Error{Field: p.Field, Message: discreet(p.Message), Hint: p.Hint}
+	e = Error{Field: p.Field, Message: r.withRows(discreet(p.Message)), Hint: cmp.Or(p.Hint, "correct it")}
 	switch {
 	case p.Kind == "":
 		e.File = r.fileOf("day")
@@ -53,7 +54,7 @@ func (r *reader) locate(p care.Problem) (e Error, row int) {
 	case p.Kind == "rules", p.Kind == "published":
 		e.File = p.Kind + ".json"
 		if e.Field != "" {
-			e.Message = e.Field + " " + e.Message
+			e.Message = e.Field + ": " + e.Message
 		}
 		return e, 0
 	}
@@ -109,6 +110,20 @@ func (r *reader) fileOf(name string) string {
 		return t.file
 	}
 	return name + ".csv"
+}
+
+var indexed = regexp.MustCompile(`\b([a-z]+)\[(\d+)\]`)
+
+// withRows turns places in the day, clients[1], into rows of the file.
+func (r *reader) withRows(message string) string {
+	return indexed.ReplaceAllStringFunc(message, func(s string) string {
+		m := indexed.FindStringSubmatch(s)
+		i, err := strconv.Atoi(m[2])
+		if from := r.from[m[1]]; err == nil && i < len(from) {
+			return "row " + strconv.Itoa(from[i].row.number)
+		}
+		return s
+	})
 }
 
 var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)

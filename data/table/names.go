@@ -73,7 +73,7 @@ func ReadNames(path string) (Names, error) {
 func (r *reader) names(name string, data []byte) (Names, error) {
 	out := Names{Clients: map[string]Name{}, Carers: map[string]Name{}}
 	if s, ok := r.namesSheet(name, data); ok {
-		if t, ok := r.understand(s, namesColumns, true); ok {
+		if t, ok := r.understand(s, namesColumns, false, true); ok {
 			t.kind = &kind{name: "names", columns: namesColumns}
 			r.tables["names"] = t
 			r.nameRows(t, &out)

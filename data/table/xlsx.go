@@ -102,10 +102,12 @@ func (r *reader) addSheetFile(fsys fs.FS, name string, k *kind) {
 func (r *reader) addWorkbook(fsys fs.FS, name string) {
 	data, ok := r.readFile(fsys, name)
 	if !ok {
+		r.unopened = true
 		return
 	}
 	f, ok := r.openWorkbook(name, data)
 	if !ok {
+		r.unopened = true
 		return
 	}
 	defer func() { _ = f.Close() }()
