@@ -43,5 +43,5 @@ func ExampleReadFS() {
 func ExampleFromSWEREF99TM() {
 	lat, lon := table.FromSWEREF99TM(7319250, 869000)
 	fmt.Printf("%.5f %.5f\n", lat, lon)
-	// Output: 65.78074 23.07881
+	// Output: 65.78075 23.07881
 }

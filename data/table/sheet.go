@@ -104,6 +104,9 @@ func sniff(text string, columns []column) rune {
 		known, inQuotes, start, count := 0, false, 0, 0
 		try := func(cell string) {
 			count++
+			if count > 200 {
+				return // headers enough to tell by
+			}
 			if findColumn(columns, strings.Trim(cell, `" `)) != nil {
 				known++
 			}
