@@ -1,0 +1,364 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/slinga-se/slinga/planner/care"
+)
+
+// network is the routes of a roster without their times: orders, windows,
+// breaks and links, and the earliest start of every visit that follows from
+// them. It answers whether a visit could be put somewhere with all orders
+// kept.
+//
+// Every visit has one start, which the two carers of a double visit share.
+// early[v] is a lower bound on it. Walking a route gives the earliest starts
+// along it; what rises is pushed through double visits and links to other
+// routes, until nothing rises any more. Then the bounds are a schedule: each
+// start lies in a window, each leg and break fits, each link holds. So
+// "it fits" is always proved by an example. The walk chooses the places of the
+// breaks by the earliest return; where links would need another choice a fit
+// may be missed.
+type network struct {
+	j        *judge
+	seq      [][]int32       // by shift: visits in order
+	frozen   []bool          // by shift: cannot be walked as it stands; left alone
+	from, to []int           // by shift: places
+	breaks   [][]care.Break  // by shift
+	table    []*timetable    // by shift's mode
+	windows  [][]care.Window // by visit, pins applied
+	early    []int64         // by visit
+	on       [][]int         // by visit: shifts that serve it
+	present  []bool          // by visit: served, or being inserted
+	tiesOf   [][]tie         // by visit
+
+	trail  []change // how to undo
+	queue  []int
+	queued []bool
+	steps  int // walks left for this insertion
+
+	// Scratch of walk.
+	clock, next []int64
+	came        []int32 // by position and breaks taken: breaks taken one stop earlier
+	begun       []int64
+	starts      []int64
+}
+
+// timetable is the seconds of every leg with one mode; -1: no way.
+type timetable struct {
+	n       int
+	seconds []int32
+	metres  []int32
+}
+
+// tie is a link seen from one of its visits: the start of other is at least
+// this start plus lag.
+type tie struct {
+	other int
+	lag   int64
+}
+
+type change struct {
+	visit int
+	early int64
+}
+
+const never = int64(1) << 60
+
+// network lays out the routes of the roster and finds their earliest starts.
+func (j *judge) network() *network {
+	shifts, visits := len(j.day.Shifts), len(j.day.Visits)
+	n := &network{
+		j: j, seq: make([][]int32, shifts), frozen: make([]bool, shifts), from: make([]int, shifts), to: make([]int, shifts),
+		breaks: make([][]care.Break, shifts), table: make([]*timetable, shifts), windows: make([][]care.Window, visits),
+		early: make([]int64, visits), on: make([][]int, visits), present: make([]bool, visits), tiesOf: make([][]tie, visits),
+		queued: make([]bool, shifts),
+	}
+	byMode := map[care.Mode]*timetable{}
+	for s := range j.day.Shifts {
+		shift := &j.day.Shifts[s]
+		if byMode[shift.Mode] == nil {
+			byMode[shift.Mode] = j.timetable(shift.Mode)
+		}
+		n.table[s] = byMode[shift.Mode]
+		n.from[s], n.to[s] = lookup(j.placeOf, shift.From), lookup(j.placeOf, shift.To)
+		n.breaks[s] = j.breaksOf(shift)
+	}
+	for v := range j.day.Visits {
+		n.windows[v], n.early[v] = j.day.Visits[v].Windows, -never
+	}
+	for _, p := range j.day.Pins {
+		if v, ok := j.visitOf[p.Visit]; ok && p.Start != nil {
+			n.windows[v] = []care.Window{{From: *p.Start, To: *p.Start}}
+		}
+	}
+	for _, l := range j.day.Links {
+		a, aok := j.visitOf[l.First]
+		b, bok := j.visitOf[l.Second]
+		if aok && bok && a != b {
+			n.tiesOf[a] = append(n.tiesOf[a], tie{b, int64(l.Min)})
+			n.tiesOf[b] = append(n.tiesOf[b], tie{a, -int64(l.Max)})
+		}
+	}
+	n.load()
+	return n
+}
+
+// timetable adds up every leg of a mode.
+func (j *judge) timetable(mode care.Mode) *timetable {
+	places := len(j.day.Places)
+	t := &timetable{n: places, seconds: make([]int32, places*places), metres: make([]int32, places*places)}
+	for a := range places {
+		for b := range places {
+			l := j.leg(mode, a, b)
+			t.seconds[a*places+b] = -1
+			if s := l.seconds(); l.ok && s < 1<<31 {
+				t.seconds[a*places+b], t.metres[a*places+b] = int32(s), int32(l.metres)
+			}
+		}
+	}
+	return t
+}
+
+// time is the length of a leg on a shift; negative: no way.
+func (n *network) time(shift, from, to int) int64 {
+	if from < 0 || to < 0 {
+		return -1
+	}
+	return int64(n.table[shift].seconds[from*n.table[shift].n+to])
+}
+
+// load takes the routes over. A route that cannot be walked, because the
+// roster breaks a rule there, is frozen: its visits stay at their stated times.
+func (n *network) load() {
+	j := n.j
+	stray := func(v int, start int64) {
+		n.present[v] = true
+		n.windows[v] = []care.Window{{From: care.Time(start), To: care.Time(start)}}
+	}
+	loaded := make([]bool, len(n.seq))
+	for i := range j.walks {
+		w := &j.walks[i]
+		if w.shift < 0 || loaded[w.shift] {
+			continue // visits of other routes are added as strays below
+		}
+		loaded[w.shift] = true
+		for _, v := range w.visits {
+			n.frozen[w.shift] = n.frozen[w.shift] || slices.Contains(n.seq[w.shift], int32(v))
+			n.seq[w.shift] = append(n.seq[w.shift], int32(v))
+		}
+	}
+	for s, seq := range n.seq {
+		if !n.frozen[s] {
+			n.frozen[s] = !n.walk(s, seq)
+		}
+	}
+	for again := true; again; {
+		again = false
+		for v := range n.early {
+			n.early[v], n.present[v], n.on[v] = -never, false, n.on[v][:0]
+		}
+		for v := range j.servings {
+			for _, s := range j.servings[v] {
+				n.present[v] = true
+				shift := j.walks[s.walk].shift
+				if shift < 0 || n.frozen[shift] {
+					stray(v, int64(s.stop.Start))
+				} else {
+					n.on[v] = append(n.on[v], shift)
+				}
+			}
+		}
+		n.queue = n.queue[:0]
+		for v := range n.present {
+			if n.present[v] && len(n.on[v]) == 0 {
+				n.raise(v, int64(n.windows[v][0].From), -1)
+			}
+		}
+		for s := range n.seq {
+			if !n.frozen[s] && len(n.seq[s]) > 0 {
+				n.push(s)
+			}
+		}
+		n.steps = 200 * (len(n.seq) + 1)
+		if failed := n.settle(); failed >= 0 {
+			n.frozen[failed], again = true, true
+		}
+		n.trail = n.trail[:0]
+	}
+}
+
+// walk finds the earliest starts along a route and leaves them in n.starts;
+// false: it cannot be driven. It is a shortest path over (stop, breaks taken),
+// where every break may come before or after every leg.
+func (n *network) walk(s int, seq []int32) bool {
+	j, shift, breaks := n.j, &n.j.day.Shifts[s], n.breaks[s]
+	k := len(breaks)
+	width := k + 1
+	n.clock, n.next = resize(n.clock, width), resize(n.next, width)
+	n.came, n.begun = resize(n.came, width*(len(seq)+1)), resize(n.begun, width*(len(seq)+1))
+	for i := range n.clock {
+		n.clock[i] = never
+	}
+	n.clock[0] = int64(shift.Start)
+	if len(seq) == 0 {
+		n.starts = n.starts[:0]
+		return true // an unused shift takes no breaks
+	}
+	place := n.from[s]
+	for i := 0; i <= len(seq); i++ {
+		to, v := n.to[s], -1
+		if i < len(seq) {
+			v = int(seq[i])
+			to = j.home[v]
+		}
+		travel := n.time(s, place, to)
+		if travel < 0 {
+			return false
+		}
+		for q := range n.next {
+			n.next[q] = never
+		}
+		for taken := range width {
+			leave := n.clock[taken]
+			if leave >= never {
+				continue
+			}
+			for before := taken; ; before++ {
+				there := leave + travel
+				for after := before; ; after++ {
+					start, end := there, there
+					if v >= 0 {
+						if start = n.startAt(v, there); start >= never {
+							break // later is no better
+						}
+						end = start + int64(j.day.Visits[v].Duration)
+					}
+					if end < n.next[after] && end <= int64(shift.End) {
+						n.next[after] = end
+						n.came[i*width+after], n.begun[i*width+after] = int32(taken), start
+					}
+					if after == k || !rest(&there, &breaks[after]) {
+						break
+					}
+				}
+				if before == k || !rest(&leave, &breaks[before]) {
+					break
+				}
+			}
+		}
+		n.clock, n.next = n.next, n.clock
+		place = to
+	}
+	if n.clock[k] >= never {
+		return false
+	}
+	n.starts = resize(n.starts, len(seq))
+	for i, taken := len(seq), k; i >= 0; i-- {
+		if i < len(seq) {
+			n.starts[i] = n.begun[i*width+taken]
+		}
+		taken = int(n.came[i*width+taken])
+	}
+	return true
+}
+
+// rest moves a clock past a break, if it can still begin.
+func rest(clock *int64, b *care.Break) bool {
+	begin := max(*clock, int64(b.Window.From))
+	if begin > int64(b.Window.To) {
+		return false
+	}
+	*clock = begin + int64(b.Length)
+	return true
+}
+
+// startAt is the earliest start of a visit that is reached at a time.
+func (n *network) startAt(v int, t int64) int64 {
+	t = max(t, n.early[v])
+	for _, w := range n.windows[v] {
+		if t <= int64(w.To) {
+			return max(t, int64(w.From))
+		}
+	}
+	return never
+}
+
+func resize[T any](list []T, length int) []T {
+	if cap(list) < length {
+		return make([]T, length, 2*length)
+	}
+	return list[:length]
+}
+
+// push puts a route on the list of those to be walked again.
+func (n *network) push(s int) {
+	if !n.queued[s] {
+		n.queued[s] = true
+		n.queue = append(n.queue, s)
+	}
+}
+
+// settle walks routes until no start rises any more. It returns -1, or the
+// shift whose route cannot be driven.
+func (n *network) settle() (failed int) {
+	failed = -1
+	for len(n.queue) > 0 {
+		s := n.queue[0]
+		n.queue, n.queued[s] = n.queue[1:], false
+		if failed >= 0 {
+			continue // only empty the queue
+		}
+		if n.steps--; n.steps < 0 || !n.walk(s, n.seq[s]) {
+			failed = s
+			continue
+		}
+		for i, v := range n.seq[s] {
+			if !n.raise(int(v), n.starts[i], s) {
+				failed = s
+				break
+			}
+		}
+	}
+	n.queue = n.queue[:0]
+	return failed
+}
+
+// raise lifts the start of a visit and what hangs on it; false: a visit that
+// cannot move would have to.
+func (n *network) raise(v int, start int64, by int) bool {
+	if start <= n.early[v] {
+		return true
+	}
+	n.trail = append(n.trail, change{v, n.early[v]})
+	n.early[v] = start
+	if len(n.on[v]) == 0 && n.startAt(v, start) != start {
+		return false
+	}
+	for _, s := range n.on[v] {
+		if s != by {
+			n.push(s)
+		}
+	}
+	for _, t := range n.tiesOf[v] {
+		if !n.present[t.other] || start+t.lag <= n.early[t.other] {
+			continue
+		}
+		// The bound may lie in a gap between windows: the walk rounds it up.
+		for _, s := range n.on[t.other] {
+			n.push(s)
+		}
+		if !n.raise(t.other, start+t.lag, -1) {
+			return false
+		}
+	}
+	return true
+}
+
+// undo takes back everything since a mark.
+func (n *network) undo(mark int) {
+	for i := len(n.trail) - 1; i >= mark; i-- {
+		n.early[n.trail[i].visit] = n.trail[i].early
+	}
+	n.trail = n.trail[:mark]
+}

@@ -1,0 +1,176 @@
+package check
+
+import "github.com/slinga-se/slinga/planner/care"
+
+// reasons confirms why each unserved visit is unserved: the codes are tried in
+// the order of care.ReasonCode, each from its definition.
+func (j *judge) reasons() {
+	var n *network // made when the first visit needs it
+	seen := map[string]bool{}
+	for i := range j.roster.Unserved {
+		u := &j.roster.Unserved[i]
+		v, ok := j.visitOf[u.Visit]
+		if !ok || seen[u.Visit] || len(j.servings[v]) > 0 {
+			continue
+		}
+		seen[u.Visit] = true
+		if n == nil {
+			n = j.network()
+		}
+		j.reason(u, v, n)
+	}
+}
+
+// reason confirms the reason of one visit.
+func (j *judge) reason(u *care.Unserved, v int, n *network) {
+	visit := &j.day.Visits[v]
+	at := where{visit: visit.ID}
+	if len(visit.Windows) > 0 {
+		at.at = int64(visit.Windows[0].From)
+	}
+	c := n.candidates(v)
+	switch {
+	case c.reach == 0:
+		j.expect(u, at, care.ReasonUnreachable)
+		return
+	case c.mayCarers < visit.Carers:
+		j.expect(u, at, care.ReasonCompetence)
+		return
+	case c.aloneCarers < visit.Carers:
+		j.expect(u, at, care.ReasonWindow)
+		return
+	}
+	if u.Reason == care.ReasonFull && u.Shifts != len(c.alone) {
+		j.warn(Reason, at, numbers{int64(len(c.alone)), int64(u.Shifts)}, "Visit %s is said to have been tried in %d shifts; %d could take it.",
+			"Besöket %s sägs ha prövats i %d pass; %d skulle kunna ta det.", visit.ID, u.Shifts, len(c.alone))
+	}
+	// A visit that fits somewhere is unserved only for its cost. That is not
+	// true either when serving it there is certain to be cheaper.
+	fit := n.insert(v, u.Reason == care.ReasonCost)
+	switch {
+	case fit == nil && j.tied(visit.ID) && (u.Reason == care.ReasonPin || u.Reason == care.ReasonFull):
+	case fit == nil && j.tied(visit.ID):
+		j.expect(u, at, care.ReasonPin)
+	case fit == nil:
+		j.expect(u, at, care.ReasonFull)
+	case u.Reason != care.ReasonCost:
+		carer, shift := j.day.Shifts[fit.shift].Carer, j.day.Shifts[fit.shift].ID
+		at.carer, at.shift, at.at = carer, shift, fit.start
+		j.breach(Reason, at, numbers{}, "Visit %s is unserved as %q, but %s could do it on shift %s at %s, as the routes stand.",
+			"Besöket %s utförs inte på grund av %q, men %s kan göra det i passet %s kl. %s, som slingorna är.", visit.ID, string(u.Reason), carer, shift, j.clock(fit.start))
+	case fit.added < fit.saved:
+		carer, shift := j.day.Shifts[fit.shift].Carer, j.day.Shifts[fit.shift].ID
+		at.carer, at.shift, at.at = carer, shift, fit.start
+		j.breach(Reason, at, numbers{fit.saved, fit.added}, "Visit %s is unserved for its cost, but %s could do it on shift %s at %s for at most %d; leaving it out costs %d.",
+			"Besöket %s utförs inte för sin kostnads skull, men %s kan göra det i passet %s kl. %s för högst %d; att låta bli kostar %d.",
+			visit.ID, carer, shift, j.clock(fit.start), fit.added, fit.saved)
+	}
+}
+
+// expect notes a reason that is not the true one.
+func (j *judge) expect(u *care.Unserved, at where, truth care.ReasonCode) {
+	if u.Reason == truth {
+		return
+	}
+	text := reasonTexts[truth]
+	j.breach(Reason, at, numbers{}, "Visit %[1]s is unserved as %[2]q, but the reason is %[3]q: %[4]s.", "Besöket %[1]s utförs inte på grund av %[2]q, men skälet är %[3]q: %[5]s.",
+		u.Visit, string(u.Reason), string(truth), text[0], text[1])
+}
+
+var reasonTexts = map[care.ReasonCode][2]string{
+	care.ReasonUnreachable: {"there is no way there and back from the ends of any shift", "det finns ingen väg dit och tillbaka från något pass"},
+	care.ReasonCompetence:  {"fewer carers on duty may do it than it asks for", "färre i tjänst än det kräver får göra det"},
+	care.ReasonWindow:      {"fewer carers could be there within its windows, with nothing else to do, than it asks for", "färre än det kräver hinner dit inom dess tidsfönster, även utan annat att göra"},
+	care.ReasonPin:         {"a pin or a link leaves no place for it", "en låsning eller länk lämnar ingen plats för det"},
+	care.ReasonFull:        {"it fits nowhere in the routes as they stand", "det får inte plats någonstans i slingorna som de är"},
+}
+
+// tied tells whether a pin or a link holds a visit.
+func (j *judge) tied(id string) bool {
+	for i := range j.day.Pins {
+		if j.day.Pins[i].Visit == id {
+			return true
+		}
+	}
+	for i := range j.day.Links {
+		if j.day.Links[i].First == id || j.day.Links[i].Second == id {
+			return true
+		}
+	}
+	return false
+}
+
+// candidates are the shifts that remain for a visit after each question.
+type candidates struct {
+	reach                  int   // shifts with a way there and back
+	mayCarers, aloneCarers int   // different carers
+	alone                  []int // shifts that could do it with nothing else to do
+}
+
+func (n *network) candidates(v int) candidates {
+	j := n.j
+	var c candidates
+	may, alone := map[string]bool{}, map[string]bool{}
+	for s := range j.day.Shifts {
+		shift := &j.day.Shifts[s]
+		there, back := n.time(s, n.from[s], j.home[v]), n.time(s, j.home[v], n.to[s])
+		reached := there >= 0 && back >= 0
+		if reached {
+			c.reach++
+		}
+		windows := j.seatWindows(v, s, j.day.Visits[v].Windows)
+		if len(windows) == 0 {
+			continue
+		}
+		may[shift.Carer] = true
+		if !reached {
+			continue
+		}
+		for _, w := range windows {
+			start := max(int64(shift.Start)+there, int64(w.From))
+			if start <= int64(w.To) && start+int64(j.day.Visits[v].Duration)+back <= int64(shift.End) {
+				c.alone = append(c.alone, s)
+				alone[shift.Carer] = true
+				break
+			}
+		}
+	}
+	c.mayCarers, c.aloneCarers = len(may), len(alone)
+	return c
+}
+
+// seatWindows returns when the carer of a shift may start a visit: the given
+// windows, cut to the delegations where it is these that allow it; none when
+// some other rule forbids it or the shift cannot be worked.
+func (j *judge) seatWindows(v, shift int, windows []care.Window) []care.Window {
+	carer := lookup(j.carerOf, j.day.Shifts[shift].Carer)
+	if carer < 0 || j.notRest[shift] || lookup(j.clientOf, j.day.Visits[v].Client) < 0 {
+		return nil
+	}
+	forbidden, byProfession := false, true
+	j.barriers(v, carer, -1<<40, func(rule RuleID) { // a time at which no delegation holds
+		if rule == Profession {
+			byProfession = false
+		} else {
+			forbidden = true
+		}
+	})
+	switch {
+	case forbidden:
+		return nil
+	case byProfession:
+		return windows
+	}
+	visit, m := &j.day.Visits[v], &j.day.Carers[carer]
+	var cut []care.Window
+	for _, w := range windows {
+		for i := range m.Delegations {
+			d := &m.Delegations[i]
+			from, to := max(w.From, d.From), min(w.To, d.To)
+			if from <= to && delegated(visit.Requires.Delegation, visit.Client, &care.Carer{Unit: m.Unit, Delegations: m.Delegations[i : i+1]}, int64(from)) {
+				cut = append(cut, care.Window{From: from, To: to})
+			}
+		}
+	}
+	return cut
+}
