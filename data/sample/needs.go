@@ -55,10 +55,10 @@ var (
 	}
 	needs = map[string]need{
 		TaskMorning:   {TaskMorning, 15, 25, clock(7, 15), clock(10, 0), 45, 60, 25, care.Necessary, care.Requirement{}},
-		TaskLunch:     {TaskLunch, 10, 20, clock(11, 30), clock(13, 0), 45, 50, 30, care.Necessary, care.Requirement{}},
+		TaskLunch:     {TaskLunch, 10, 20, clock(11, 15), clock(13, 15), 45, 50, 30, care.Necessary, care.Requirement{}},
 		TaskAfternoon: {TaskAfternoon, 10, 15, clock(14, 0), clock(15, 15), 60, 75, 45, care.Important, care.Requirement{}},
-		TaskEvening:   {TaskEvening, 10, 20, clock(16, 30), clock(18, 15), 45, 60, 30, care.Necessary, care.Requirement{}},
-		TaskBedtime:   {TaskBedtime, 10, 20, clock(19, 30), clock(21, 0), 60, 45, 30, care.Necessary, care.Requirement{}},
+		TaskEvening:   {TaskEvening, 10, 20, clock(16, 15), clock(18, 15), 45, 60, 30, care.Necessary, care.Requirement{}},
+		TaskBedtime:   {TaskBedtime, 10, 20, clock(19, 15), clock(21, 15), 60, 45, 30, care.Necessary, care.Requirement{}},
 		TaskNight:     {TaskNight, 10, 15, clock(24, 0), clock(28, 0), 60, 90, 45, care.Necessary, care.Requirement{}},
 		TaskMedicine:  {TaskMedicine, 5, 10, clock(7, 30), clock(9, 30), 45, 75, 30, care.LifeCritical, orDelegated("medicine")},
 		TaskInsulin:   {TaskInsulin, 5, 10, clock(7, 15), clock(8, 30), 20, 40, 15, care.LifeCritical, orDelegated("insulin")},
@@ -86,16 +86,22 @@ const (
 // drawNeeds gives each client its visits of the day.
 func (f *draft) drawNeeds() {
 	r := f.random(streamNeeds)
+	// The percentages are kept exactly: one place on the scale of a hundred
+	// for each client, dealt out in any order.
+	level := make([]int, len(f.clients))
+	for i := range level {
+		level[i] = 100 * i / len(level)
+	}
+	r.Shuffle(len(level), func(i, j int) { level[i], level[j] = level[j], level[i] })
 	for i := range f.clients {
-		f.drawClient(r, i)
+		f.drawClient(r, i, level[i])
 	}
 }
 
 // drawClient draws one client's day.
-func (f *draft) drawClient(r *rand.Rand, i int) {
+func (f *draft) drawClient(r *rand.Rand, i, level int) {
 	c := &f.clients[i]
 	w := &wishes{f: f, r: r, client: i}
-	level := r.IntN(100)
 	if c.odd {
 		// Who lives out of the way has arranged life for one visit a day.
 		w.add(TaskLookIn, 1)
@@ -107,14 +113,14 @@ func (f *draft) drawClient(r *rand.Rand, i int) {
 			odds[string]{TaskMorning, 12}, odds[string]{TaskShopping, 8}, odds[string]{TaskWound, 6}, odds[string]{TaskCompany, 4}), 1)
 	case level < oneVisit+twoVisits:
 		w.add(pick(r, odds[string]{TaskMorning, 70}, odds[string]{TaskMedicine, 30}), 1)
-		w.add(pick(r, odds[string]{TaskLunch, 50}, odds[string]{TaskAfternoon, 24}, odds[string]{TaskEvening, 14}, odds[string]{TaskBedtime, 12}), 1)
+		w.add(pick(r, odds[string]{TaskLunch, 42}, odds[string]{TaskAfternoon, 26}, odds[string]{TaskEvening, 17}, odds[string]{TaskBedtime, 15}), 1)
 	case level < oneVisit+twoVisits+threeVisits:
 		w.add(TaskMorning, 1)
 		w.add(TaskLunch, 1)
 		w.add(pick(r, odds[string]{TaskEvening, 42}, odds[string]{TaskBedtime, 58}), 1)
 	case level < oneVisit+twoVisits+threeVisits+fourVisits:
 		carers := 1
-		if r.IntN(100) < 18 {
+		if r.IntN(100) < 22 {
 			carers = 2
 		}
 		w.add(TaskMorning, carers)

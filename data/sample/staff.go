@@ -32,12 +32,12 @@ type work struct {
 // They are set so that about 98 to 100 percent of a day can be served with a
 // drive share of 20 to 30 percent.
 const (
-	morningMinutes = 225
-	noonMinutes    = 150
-	eveningMinutes = 160
-	bedtimeMinutes = 150
-	dayMinutes     = 415
-	lateMinutes    = 335
+	morningMinutes = 265
+	noonMinutes    = 190
+	eveningMinutes = 190
+	bedtimeMinutes = 190
+	dayMinutes     = 440
+	lateMinutes    = 360
 	nurseMinutes   = 300
 	nightMinutes   = 360
 )
@@ -79,14 +79,17 @@ func (f *draft) trade(r *rand.Rand) care.Profession {
 	return care.CareAssistant
 }
 
-// hireMedical gives a municipality its nurses, its night staff and, where
-// there is training to do, a therapist. They start at its first base of the
-// largest settlement.
+// hireMedical gives a municipality its nurses and its night staff. The
+// largest employer also has the therapists, for all members. They start at the
+// base with the most clients.
 func (f *draft) hireMedical(r *rand.Rand, m municipality) {
 	main := f.mainBase(m.id)
 	nurse, training, night := 0, 0, 0
 	for _, v := range f.day.Visits {
 		c := f.clientOf(v.Client)
+		if v.Task == TaskTraining {
+			training += int(v.Duration)/minute + f.driveMinutes(c) + handlingMinutes + 10
+		}
 		if c.home.Municipality != m.id {
 			continue
 		}
@@ -94,8 +97,6 @@ func (f *draft) hireMedical(r *rand.Rand, m municipality) {
 		switch v.Task {
 		case TaskSample, TaskWound:
 			nurse += cost
-		case TaskTraining:
-			training += cost
 		case TaskNight:
 			night += cost + 10
 		}
@@ -103,8 +104,10 @@ func (f *draft) hireMedical(r *rand.Rand, m municipality) {
 	for i := 0; i < max(1, ratio(nurse, nurseMinutes)); i++ {
 		f.hire(r, main, care.Nurse, nurseDay)
 	}
-	f.hire(r, main, care.Nurse, nurseEvening)
-	if training > 0 {
+	if largest := f.largest(); m.clients >= largest/2 {
+		f.hire(r, main, care.Nurse, nurseEvening)
+	}
+	if training > 0 && m.clients == f.largest() {
 		trade := care.Physiotherapist
 		if r.IntN(2) == 0 {
 			trade = care.OccupationalTherapist
@@ -116,6 +119,15 @@ func (f *draft) hireMedical(r *rand.Rand, m municipality) {
 	for i := 0; i < ratio(night, nightMinutes); i++ {
 		f.hire(r, main, care.AssistantNurse, nightPattern)
 	}
+}
+
+// largest is the number of clients of the largest municipality.
+func (f *draft) largest() int {
+	n := 0
+	for _, m := range f.area.municipalities {
+		n = max(n, m.clients)
+	}
+	return n
 }
 
 // mainBase is the base of a municipality with the most clients around it.

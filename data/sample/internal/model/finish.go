@@ -162,7 +162,7 @@ func (m *maker) restrict() []bool {
 				streets++
 			}
 		}
-		stop[v] = arms == 4 && streets >= 3 && r.Float64() < 0.04
+		stop[v] = arms == 4 && streets >= 3 && r.Float64() < 0.3
 	}
 	return stop
 }

@@ -228,10 +228,20 @@ func (m *maker) settleOdd() {
 		if x.dead || !ok || a.Bridge {
 			continue
 		}
-		if r.Float64() < 0.4 {
+		// One home at least, then one on every third piece.
+		if none := !m.has(kind); r.Float64() < 0.35 || none {
 			m.home(r, x, 30, kind, "")
 		}
 	}
+}
+
+func (m *maker) has(kind Kind) bool {
+	for i := len(m.homes) - 1; i >= 0; i-- {
+		if m.homes[i].Kind == kind {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *maker) homeBetween(r *rand.Rand, a, b int32, kind Kind) {
