@@ -45,6 +45,8 @@ def table(engine, starts, ends):
     """Metres from every start to every end; None: no way."""
     start_rows = [i for i, point in enumerate(starts) if on_road(engine, point)]
     end_columns = [i for i, point in enumerate(ends) if on_road(engine, point)]
+    if not start_rows or not end_columns:
+        return [[None] * len(ends) for _ in starts]
     points = [starts[i] for i in start_rows] + [ends[i] for i in end_columns]
     parameters = osrm.TableParameters(
         coordinates=points,
@@ -86,23 +88,22 @@ def main(map_path, pairs_path, answers_path, matrix_path=None):
         max_locations_distance_table=-1,
     )
     pairs = list(read_pairs(pairs_path))
-    distances = table(engine, [p[1] for p in pairs], [p[2] for p in pairs])
     with open(answers_path, "w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["pair", "metres", "nodes"])
-        for i, (number, start, end) in enumerate(pairs):
-            metres = distances[i][i]
+        for number, start, end in pairs:
+            metres = table(engine, [start], [end])[0][0]
             nodes = nodes_of(engine, start, end)
-            out.writerow([
-                number,
-                "" if metres is None else f"{metres:.1f}",
-                " ".join(map(str, nodes)),
-            ])
+            out.writerow([number, length(metres), " ".join(map(str, nodes))])
     if matrix_path:
         with open(matrix_path, "w", newline="", encoding="utf-8") as file:
             out = csv.writer(file, lineterminator="\n")
-            for row in distances:
-                out.writerow(["" if m is None else f"{m:.1f}" for m in row])
+            for row in table(engine, [p[1] for p in pairs], [p[2] for p in pairs]):
+                out.writerow(map(length, row))
+
+
+def length(metres):
+    return "" if metres is None else f"{metres:.1f}"
 
 
 if __name__ == "__main__":

@@ -47,7 +47,8 @@ local hierarchy = { 'motorcar', 'motor_vehicle', 'vehicle', 'access' }
 -- "destination", so these are as open as "yes" when only length counts.
 local granted = set [[
   yes true 1 permissive designated official public allowed discouraged unlimited
-  optional_sidepath destination customers private delivery permit residents resident
+  optional_sidepath shared shared_lane lane track opposite motorcar motor_vehicle car
+  destination customers private delivery permit residents resident
   residential visitors visitor members employees staff restricted license key local
   use_sidepath
 ]]
@@ -55,13 +56,14 @@ local denied = set [[
   no false 0 agricultural agriculture forestry forest military emergency bus psv taxi hov
   hgv tourist_bus coach goods dismount prohibited impassable none authorized construction
   moped snowmobile atv ohv 4wd_only service
+  foot pedestrian pedestrians walking bicycle cyclists
 ]]
 
 -- Barriers that a car passes, after opening them if need be; all others stop it.
 local passable = set [[
   no gate lift_gate swing_gate sliding_gate hampshire_gate bump_gate cattle_grid kerb
   entrance toll_booth border_control checkpoint guard_house sally_port height_restrictor
-  width_restrictor arch coupure half-gate rope tree_line gantry ticket traffic_island door
+  width_restrictor arch archway lights coupure half-gate rope tree_line gantry ticket traffic_island door
 ]]
 
 local function word(object, key)
@@ -102,21 +104,23 @@ end
 function process_node(_, node, _)
   local barrier = word(node, 'barrier')
   if barrier == '' then return end
-  local locked = word(node, 'locked') == 'yes'
-  local stops = not passable[barrier] or locked
-    or narrower(node, 'maxheight', 1.7) or narrower(node, 'maxwidth', 1.9)
+  local firm = false -- something that even those who are let in cannot move
+  for part in barrier:gmatch('[^;,]+') do
+    if not passable[part:match('^%s*(.-)%s*$')] then firm = true end
+  end
+  local stops = firm or word(node, 'locked') == 'yes'
   for _, key in ipairs(hierarchy) do
     local admitted = meaning(word(node, key))
     if admitted ~= nil then
       if not admitted then
         stops = true
-      elseif key ~= 'access' or (locked and passable[barrier]) then
+      elseif key ~= 'access' or not firm then
         stops = false
       end
       break
     end
   end
-  if stops then
+  if stops or narrower(node, 'maxheight', 1.7) or narrower(node, 'maxwidth', 1.9) then
     obstacle_map:add(node, Obstacle.new(obstacle_type.barrier))
   end
 end
