@@ -8,23 +8,21 @@ package osm
 // stops cars unless its tags let them in, and access=no stops all that no
 // more specific key lets in.
 func (r *TagRules) Barrier(tags Tags) (closed Modes, bad []Tag) {
-	value := tags.word("barrier")
-	if value == "" {
+	barriers := words(tags.Get("barrier"))
+	if len(barriers) == 0 {
 		return 0, nil
 	}
-	closed, known := r.Barriers[value]
-	if !known {
-		closed = ModeCar
-		bad = append(bad, Tag{"barrier", text(value, 60)})
+	for _, value := range barriers {
+		stops, known := r.Barriers[value]
+		if !known {
+			stops = ModeCar
+			bad = append(bad, Tag{"barrier", text(value, 60)})
+		}
+		closed |= stops
 	}
+	firm := closed // what stands in the way even of those who are let in
 	if tags.word("locked") == "yes" {
 		closed |= ModeCar | ModeBicycle
-	}
-	if height, ok := parseMetres(tags.Get("maxheight")); ok && height < carHeight {
-		closed |= ModeCar
-	}
-	if width, ok := parseMetres(tags.Get("maxwidth")); ok && width < carWidth {
-		closed |= ModeCar
 	}
 	for _, t := range travels {
 	keys:
@@ -33,7 +31,7 @@ func (r *TagRules) Barrier(tags Tags) (closed Modes, bad []Tag) {
 			if raw == "" {
 				continue
 			}
-			meaning, known := r.access(raw)
+			meaning, known := r.access(raw, t.mode)
 			// Pushing a bicycle past a barrier takes seconds.
 			if t.mode == ModeBicycle && key == "bicycle" && tags.word(key) == "dismount" {
 				meaning = AccessOpen
@@ -46,11 +44,18 @@ func (r *TagRules) Barrier(tags Tags) (closed Modes, bad []Tag) {
 				continue
 			case meaning == AccessClosed:
 				closed |= t.mode
-			case key != "access" || tags.word("locked") == "yes" && r.Barriers[value]&t.mode == 0:
+			case key != "access" || firm&t.mode == 0:
 				closed &^= t.mode
 			}
 			break keys
 		}
+	}
+	// No permission makes a car narrower.
+	if height, ok := parseMetres(tags.Get("maxheight")); ok && height < carHeight {
+		closed |= ModeCar
+	}
+	if width, ok := parseMetres(tags.Get("maxwidth")); ok && width < carWidth {
+		closed |= ModeCar
 	}
 	return closed, bad
 }

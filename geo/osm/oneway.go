@@ -59,7 +59,10 @@ func (r *TagRules) oneway(u *Understood, tags Tags) {
 	}
 	general := first("oneway:vehicle", "oneway")
 	u.take(ModeCar, first("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway"))
-	bicycle := first("oneway:bicycle", "bicycle:oneway", "oneway:vehicle", "oneway")
+	bicycle := directionBoth
+	if tags.word("oneway:bicycle") != "opposite" {
+		bicycle = first("oneway:bicycle", "bicycle:oneway", "oneway:vehicle", "oneway")
+	}
 	if tags.Get("oneway:bicycle") == "" && tags.Get("bicycle:oneway") == "" && contraflow(tags, general) {
 		bicycle = directionBoth
 	}

@@ -104,7 +104,8 @@ func defaultAccess() map[string]Access {
 	table := make(map[string]Access)
 	fill(table, AccessOpen,
 		"yes", "true", "1", "permissive", "designated", "official", "public", "allowed",
-		"discouraged", "unlimited", "optional_sidepath",
+		"discouraged", "unlimited", "optional_sidepath", "shared", "shared_lane", "lane", "track",
+		"opposite",
 	)
 	fill(table, AccessLimited,
 		"destination", "customers", "private", "delivery", "permit", "residents", "resident",
@@ -144,7 +145,7 @@ func defaultBarriers() map[string]Modes {
 	fill(table, Modes(0),
 		"no", "gate", "lift_gate", "swing_gate", "sliding_gate", "hampshire_gate", "bump_gate",
 		"cattle_grid", "kerb", "entrance", "toll_booth", "border_control", "checkpoint",
-		"guard_house", "sally_port", "height_restrictor", "width_restrictor", "arch", "coupure",
+		"guard_house", "sally_port", "height_restrictor", "width_restrictor", "arch", "archway", "lights", "coupure",
 		"half-gate", "rope", "tree_line", "gantry", "ticket", "traffic_island", "door",
 	)
 	fill(table, ModeCar,
@@ -152,7 +153,7 @@ func defaultBarriers() map[string]Modes {
 		"chain", "jersey_barrier", "planter", "log", "debris", "boulder", "rock", "stone", "stones",
 		"bar", "barrier_board", "wicket_gate", "spikes", "wedge", "yes", "bicycle_barrier",
 		"flower_pot", "delineators", "pole", "post", "tyres", "barrel", "obstruction",
-		"concrete_block", "net", "barrier", "tank_trap", "armadillo", "guard_rail", "handrail",
+		"concrete_block", "vehicle_block", "vehicle_barrier", "net", "barrier", "tank_trap", "armadillo", "guard_rail", "handrail",
 	)
 	fill(table, ModeCar|ModeBicycle,
 		"stile", "kissing_gate", "turnstile", "full-height_turnstile", "horse_stile", "squeeze_gap",

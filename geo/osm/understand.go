@@ -80,9 +80,9 @@ func (r *TagRules) defaultModes(tags Tags, rule ClassRule) Modes {
 		tags.Get("vehicle") == "" && (tags.Get("foot") != "" || tags.Get("bicycle") != "") {
 		modes &^= ModeCar
 	}
-	if cycleway := tags.word("sac_scale"); cycleway != "" && cycleway != "strolling" {
+	if hike := tags.word("sac_scale"); hike != "" && hike != "strolling" {
 		modes &^= ModeBicycle
-		if strings.HasSuffix(cycleway, "alpine_hiking") {
+		if strings.HasSuffix(hike, "alpine_hiking") {
 			modes = 0
 		}
 	}
@@ -122,7 +122,7 @@ func (r *TagRules) allow(u *Understood, tags Tags, t travel, modes Modes) {
 				if value == "" {
 					continue
 				}
-				meaning, known := r.access(value)
+				meaning, known := r.access(value, t.mode)
 				if !known {
 					u.bad(full, value)
 				}
@@ -149,11 +149,25 @@ func (r *TagRules) allow(u *Understood, tags Tags, t travel, modes Modes) {
 	}
 }
 
-// access understands a value or a list of them: who is let in by one of
-// them is let in.
-func (r *TagRules) access(value string) (meaning Access, known bool) {
+// accessNames are values that name a mode, such as access=foot: open to it
+// and closed to the others.
+var accessNames = map[string]Modes{
+	"foot": ModeFoot, "pedestrian": ModeFoot, "pedestrians": ModeFoot, "walking": ModeFoot,
+	"bicycle": ModeBicycle, "cyclists": ModeBicycle,
+	"motorcar": ModeCar, "motor_vehicle": ModeCar, "car": ModeCar,
+}
+
+// access understands a value or a list of them for one mode: who is let in
+// by one of them is let in.
+func (r *TagRules) access(value string, mode Modes) (meaning Access, known bool) {
 	for _, word := range words(value) {
 		m, in := r.Access[word]
+		if named, is := accessNames[word]; is && !in {
+			in, m = true, AccessClosed
+			if named == mode {
+				m = AccessOpen
+			}
+		}
 		known = known || in
 		switch {
 		case m == AccessUnknown:
@@ -321,7 +335,7 @@ func conditions(tags Tags) string {
 			keep = slices.Contains(conditionalOf[:], key)
 		} else if slices.Contains(conditionKeys[:], t.Key) {
 			// A plain oneway=yes is understood; one that changes is kept.
-			keep = t.Key != "oneway" || t.Value == "reversible" || t.Value == "alternating"
+			keep = t.Key != "oneway" && tags.yes(t.Key) || t.Value == "reversible" || t.Value == "alternating"
 		}
 		if keep {
 			lines = append(lines, t.Key+"="+text(t.Value, maxCondition))
