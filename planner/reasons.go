@@ -39,10 +39,13 @@ func (t *translation) reason(s *solver.Solution, visit int) care.Unserved {
 		return t.allowed[visit].Has(shift) && t.reaches(visit, shift) && t.fitsAlone(visit, shift)
 	}
 	u.Shifts = t.count(alone)
-	switch {
-	case t.carers(alone) < v.Carers:
+	if t.carers(alone) < v.Carers {
 		u.Reason = care.ReasonWindow
-	case solver.Insertable(&t.problem, s, t.tasksOf[visit][0]):
+		return u
+	}
+	_, fits := solver.Insertable(&t.problem, s, t.tasksOf[visit][0])
+	switch {
+	case fits:
 		u.Reason = care.ReasonCost
 	case t.tied(visit):
 		u.Reason = care.ReasonPin

@@ -57,17 +57,20 @@ type walk struct {
 }
 
 // leg moves the carer to a place, with the pending breaks before or after the
-// leg: a break that ends in time for the leg to arrive as the search says
-// comes before it.
+// leg. The search says of each break when the carer was free for it: a break
+// that comes after the leg finds the carer free a leg later. A leg without
+// breaks after it ends when the search says that the carer arrives.
 func (w *walk) leg(to int, arrive care.Time) {
 	leg := w.t.leg(w.mode, w.place, to)
 	length := care.Time(leg.Leave + leg.Drive + leg.Handling)
-	depart := arrive - length
-	for len(w.pending) > 0 && care.Time(w.pending[0].End) <= depart {
+	for len(w.pending) > 0 && care.Time(w.pending[0].Arrive)-w.now < length {
 		w.rest(w.pending[0])
 		w.pending = w.pending[1:]
 	}
-	leg.Depart, leg.Arrive = depart, arrive
+	if len(w.pending) > 0 {
+		arrive = care.Time(w.pending[0].Arrive)
+	}
+	leg.Depart, leg.Arrive = arrive-length, arrive
 	w.arrival = leg
 	w.place, w.now = to, arrive
 	for _, b := range w.pending {

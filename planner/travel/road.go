@@ -1,7 +1,6 @@
 package travel
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/paulmach/orb"

@@ -1,0 +1,327 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/data/interop"
+	"github.com/slinga-se/slinga/data/sample"
+	"github.com/slinga-se/slinga/data/table"
+	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/geo/osm"
+	"github.com/slinga-se/slinga/planner/care"
+	"github.com/slinga-se/slinga/planner/travel"
+)
+
+// Flags that several commands share.
+var (
+	dayFlag     = &ucli.StringFlag{Name: "day", Usage: "the day: a `FOLDER` of CSV files, an XLSX workbook, or JSON (Slinga, VROOM or UHHC)"}
+	mapFlag     = &ucli.StringFlag{Name: "map", Usage: "the road map: a region `FILE`, an OSM file (PBF or XML), or a bundled area: " + areaNames()}
+	borders     = &ucli.StringFlag{Name: "borders", Usage: "municipal borders as GeoJSON `FILE`, for places that do not state their municipality"}
+	bordersID   = &ucli.StringFlag{Name: "borders-id", Usage: "`PROPERTY` of the border file that holds the municipality's id", Value: "kommun_kod"}
+	bordersName = &ucli.StringFlag{Name: "borders-name", Usage: "`PROPERTY` of the border file that holds its name", Value: "kommun_namn"}
+	snapFlag    = &ucli.Float64Flag{Name: "snap-limit", Usage: "`METRES` from a place to its road at most", Value: geo.DefaultSnapLimit}
+	jsonFlag    = &ucli.BoolFlag{Name: "json", Usage: "print the result as JSON"}
+)
+
+func areaNames() string {
+	var names []string
+	for _, a := range sample.Areas() {
+		names = append(names, a.Slug)
+	}
+	return strings.Join(names, ", ")
+}
+
+// atlas is a road map with the borders that belong to it.
+type atlas struct {
+	region      *geo.Region
+	borders     *geo.Borders // nil: none given
+	outlines    []byte       // the border file, for drawing
+	bordersID   string       // property with the municipality's id
+	attribution string
+}
+
+func (a *atlas) Close() {
+	if a.region != nil {
+		_ = a.region.Close()
+	}
+}
+
+// loadAtlas opens the map and the borders that the flags name.
+func loadAtlas(c *ucli.Context, p *progress) (*atlas, error) {
+	spec := c.String("map")
+	if spec == "" {
+		return nil, badInput("no map: give --map with a region file, an OSM file or one of %s", areaNames())
+	}
+	a := &atlas{bordersID: c.String("borders-id")}
+	if area, ok := sample.ByName(spec); ok {
+		if err := a.loadArea(c.Context, area, p); err != nil {
+			return nil, err
+		}
+	} else {
+		region, err := openMap(c.Context, spec, geo.BuildOptions{Name: mapName(spec)}, p)
+		if err != nil {
+			return nil, err
+		}
+		a.region = region
+		a.attribution = cmpOr(region.Info().Source, "© OpenStreetMap contributors")
+	}
+	if file := c.String("borders"); file != "" {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			a.Close()
+			return nil, badInput("cannot read the borders %s: %w", file, plain(err))
+		}
+		if err := a.setBorders(text, filepath.Base(file), c.String("borders-name")); err != nil {
+			a.Close()
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+func (a *atlas) setBorders(text []byte, name, nameProperty string) error {
+	b, err := geo.ReadBorders(bytes.NewReader(text), name, geo.BorderOptions{IDProperty: a.bordersID, NameProperty: nameProperty})
+	if err != nil {
+		return inputError{err}
+	}
+	a.borders, a.outlines = b, text
+	return nil
+}
+
+// loadArea builds the map of a bundled area.
+func (a *atlas) loadArea(ctx context.Context, area sample.Area, p *progress) error {
+	text, err := area.Map()
+	if err != nil {
+		return err
+	}
+	p.step()
+	net, err := osm.ReadFrom(ctx, bytes.NewReader(text), area.MapName, osm.Options{})
+	if err != nil {
+		return err
+	}
+	region, err := geo.Build(net, geo.BuildOptions{
+		Name: area.Title, Note: area.Note, Modelled: area.Modelled,
+		OnProgress: func(g geo.Progress) { p.show("building the map of %s: %s", area.Title, g.Stage) },
+	})
+	p.done()
+	if err != nil {
+		return err
+	}
+	a.region = region
+	a.bordersID = "kommun_kod"
+	a.attribution = area.Note
+	outlines, err := area.Borders()
+	if err != nil {
+		return err
+	}
+	return a.setBorders(outlines, area.Slug+" borders", "kommun_namn")
+}
+
+// openMap opens a region file, or builds a region from an OSM file.
+func openMap(ctx context.Context, path string, o geo.BuildOptions, p *progress) (*geo.Region, error) {
+	if info, err := os.Stat(path); err != nil {
+		return nil, badInput("cannot open the map %s: %w; give a file or one of %s", path, plain(err), areaNames())
+	} else if info.IsDir() {
+		return nil, badInput("the map %s is a folder; give a region file or an OSM file", path)
+	}
+	region, err := geo.Open(path)
+	if err == nil {
+		return region, nil
+	}
+	if !errors.Is(err, geo.ErrNotRegion) || strings.EqualFold(filepath.Ext(path), ".region") {
+		return nil, inputError{err}
+	}
+	return buildMap(ctx, o, p, path)
+}
+
+// buildMap builds a region from OSM files.
+func buildMap(ctx context.Context, o geo.BuildOptions, p *progress, paths ...string) (*geo.Region, error) {
+	p.step()
+	defer p.done()
+	o.OnProgress = func(g geo.Progress) { p.show("building the map: %s (%d of %d)", g.Stage, g.Done+1, g.Total) }
+	region, err := geo.BuildFiles(ctx, o, paths...)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	return region, nil
+}
+
+// mapName is a file name without its extensions.
+func mapName(path string) string {
+	name, _, _ := strings.Cut(filepath.Base(path), ".")
+	return name
+}
+
+// loaded is a day with what came along with it.
+type loaded struct {
+	day    *care.Day
+	travel *care.Travel // when the file brought matrices of its own
+}
+
+// loadDay reads a day from a folder, a workbook or JSON. Warnings go to the
+// error stream. Borders, when given, fill in municipalities before the day is
+// validated.
+func loadDay(s Streams, path string, a *atlas) (*loaded, []care.PlaceFinding, error) {
+	if path == "" {
+		return nil, nil, badInput("no day: give --day with a folder, a workbook or a JSON file, or try slinga demo")
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, badInput("cannot open the day %s: %w", path, plain(err))
+	}
+	var findings []care.PlaceFinding
+	locate := func(d *care.Day) {
+		if a != nil && a.borders != nil {
+			findings = travel.Locate(d, a.borders)
+		}
+	}
+	l := &loaded{}
+	switch {
+	case info.IsDir(), strings.EqualFold(filepath.Ext(path), ".xlsx"):
+		var warnings []table.Warning
+		l.day, warnings, err = table.ReadWorkbook(path, table.Options{Locate: locate})
+		for _, w := range warnings {
+			fmt.Fprintln(s.Err, "slinga: warning:", w)
+		}
+	default:
+		err = l.readJSON(path, s)
+		if err == nil {
+			locate(l.day)
+		}
+	}
+	if err != nil {
+		return nil, nil, inputError{err}
+	}
+	if err := l.day.Validate(); err != nil {
+		return nil, nil, inputError{fmt.Errorf("%s: %w", filepath.Base(path), err)}
+	}
+	return l, findings, nil
+}
+
+// readJSON tells the three JSON forms apart by their first-level fields.
+func (l *loaded) readJSON(path string, s Streams) error {
+	text, err := readWhole(path)
+	if err != nil {
+		return err
+	}
+	name := filepath.Base(path)
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(text, &fields); err != nil {
+		// The reader of our own form places the error.
+		_, err = care.ReadDay(bytes.NewReader(text))
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	var losses []interop.Loss
+	switch {
+	case fields["jobs"] != nil, fields["vehicles"] != nil && fields["visits"] == nil:
+		l.day, l.travel, losses, err = interop.ReadVROOM(bytes.NewReader(text), interop.Options{})
+	case fields["caregivers"] != nil && fields["patients"] != nil:
+		l.day, l.travel, losses, err = interop.ReadUHHC(bytes.NewReader(text), interop.Options{})
+	default:
+		l.day, err = care.ReadDay(bytes.NewReader(text))
+	}
+	for _, loss := range losses {
+		fmt.Fprintln(s.Err, "slinga: warning: not carried over:", loss)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// maxJSON is the largest JSON file that is read: a county's day with matrices.
+const maxJSON = 1 << 30
+
+func readWhole(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open %s: %w", path, plain(err))
+	}
+	if info.Size() > maxJSON {
+		return nil, fmt.Errorf("%s holds %d bytes, more than the %d that are read", path, info.Size(), maxJSON)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %s: %w", path, plain(err))
+	}
+	return text, nil
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// measured is a day on a map: everything that planning and checking need.
+type measured struct {
+	day    *care.Day
+	travel *care.Travel
+	road   *travel.Road // nil when the matrices came with the day
+	atlas  *atlas       // nil likewise
+}
+
+func (m *measured) Close() {
+	if m.atlas != nil {
+		m.atlas.Close()
+	}
+}
+
+// measure loads what the flags name and measures the ways between places.
+func measure(c *ucli.Context, s Streams, p *progress) (*measured, error) {
+	m := &measured{}
+	if c.String("map") != "" {
+		a, err := loadAtlas(c, p)
+		if err != nil {
+			return nil, err
+		}
+		m.atlas = a
+	}
+	l, findings, err := loadDay(s, c.String("day"), m.atlas)
+	if err != nil {
+		m.Close()
+		return nil, err
+	}
+	m.day, m.travel = l.day, l.travel
+	switch {
+	case m.atlas != nil:
+		if err := m.onRoads(c.Context, c.Float64("snap-limit"), findings, p); err != nil {
+			m.Close()
+			return nil, err
+		}
+	case m.travel == nil:
+		return nil, badInput("no map: give --map with a region file, an OSM file or one of %s", areaNames())
+	}
+	return m, nil
+}
+
+// onRoads snaps the day's places and makes the matrices.
+func (m *measured) onRoads(ctx context.Context, limit float64, findings []care.PlaceFinding, p *progress) error {
+	p.step()
+	p.show("measuring the roads between %d places", len(m.day.Places))
+	defer p.done()
+	road, err := travel.Prepare(m.day, m.atlas.region, travel.Options{SnapLimit: limit})
+	if err != nil {
+		return inputError{err}
+	}
+	t, err := road.Travel(ctx)
+	if err != nil {
+		return err
+	}
+	t.Findings = append(t.Findings, findings...)
+	m.road, m.travel = road, t
+	if info := m.atlas.region.Info(); m.day.Note == "" {
+		m.day.Note = info.Note
+	}
+	return nil
+}

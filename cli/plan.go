@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/planner"
+	"github.com/slinga-se/slinga/planner/care"
+	"github.com/slinga-se/slinga/planner/check"
+)
+
+// Flags of everything that searches.
+func searchFlags(defaultTime time.Duration) []ucli.Flag {
+	return []ucli.Flag{
+		&ucli.DurationFlag{Name: "time", Usage: "search for so long (`DURATION`)", Value: defaultTime},
+		&ucli.Int64Flag{Name: "iterations", Usage: "stop after `N` iterations; without --time the same seed then gives the same bytes"},
+		&ucli.Uint64Flag{Name: "seed", Usage: "`SEED` of the random numbers", Value: 1},
+		&ucli.IntFlag{Name: "workers", Usage: "`N` searches side by side; part of what decides the result", Value: 2},
+	}
+}
+
+func searchOptions(c *ucli.Context) (planner.Options, error) {
+	o := planner.Options{
+		Seed: c.Uint64("seed"), Iterations: c.Int64("iterations"),
+		Time: c.Duration("time"), Workers: c.Int("workers"),
+	}
+	if o.Iterations > 0 && !c.IsSet("time") {
+		o.Time = 0
+	}
+	switch {
+	case o.Iterations < 0:
+		return o, badInput("--iterations %d: must not be negative", o.Iterations)
+	case o.Time < 0:
+		return o, badInput("--time %s: must not be negative", o.Time)
+	case o.Iterations == 0 && o.Time == 0:
+		return o, badInput("--time 0 without --iterations never ends; give one of them")
+	case o.Workers < 1 || o.Workers > 256:
+		return o, badInput("--workers %d: must be from 1 to 256", o.Workers)
+	}
+	return o, nil
+}
+
+func planCommand(s Streams) *ucli.Command {
+	flags := []ucli.Flag{
+		dayFlag, mapFlag, borders, bordersID, bordersName, snapFlag,
+		&ucli.StringFlag{Name: "out", Usage: "write roster, report and routes into this `FOLDER`"},
+		langFlag,
+		&ucli.BoolFlag{Name: "strict", Usage: "exit with 1 when a visit is left unserved"},
+		jsonFlag,
+	}
+	return &ucli.Command{
+		Name:  "plan",
+		Usage: "make rosters for a day",
+		Description: "Reads a day and a road map, plans, checks the roster and prints a summary.\n\n" +
+			"Example:\n  slinga generate --area isle-of-man --out day\n" +
+			"  slinga plan --map isle-of-man --day day --time 30s --out plan",
+		Flags: append(flags, searchFlags(planner.DefaultTime)...),
+		Action: func(c *ucli.Context) error {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			o, err := searchOptions(c)
+			if err != nil {
+				return err
+			}
+			p := newProgress(s)
+			m, err := measure(c, s, p)
+			if err != nil {
+				return err
+			}
+			defer m.Close()
+			r, err := m.plan(c.Context, o, p)
+			if err != nil {
+				return err
+			}
+			if out := c.String("out"); out != "" {
+				if err := m.write(out, r, lang(c), p); err != nil {
+					return err
+				}
+			}
+			if c.Bool("json") {
+				err = care.WriteRoster(s.Out, r.roster)
+			} else {
+				err = printSummary(s.Out, m, r)
+				if out := c.String("out"); out != "" {
+					fmt.Fprintf(s.Out, "\nWritten to %s: report.html (open it in a browser), roster.json, roster.csv and more.\n", out)
+				}
+			}
+			switch {
+			case err != nil:
+				return err
+			case len(r.report.Breaches) > 0:
+				return r.complain(s)
+			case c.Bool("strict") && len(r.roster.Unserved) > 0:
+				fmt.Fprintf(s.Err, "slinga: %d visits are unserved\n", len(r.roster.Unserved))
+				return errBreach
+			}
+			return nil
+		},
+	}
+}
+
+// planned is a roster with the checker's judgement of it.
+type planned struct {
+	roster *care.Roster
+	report check.Report
+	took   time.Duration
+}
+
+// plan searches and has the result judged.
+func (m *measured) plan(ctx context.Context, o planner.Options, p *progress) (*planned, error) {
+	p.step()
+	defer p.done()
+	o.OnProgress = func(g planner.Progress) {
+		left := ""
+		if o.Time > 0 {
+			left = fmt.Sprintf(" of %s", o.Time)
+		}
+		p.show("planning: %s%s, cost %d, unserved %d", g.Elapsed.Round(time.Second), left, g.Cost, g.Unserved)
+	}
+	begun := time.Now()
+	roster, err := planner.Plan(ctx, m.day, m.travel, o)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	r := &planned{roster: roster, took: time.Since(begun)}
+	r.report = check.Roster(m.day, m.travel, roster)
+	return r, nil
+}
+
+// complain reports breaches of a roster that the planner itself made: a fault
+// of the program.
+func (r *planned) complain(s Streams) error {
+	for _, b := range r.report.Breaches {
+		fmt.Fprintln(s.Err, "slinga: the roster breaks a rule:", b.Rule, b.Text("en"))
+	}
+	return fmt.Errorf("the planned roster has %d breaches; please report this", len(r.report.Breaches))
+}

@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/data/export"
+	"github.com/slinga-se/slinga/data/table"
+	"github.com/slinga-se/slinga/planner/care"
+)
+
+func reportCommand(s Streams) *ucli.Command {
+	return &ucli.Command{
+		Name:  "report",
+		Usage: "write the HTML report of a roster, with names for the printed sheets if wanted",
+		Description: "The report is one file with map, Gantt, figures and a day sheet per carer; it opens with no network.\n" +
+			"With --names the day sheets show names, addresses, door codes and keys: keep that file to yourself.\n\n" +
+			"Example:\n  slinga report --map isle-of-man --day day --roster plan/roster.json --names names.csv --out sheets.html",
+		Flags: []ucli.Flag{
+			dayFlag, rosterFlag, mapFlag, borders, bordersID, bordersName, snapFlag, langFlag,
+			&ucli.StringFlag{Name: "names", Usage: "names.csv `FILE`, joined to the day sheets only"},
+			&ucli.StringFlag{Name: "out", Usage: "the HTML `FILE` to write", Value: "report.html"},
+		},
+		Action: func(c *ucli.Context) error {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			if err := checkLang(c); err != nil {
+				return err
+			}
+			roster, err := loadRoster(c.String("roster"))
+			if err != nil {
+				return err
+			}
+			var names *export.Names
+			if path := c.String("names"); path != "" {
+				if names, err = loadNames(path); err != nil {
+					return err
+				}
+			}
+			p := newProgress(s)
+			m, err := measure(c, s, p)
+			if err != nil {
+				return err
+			}
+			defer m.Close()
+			in, err := m.reportOf(roster, lang(c), p)
+			if err != nil {
+				return err
+			}
+			in.Names = names
+			out := c.String("out")
+			if err := writeFile(out, func(w io.Writer) error { return export.HTML(w, in) }); err != nil {
+				return asInput(err)
+			}
+			fmt.Fprintf(s.Out, "%s written\n", out)
+			return nil
+		},
+	}
+}
+
+// asInput marks an export's complaint about a roster that does not fit the
+// day as the input's fault.
+func asInput(err error) error {
+	if errors.Is(err, export.ErrInput) {
+		return inputError{err}
+	}
+	return err
+}
+
+// loadNames reads names.csv and hands it to the day sheets, and nothing else.
+func loadNames(path string) (*export.Names, error) {
+	read, err := table.ReadNames(path)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	names := &export.Names{
+		Clients: make(map[string]export.ClientName, len(read.Clients)),
+		Carers:  make(map[string]export.CarerName, len(read.Carers)),
+	}
+	for id, n := range read.Clients {
+		names.Clients[id] = export.ClientName{Name: n.Name, Address: n.Address, DoorCode: n.DoorCode, KeyNumber: n.KeyNumber}
+	}
+	for id, n := range read.Carers {
+		names.Carers[id] = export.CarerName{Name: n.Name}
+	}
+	return names, nil
+}
+
+// reportOf gathers what the documents of a roster show.
+func (m *measured) reportOf(roster *care.Roster, lang string, p *progress) (export.Report, error) {
+	in := export.Report{
+		Day: m.day, Roster: roster, Lang: export.Lang(lang),
+		Findings: m.travel.Findings, Source: m.travel.Source,
+	}
+	if m.road == nil {
+		return in, nil
+	}
+	p.step()
+	defer p.done()
+	p.show("drawing the map")
+	drawing, err := m.draw(roster)
+	if err != nil {
+		return in, err
+	}
+	in.Map = drawing
+	return in, nil
+}
+
+// write puts every document of a planned day into a folder.
+func (m *measured) write(dir string, r *planned, lang string, p *progress) error {
+	in, err := m.reportOf(r.roster, lang, p)
+	if err != nil {
+		return err
+	}
+	type document struct {
+		name  string
+		write func(io.Writer) error
+	}
+	with := func(f func(io.Writer, export.Report) error) func(io.Writer) error {
+		return func(w io.Writer) error { return f(w, in) }
+	}
+	documents := []document{
+		{"day.json", func(w io.Writer) error { return care.WriteDay(w, m.day) }},
+		{"roster.json", func(w io.Writer) error { return care.WriteRoster(w, r.roster) }},
+		{"roster.csv", with(export.RosterCSV)},
+		{"roster.xlsx", with(export.XLSX)},
+		{"routes.geojson", with(export.GeoJSON)},
+		{"whiteboard.html", with(export.WhiteboardHTML)},
+		{"report.html", with(export.HTML)},
+	}
+	seen := make(map[string]bool)
+	for i := range r.roster.Routes {
+		carer := r.roster.Routes[i].Carer
+		if len(r.roster.Routes[i].Stops) == 0 || seen[carer] {
+			continue
+		}
+		seen[carer] = true
+		documents = append(documents,
+			document{filepath.Join("gpx", fileName(carer)+".gpx"), func(w io.Writer) error { return export.GPX(w, in, carer) }},
+			document{filepath.Join("ics", fileName(carer)+".ics"), func(w io.Writer) error { return export.ICS(w, in, carer) }})
+	}
+	for _, d := range documents {
+		if err := writeFile(filepath.Join(dir, d.name), d.write); err != nil {
+			return asInput(err)
+		}
+	}
+	return nil
+}
+
+// fileName keeps the letters, digits and marks of an id that every file
+// system takes, and writes the others as their code points, so that two ids
+// never share a name.
+func fileName(id string) string {
+	var out []rune
+	for _, r := range id {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '.' && len(out) > 0:
+			out = append(out, r)
+		default:
+			out = append(out, []rune(fmt.Sprintf("_%x_", r))...)
+		}
+	}
+	return string(out)
+}
