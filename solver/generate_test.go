@@ -17,20 +17,20 @@ func homeCare(tasks, shifts int, seed uint64) *Problem {
 	var weights []float64
 	sum := 0.0
 	for i := range 24 {
-		villages = append(villages, point{random.Float64() * 90, random.Float64() * 70})
+		villages = append(villages, point{random.Float64() * 60, random.Float64() * 45})
 		sum += 1 / float64(i+1)
 		weights = append(weights, sum)
 	}
 	draw := func() point {
-		if random.Float64() < 0.15 {
-			return point{random.Float64() * 90, random.Float64() * 70}
+		if random.Float64() < 0.1 {
+			return point{random.Float64() * 60, random.Float64() * 45}
 		}
 		at := random.Float64() * sum
 		i := 0
 		for weights[i] < at {
 			i++
 		}
-		return point{villages[i].x + random.NormFloat64(), villages[i].y + random.NormFloat64()}
+		return point{villages[i].x + random.NormFloat64()*0.7, villages[i].y + random.NormFloat64()*0.7}
 	}
 	bases := 4
 	clients := max(1, tasks*2/5)

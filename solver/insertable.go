@@ -64,7 +64,9 @@ func (t *timetable) lay(sol *Solution) bool {
 			}
 			s.nodes[at].hi = taken
 			s.nodes[at].next = u
+			s.nodes[at].leg = m.leg(int32(r), at, u)
 			s.nodes[u] = node{
+				leg: m.leg(int32(r), u, end), location: m.nodes[u].location,
 				service: m.nodes[u].serviceBy(m.shifts[r].class),
 				prev:    at, next: end, route: int32(r), lo: taken, hi: taken,
 			}

@@ -22,9 +22,10 @@ type model struct {
 	dims    int
 	missing []int64 // by task: cost of leaving it out
 
-	eligible csr // shifts that may do a task, ascending
-	push     csr // per task: edges (other, lag): start(other) >= start(task) + lag
-	pull     csr // the same edges, found from the other side
+	eligible csr    // shifts that may do a task, ascending
+	mayDo    []bool // task*shifts+shift: the same
+	push     csr    // per task: edges (other, lag): start(other) >= start(task) + lag
+	pull     csr    // the same edges, found from the other side
 	pushLag  []int64
 	pullLag  []int64
 	clause   csr // per task: partners with a shift clause
@@ -41,7 +42,8 @@ type model struct {
 
 // shiftModel holds a shift with its prices weighted.
 type shiftModel struct {
-	arcs         []arc
+	arcs         []arc // from * locations + to
+	back         []arc // to * locations + from: the same, so that both sides of an insertion are rows
 	locations    int32
 	start, end   int64
 	breaks       []Break
@@ -120,6 +122,7 @@ func compile(p *Problem, near bool) *model {
 func (m *model) compileShifts() {
 	p := m.problem
 	profiles := make([][]arc, len(p.Profiles))
+	backs := make([][]arc, len(p.Profiles))
 	for i := range p.Profiles {
 		period := &p.Profiles[i].Periods[0]
 		arcs := make([]arc, len(period.Time))
@@ -130,12 +133,18 @@ func (m *model) compileShifts() {
 			arcs[j].distance = d
 		}
 		profiles[i] = arcs
+		backs[i] = make([]arc, len(arcs))
+		for from := range period.N {
+			for to := range period.N {
+				backs[i][to*period.N+from] = arcs[from*period.N+to]
+			}
+		}
 	}
 	m.shifts = make([]shiftModel, len(p.Shifts))
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
 		sm := shiftModel{
-			arcs: profiles[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
+			arcs: profiles[s.Profile], back: backs[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
 			start: s.Start, end: s.End, breaks: s.Breaks, class: s.Class,
 			leaveLate: s.LeaveLate, capacity: s.Capacity,
 			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,
@@ -218,6 +227,7 @@ func inside(windows []Window, preferred Preferred) []Window {
 func (m *model) compileEligible() {
 	p := m.problem
 	m.eligible.first = make([]int32, m.tasks+1)
+	m.mayDo = make([]bool, m.tasks*len(p.Shifts))
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
 		mode := &t.Modes[0]
@@ -228,6 +238,7 @@ func (m *model) compileEligible() {
 				continue
 			}
 			m.eligible.item = append(m.eligible.item, int32(r))
+			m.mayDo[i*len(p.Shifts)+r] = true
 		}
 		m.eligible.first[i+1] = int32(len(m.eligible.item))
 	}

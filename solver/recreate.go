@@ -30,6 +30,7 @@ var nowhere = place{cost: Infinity, pred: None, route: None}
 // is exact unless a link leads from q back to p by way of other routes, so
 // insert confirms it. Only places cheaper than limit are looked for.
 func (w *search) scan(u, r int32, low, high, limit int64) place {
+	dbgScan++
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	task := &m.nodes[u]
@@ -49,8 +50,8 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	low = max(low, task.hard[0].From)
 	high = min(high, task.hard[len(task.hard)-1].To)
 	first, end := m.startOf(r), m.endOf(r)
-	toU := sm.arcs[task.location:]
-	fromU := sm.arcs[task.location*sm.locations:]
+	toU := sm.back[task.location*sm.locations:][:sm.locations]
+	fromU := sm.arcs[task.location*sm.locations:][:sm.locations]
 	idle := sm.waitCost + sm.workCost
 	for p := first; p != end; {
 		np := &s.nodes[p]
@@ -64,8 +65,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 			p = q
 			continue
 		}
-		pl, ql := m.nodes[p].location, m.nodes[q].location
-		in, on := toU[pl*sm.locations], fromU[ql]
+		in, on := toU[np.location], fromU[nq.location]
 		if in.time == NoWay || on.time == NoWay {
 			p = q
 			continue
@@ -74,7 +74,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		distance := int64(in.distance) + int64(on.distance)
 		var direct arc
 		if !empty {
-			direct = sm.arcs[pl*sm.locations+ql]
+			direct = np.leg
 			travel -= int64(direct.time)
 			distance -= int64(direct.distance)
 		}
@@ -149,8 +149,10 @@ func (w *search) insert(u int32, at place) bool {
 	}
 	*n = node{
 		early: windows[0].From, late: windows[len(windows)-1].To, service: m.nodes[u].serviceBy(sm.class),
-		prev: at.pred, next: q, route: at.route, lo: at.cut, hi: p.hi, keen: at.keen,
+		leg: m.leg(at.route, u, q), prev: at.pred, next: q, route: at.route, location: m.nodes[u].location,
+		lo: at.cut, hi: p.hi, keen: at.keen,
 	}
+	p.leg = m.leg(at.route, at.pred, u)
 	p.hi = at.cut
 	p.next = u
 	s.nodes[q].prev = u
@@ -159,9 +161,9 @@ func (w *search) insert(u int32, at place) bool {
 		s.load[int(at.route)*m.dims+d] += m.loads[int(u)*m.dims+d]
 	}
 	mark := len(w.trail)
-	leave := retreat(s.nodes[q].late, m.leg(at.route, u, q).time, sm.breaks[n.lo:n.hi]) - n.service
-	n.late = min(n.late, leave)
-	ok := n.early <= n.late && w.raise(u, advance(p.early+p.service, m.leg(at.route, at.pred, u).time, sm.breaks[p.lo:p.hi]))
+	leave := retreat(s.nodes[q].late, n.leg.time, sm.breaks[n.lo:n.hi]) - n.service
+	n.late = lastStart(windows, leave)
+	ok := n.early <= n.late && w.raise(u, advance(p.early+p.service, p.leg.time, sm.breaks[p.lo:p.hi]))
 	for e := m.pull.first[u]; ok && e < m.pull.first[u+1]; e++ {
 		if o := m.pull.item[e]; s.nodes[o].route != None {
 			ok = w.raise(u, s.nodes[o].early+m.pullLag[e])
@@ -185,6 +187,7 @@ func (w *search) unlink(u int32) {
 	n := &s.nodes[u]
 	s.nodes[n.prev].next = n.next
 	s.nodes[n.prev].hi = n.hi
+	s.nodes[n.prev].leg = m.leg(n.route, n.prev, n.next)
 	s.nodes[n.next].prev = n.prev
 	s.size[n.route]--
 	for d := range m.dims {
@@ -265,6 +268,15 @@ func (w *search) cheapest(u, r int32) *cached {
 // does not always mend the same way.
 func (w *search) recreate() {
 	w.sortOut()
+	w.changed = w.changed[:0]
+	for _, r := range w.mineRoutes {
+		if w.stale > 0 && w.state.version[r] != w.last.version[r] {
+			w.changed = append(w.changed, r)
+		}
+	}
+	dbgN++
+	dbgTouched += len(w.changed)
+	dbgTodo += len(w.todo)
 	for _, unit := range w.todo {
 		members := w.model.units.of(unit)
 		if len(members) == 1 {
@@ -273,6 +285,16 @@ func (w *search) recreate() {
 			w.placeUnit(unit, members)
 		}
 	}
+}
+
+// shiftsFor lists the shifts to try for a task: the eligible ones, and for a
+// task that was out before this ruin only those whose routes have changed
+// since, because it has been tried in the others.
+func (w *search) shiftsFor(unit, u int32) []int32 {
+	if w.isStale[unit] {
+		return w.changed
+	}
+	return w.model.eligible.of(u)
 }
 
 const blinkRate = 100
@@ -288,8 +310,8 @@ func (w *search) placeOne(unit, u int32) {
 		best := nowhere
 		best.cost = limit
 		var from *cached
-		for _, r := range m.eligible.of(u) {
-			if !w.active[r] || w.blink() || clause && !w.clauseAllows(u, r) {
+		for _, r := range w.shiftsFor(unit, u) {
+			if !m.mayDo[int(u)*len(m.shifts)+int(r)] || !w.active[r] || w.blink() || clause && !w.clauseAllows(u, r) {
 				continue
 			}
 			if tied {
@@ -399,8 +421,12 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 	list := w.shortlist[depth][:0]
 	low, high, tied := w.bounds(u)
 	clause := m.clause.first[u] != m.clause.first[u+1]
-	for _, r := range m.eligible.of(u) {
-		if !w.active[r] || clause && !w.clauseAllows(u, r) || w.blink() {
+	shifts := m.eligible.of(u)
+	if depth == 0 {
+		shifts = w.shiftsFor(m.unitOf[u], u)
+	}
+	for _, r := range shifts {
+		if !m.mayDo[int(u)*len(m.shifts)+int(r)] || !w.active[r] || clause && !w.clauseAllows(u, r) || w.blink() {
 			continue
 		}
 		bar := limit
@@ -433,7 +459,7 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 
 // mostStale is about how many of the units that were out before the ruin are
 // tried again in one iteration.
-const mostStale = 24
+const mostStale = 40
 
 // sortOut orders the units that are to be put in: at random, by service, far
 // or near from where shifts start, tight windows first, early first, or dear
@@ -441,11 +467,13 @@ const mostStale = 24
 func (w *search) sortOut() {
 	w.todo = w.todo[:0]
 	out := w.state.out
-	for i := range out {
-		if i >= w.stale || w.stale <= mostStale || w.random.IntN(w.stale) < mostStale {
-			if w.mine == nil || w.mine[out[i]] {
-				w.todo = append(w.todo, out[i])
-			}
+	for i, unit := range out {
+		w.isStale[unit] = i < w.stale
+		if i < w.stale && w.stale > mostStale && w.random.IntN(w.stale) >= mostStale {
+			continue
+		}
+		if w.mine == nil || w.mine[unit] {
+			w.todo = append(w.todo, unit)
 		}
 	}
 	slices.Sort(w.todo)
@@ -501,3 +529,5 @@ func makeKeys(m *model) [6][]int64 {
 	}
 	return keys
 }
+
+var dbgN, dbgTouched, dbgScan, dbgTodo int

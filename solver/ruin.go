@@ -145,7 +145,10 @@ func (w *search) takeOut() bool {
 		}
 	}
 	for _, r := range w.hit {
-		if len(m.shifts[r].breaks) > 0 {
+		switch {
+		case s.size[r] == 0:
+			s.vacate(m, r)
+		case len(m.shifts[r].breaks) > 0:
 			w.liftBreaks(r)
 		}
 	}
@@ -153,7 +156,7 @@ func (w *search) takeOut() bool {
 		return false
 	}
 	for _, r := range w.hit {
-		if len(m.shifts[r].breaks) > 0 && !w.putBreaks(r) {
+		if s.size[r] > 0 && len(m.shifts[r].breaks) > 0 && !w.putBreaks(r) {
 			return false
 		}
 	}
@@ -180,10 +183,6 @@ func (w *search) liftBreaks(r int32) {
 func (w *search) putBreaks(r int32) bool {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
-	if s.size[r] == 0 {
-		s.nodes[m.startOf(r)].hi = uint8(len(sm.breaks))
-		return true
-	}
 	at := m.startOf(r)
 	for i := range sm.breaks {
 		best, delay := None, Infinity

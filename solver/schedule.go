@@ -88,7 +88,7 @@ func (w *search) pushOn() bool {
 		ok := true
 		if n.next != None {
 			sm := &m.shifts[n.route]
-			ok = w.raise(n.next, advance(n.early+n.service, m.leg(n.route, v, n.next).time, sm.breaks[n.lo:n.hi]))
+			ok = w.raise(n.next, advance(n.early+n.service, n.leg.time, sm.breaks[n.lo:n.hi]))
 		}
 		if int(v) < m.tasks {
 			for e := m.push.first[v]; ok && e < m.push.first[v+1]; e++ {
@@ -157,7 +157,7 @@ func (w *search) pullBack() bool {
 		if n.prev != None {
 			p := &s.nodes[n.prev]
 			sm := &m.shifts[n.route]
-			ok = w.lower(n.prev, retreat(n.late, m.leg(n.route, n.prev, v).time, sm.breaks[p.lo:p.hi])-p.service)
+			ok = w.lower(n.prev, retreat(n.late, p.leg.time, sm.breaks[p.lo:p.hi])-p.service)
 		}
 		if int(v) < m.tasks {
 			for e := m.pull.first[v]; ok && e < m.pull.first[v+1]; e++ {
@@ -203,7 +203,7 @@ func (w *search) clearReset() {
 func (w *search) loosenEarly(from []int32) bool {
 	s, m := w.state, w.model
 	for _, v := range from {
-		if s.nodes[v].route != None && s.nodes[v].prev != None && !s.nodes[v].locked {
+		if n := &s.nodes[v]; n.route != None && s.size[n.route] > 0 && n.prev != None && !n.locked {
 			w.markReset(v)
 		}
 	}
@@ -212,7 +212,7 @@ func (w *search) loosenEarly(from []int32) bool {
 		n := &s.nodes[v]
 		if n.next != None {
 			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
-			t := advance(n.early+n.service, m.leg(n.route, v, n.next).time, breaks)
+			t := advance(n.early+n.service, n.leg.time, breaks)
 			if !s.nodes[n.next].locked && firstStart(s.windows(m, n.next), t) >= s.nodes[n.next].early {
 				w.markReset(n.next)
 			}
@@ -241,7 +241,7 @@ func (w *search) loosenEarly(from []int32) bool {
 		ok = ok && n.early <= n.late
 		if !w.isReset[n.prev] {
 			sm := &m.shifts[n.route]
-			ok = ok && w.raise(v, advance(p.early+p.service, m.leg(n.route, n.prev, v).time, sm.breaks[p.lo:p.hi]))
+			ok = ok && w.raise(v, advance(p.early+p.service, p.leg.time, sm.breaks[p.lo:p.hi]))
 		}
 		if int(v) >= m.tasks {
 			continue
@@ -264,7 +264,7 @@ func (w *search) loosenEarly(from []int32) bool {
 func (w *search) loosenLate(upto []int32) bool {
 	s, m := w.state, w.model
 	for _, v := range upto {
-		if s.nodes[v].route != None && s.nodes[v].next != None && !s.nodes[v].locked {
+		if n := &s.nodes[v]; n.route != None && s.size[n.route] > 0 && n.next != None && !n.locked {
 			w.markReset(v)
 		}
 	}
@@ -274,7 +274,7 @@ func (w *search) loosenLate(upto []int32) bool {
 		if n.prev != None {
 			p := &s.nodes[n.prev]
 			breaks := m.shifts[n.route].breaks[p.lo:p.hi]
-			t := retreat(n.late, m.leg(n.route, n.prev, v).time, breaks) - p.service
+			t := retreat(n.late, p.leg.time, breaks) - p.service
 			if !p.locked && lastStart(s.windows(m, n.prev), t) <= p.late {
 				w.markReset(n.prev)
 			}
@@ -303,7 +303,7 @@ func (w *search) loosenLate(upto []int32) bool {
 		if !w.isReset[n.next] {
 			next := &s.nodes[n.next]
 			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
-			ok = ok && w.lower(v, retreat(next.late, m.leg(n.route, v, n.next).time, breaks)-n.service)
+			ok = ok && w.lower(v, retreat(next.late, n.leg.time, breaks)-n.service)
 		}
 		if int(v) >= m.tasks {
 			continue
@@ -330,6 +330,10 @@ func (w *search) reschedule() bool {
 			continue
 		}
 		w.touch(n.route)
+		if s.size[n.route] == 0 {
+			s.vacate(m, n.route)
+			continue
+		}
 		if n.locked {
 			n.late = n.early
 			w.enqueue(int32(v))
@@ -343,7 +347,7 @@ func (w *search) reschedule() bool {
 		return false
 	}
 	for v := range s.nodes {
-		if s.nodes[v].route != None {
+		if r := s.nodes[v].route; r != None && s.size[r] > 0 {
 			w.enqueue(int32(v))
 		}
 	}

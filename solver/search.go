@@ -41,7 +41,8 @@ type search struct {
 	iterations int64
 	improved   bool
 	stale      int // units that were out before this ruin; the list has them first
-	accepted   func() // invariants only
+	isStale    []bool
+	changed    []int32 // routes that this ruin has changed
 }
 
 func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search {
@@ -56,7 +57,8 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		gone:   make([]int32, 0, n), hit: make([]int32, 0, len(m.shifts)),
 		isHit: make([]bool, len(m.shifts)),
 		from:  make([]int32, 0, 4*n+len(m.push.item)), upto: make([]int32, 0, 4*n+len(m.push.item)),
-		todo: make([]int32, 0, len(m.fault)),
+		todo:    make([]int32, 0, len(m.fault)),
+		isStale: make([]bool, len(m.fault)), changed: make([]int32, 0, len(m.shifts)),
 		keys: keys,
 	}
 	w.random = rand.New(w.source)

@@ -4,8 +4,10 @@ package solver
 type node struct {
 	early, late int64 // earliest and latest start that all routes and links allow
 	service     int64
+	leg         arc // to next
 	prev, next  int32
 	route       int32 // None: not done
+	location    int32
 	lo, hi      uint8 // the shift's breaks [lo, hi) are taken on the way to next
 	keen        bool  // must start inside the preferred window
 	locked      bool  // must start at early: its links lead out of this search's part
@@ -43,8 +45,14 @@ func newState(m *model) *state {
 	for r := range m.shifts {
 		from, to := m.startOf(int32(r)), m.endOf(int32(r))
 		sm := &m.shifts[r]
-		s.nodes[from] = node{early: sm.start, late: sm.end, prev: None, next: to, route: int32(r), hi: uint8(len(sm.breaks))}
-		s.nodes[to] = node{early: sm.start, late: sm.end, prev: from, next: None, route: int32(r)}
+		s.nodes[from] = node{
+			early: sm.start, late: sm.end, leg: m.leg(int32(r), from, to), prev: None, next: to,
+			route: int32(r), location: m.nodes[from].location, hi: uint8(len(sm.breaks)),
+		}
+		s.nodes[to] = node{
+			early: sm.start, late: sm.end, prev: from, next: None,
+			route: int32(r), location: m.nodes[to].location,
+		}
 		s.version[r] = 1
 		s.priced[r] = 1
 	}
@@ -54,6 +62,17 @@ func newState(m *model) *state {
 		s.total += m.fault[u]
 	}
 	return s
+}
+
+// vacate gives the ends of a route without tasks the whole shift: its breaks
+// bind only once it is used.
+func (s *state) vacate(m *model, r int32) {
+	sm := &m.shifts[r]
+	for _, v := range [2]int32{m.startOf(r), m.endOf(r)} {
+		s.nodes[v].early, s.nodes[v].late = sm.start, sm.end
+		s.nodes[v].lo, s.nodes[v].hi = 0, 0
+	}
+	s.nodes[m.startOf(r)].hi = uint8(len(sm.breaks))
 }
 
 // copyFrom makes s equal to other without allocating.
@@ -117,7 +136,7 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 	for v := end; v != first; {
 		p := s.nodes[v].prev
 		np := &s.nodes[p]
-		leg := m.leg(r, p, v)
+		leg := np.leg
 		breaks := sm.breaks[np.lo:np.hi]
 		travel += int64(leg.time)
 		distance += int64(leg.distance)

@@ -12,7 +12,7 @@ import "context"
 type timetable struct {
 	*search
 	start []int64
-	moved []was // early holds the start before
+	moved []was   // early holds the start before
 	route []int32 // routes that moved stops lie on
 	onto  []bool
 }

@@ -26,6 +26,7 @@ func TestTune(t *testing.T) {
 			t.Log(pr.Elapsed.Round(time.Millisecond), pr.Iterations, pr.Cost, pr.Unserved)
 		}
 	}})
+	t.Log("touched", float64(dbgTouched)/float64(max(1, dbgN)), "scans", float64(dbgScan)/float64(max(1, dbgN)), "todo", float64(dbgTodo)/float64(max(1, dbgN)))
 	t.Log(err, s.Stats, s.Cost, len(s.Unserved), s.Terms)
 	for _, b := range Check(p, s) {
 		t.Error(b)

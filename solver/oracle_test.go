@@ -1,0 +1,388 @@
+package solver
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+)
+
+// oracle finds the cheapest solution of a tiny problem by trying everything:
+// every subset, shift, order and break, and every start in whole units. It
+// reads the model's rules from their text and shares no code with the search.
+type oracle struct {
+	p      *Problem
+	best   int64
+	routes [][]int32 // tasks in order
+	gaps   [][]int   // by shift: the gap that each break lies in
+	start  []int64
+	shift  []int32
+}
+
+func bruteForce(p *Problem) int64 {
+	o := &oracle{
+		p: p, best: Infinity,
+		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
+		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)),
+	}
+	o.place(0, 0)
+	return o.best
+}
+
+// place puts the task at every position of every route, or leaves it out.
+func (o *oracle) place(task int32, cost int64) {
+	if cost >= o.best {
+		return
+	}
+	if int(task) == len(o.p.Tasks) {
+		o.placeBreaks(0, 0, cost)
+		return
+	}
+	t := &o.p.Tasks[task]
+	o.shift[task] = None
+	if t.UnservedCost < Infinity {
+		o.place(task+1, cost+t.UnservedCost)
+	}
+	mode := &t.Modes[0]
+	for r := range o.routes {
+		if t.Pin.Shift != None && t.Pin.Shift != int32(r) || mode.Allowed != nil && !mode.Allowed.Has(r) || !mode.Skills.Within(o.p.Shifts[r].Skills) {
+			continue
+		}
+		o.shift[task] = int32(r)
+		added := mode.Cost
+		if mode.ShiftCost != nil {
+			added += mode.ShiftCost[r]
+		}
+		before := o.routes[r]
+		for at := 0; at <= len(before); at++ {
+			route := append([]int32{}, before[:at]...)
+			route = append(route, task)
+			o.routes[r] = append(route, before[at:]...)
+			o.place(task+1, cost+added)
+		}
+		o.routes[r] = before
+	}
+	o.shift[task] = None
+}
+
+func (o *oracle) placeBreaks(r, b int, cost int64) {
+	if r == len(o.routes) {
+		if o.clauses() {
+			o.times(0, 0, cost)
+		}
+		return
+	}
+	if len(o.routes[r]) == 0 {
+		o.placeBreaks(r+1, 0, cost)
+		return
+	}
+	if b == 0 {
+		o.gaps[r] = nil
+	}
+	if b == len(o.p.Shifts[r].Breaks) {
+		o.placeBreaks(r+1, 0, cost)
+		return
+	}
+	from := 0
+	if b > 0 {
+		from = o.gaps[r][b-1]
+	}
+	kept := o.gaps[r]
+	for gap := from; gap <= len(o.routes[r]); gap++ {
+		o.gaps[r] = append(append([]int{}, kept...), gap)
+		o.placeBreaks(r, b+1, cost)
+	}
+	o.gaps[r] = kept
+}
+
+func (o *oracle) clauses() bool {
+	for _, l := range o.p.Links {
+		a, b := o.shift[l.First], o.shift[l.Second]
+		if l.AllOrNothing && (a == None) != (b == None) {
+			return false
+		}
+		if a != None && b != None && (l.Shift == SameShift && a != b || l.Shift == DifferentShift && a == b) {
+			return false
+		}
+	}
+	return true
+}
+
+// times gives the i-th task of route r every start, then goes on.
+func (o *oracle) times(r, i int, cost int64) {
+	if cost >= o.best {
+		return
+	}
+	if r == len(o.routes) {
+		o.best = cost
+		return
+	}
+	route := o.routes[r]
+	if len(route) == 0 {
+		o.times(r+1, 0, cost)
+		return
+	}
+	shift := &o.p.Shifts[r]
+	if i == len(route) {
+		if end, travel, ok := o.finish(r); ok {
+			begin := o.begin(r)
+			first, last := route[0], route[len(route)-1]
+			_ = first
+			lastEnd := o.start[last] + o.p.Tasks[last].Modes[0].Service
+			busy := travel.busy
+			work := end - begin
+			for _, b := range shift.Breaks {
+				if !b.Paid {
+					work -= b.Length
+				}
+			}
+			cost += shift.Fixed + travel.time*shift.TimeCost + travel.distance*shift.DistanceCost/max(1, shift.DistanceUnit) +
+				(lastEnd-begin-busy)*shift.WaitCost + work*shift.WorkCost
+			o.times(r+1, 0, cost)
+		}
+		return
+	}
+	task := route[i]
+	mode := &o.p.Tasks[task].Modes[0]
+	for _, w := range mode.Windows {
+		for s := w.From; s <= w.To; s++ {
+			if pin := o.p.Tasks[task].Pin.Start; pin != Infinity && pin != s {
+				continue
+			}
+			o.start[task] = s
+			if !o.reachable(r, i) || !o.linksHold(task, r, i) {
+				continue
+			}
+			added := int64(0)
+			if s < mode.Preferred.From {
+				added = (mode.Preferred.From - s) * mode.Preferred.Early
+			} else if s > mode.Preferred.To {
+				added = (s - mode.Preferred.To) * mode.Preferred.Late
+			}
+			o.times(r, i+1, cost+added)
+		}
+	}
+}
+
+func (o *oracle) linksHold(task int32, r, i int) bool {
+	known := func(t int32) bool {
+		if o.shift[t] == None || int(o.shift[t]) > r {
+			return false
+		}
+		if int(o.shift[t]) < r {
+			return true
+		}
+		for _, x := range o.routes[r][:i+1] {
+			if x == t {
+				return true
+			}
+		}
+		return false
+	}
+	for _, l := range o.p.Links {
+		if (l.First == task || l.Second == task) && known(l.First) && known(l.Second) {
+			if gap := o.start[l.Second] - o.start[l.First]; gap < l.Min || gap > l.Max {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (o *oracle) between(r, gap int) (breaks []Break) {
+	for b, g := range o.gaps[r] {
+		if g == gap {
+			breaks = append(breaks, o.p.Shifts[r].Breaks[b])
+		}
+	}
+	return breaks
+}
+
+func (o *oracle) travel(r int, from, to int32) (int64, int64) {
+	period := &o.p.Profiles[o.p.Shifts[r].Profile].Periods[0]
+	return int64(period.Time[int(from)*period.N+int(to)]), int64(period.Distance[int(from)*period.N+int(to)])
+}
+
+// ready is the earliest end of travel and breaks after leaving at t, trying
+// every order of the two.
+func ready(t, travel int64, breaks []Break, travelled bool) int64 {
+	best := Infinity
+	if !travelled {
+		best = ready(t+travel, travel, breaks, true)
+	} else if len(breaks) == 0 {
+		return t
+	}
+	if len(breaks) > 0 {
+		for b := max(t, breaks[0].From); b <= breaks[0].To; b++ {
+			best = min(best, ready(b+breaks[0].Length, travel, breaks[1:], travelled))
+		}
+	}
+	return best
+}
+
+func (o *oracle) location(task int32) int32 { return o.p.Tasks[task].Modes[0].Location }
+
+func (o *oracle) reachable(r, i int) bool {
+	route := o.routes[r]
+	shift := &o.p.Shifts[r]
+	from, left := shift.From, shift.Start
+	if i > 0 {
+		from = o.location(route[i-1])
+		left = o.start[route[i-1]] + o.p.Tasks[route[i-1]].Modes[0].Service
+	}
+	time, _ := o.travel(r, from, o.location(route[i]))
+	return ready(left, time, o.between(r, i), false) <= o.start[route[i]]
+}
+
+// begin is when the working time begins: the shift's start, or the last moment
+// from which the first task is reached in time.
+func (o *oracle) begin(r int) int64 {
+	shift := &o.p.Shifts[r]
+	if !shift.LeaveLate {
+		return shift.Start
+	}
+	first := o.routes[r][0]
+	time, _ := o.travel(r, shift.From, o.location(first))
+	begin := shift.Start
+	for t := shift.Start; t <= o.start[first]; t++ {
+		if ready(t, time, o.between(r, 0), false) <= o.start[first] {
+			begin = t
+		}
+	}
+	return begin
+}
+
+type journey struct{ time, distance, busy int64 }
+
+// finish returns the end of a route, and its travel. busy is all but waiting
+// up to the end of the last task.
+func (o *oracle) finish(r int) (int64, journey, bool) {
+	route := o.routes[r]
+	shift := &o.p.Shifts[r]
+	var j journey
+	from := shift.From
+	for i, task := range route {
+		t, d := o.travel(r, from, o.location(task))
+		j.time, j.distance = j.time+t, j.distance+d
+		j.busy += t + o.p.Tasks[task].Modes[0].Service
+		for _, b := range o.between(r, i) {
+			j.busy += b.Length
+		}
+		from = o.location(task)
+	}
+	t, d := o.travel(r, from, shift.To)
+	j.time, j.distance = j.time+t, j.distance+d
+	last := route[len(route)-1]
+	end := ready(o.start[last]+o.p.Tasks[last].Modes[0].Service, t, o.between(r, len(route)), false)
+	return end, j, end <= shift.End
+}
+
+// tiny draws a problem that the oracle can solve.
+func tiny(random *rand.Rand) *Problem {
+	n := 3 + random.IntN(3)
+	period := Period{N: n, Time: make([]int32, n*n), Distance: make([]int32, n*n)}
+	x, y := make([]int, n), make([]int, n)
+	for i := range n {
+		x[i], y[i] = random.IntN(4), random.IntN(4)
+	}
+	for i := range n {
+		for j := range n {
+			d := max(x[i]-x[j], x[j]-x[i]) + max(y[i]-y[j], y[j]-y[i])
+			period.Time[i*n+j] = int32(d)
+			period.Distance[i*n+j] = int32(d * 3)
+		}
+	}
+	p := &Problem{Profiles: []Profile{{Periods: []Period{period}}}, Terms: DefaultTerms()}
+	for range 1 + random.IntN(2) {
+		s := Shift{
+			From: int32(random.IntN(n)), To: int32(random.IntN(n)),
+			Start: int64(random.IntN(4)), End: int64(14 + random.IntN(10)), Skills: NewBits(random.IntN(2)),
+			Fixed: int64(random.IntN(5)), TimeCost: int64(random.IntN(3)), DistanceCost: int64(random.IntN(2)),
+			WaitCost: int64(random.IntN(2)), LeaveLate: random.IntN(2) == 0, DistanceUnit: int64(random.IntN(3)),
+		}
+		if random.IntN(4) == 0 {
+			s.WorkCost = 1
+		}
+		if random.IntN(2) == 0 {
+			from := int64(random.IntN(12))
+			s.Breaks = append(s.Breaks, Break{
+				Window: Window{from, from + int64(random.IntN(5))}, Length: int64(random.IntN(3)),
+				Location: None, Paid: random.IntN(2) == 0,
+			})
+		}
+		p.Shifts = append(p.Shifts, s)
+	}
+	tasks := 2 + random.IntN(4)
+	for range tasks {
+		from := int64(random.IntN(14))
+		mode := Mode{
+			Location: int32(random.IntN(n)), Service: int64(random.IntN(3)), PickupOf: None,
+			Windows: []Window{{from, from + int64(random.IntN(6))}}, Cost: int64(random.IntN(2)),
+		}
+		if random.IntN(5) == 0 {
+			w := mode.Windows[0]
+			mode.Windows = []Window{{w.From, w.From + 1}, {w.From + 3, w.From + 4}}
+		}
+		if random.IntN(2) == 0 {
+			at := from + int64(random.IntN(6)) - 1
+			mode.Preferred = Preferred{Window{at, at + int64(random.IntN(3))}, int64(random.IntN(3)), int64(random.IntN(3))}
+		}
+		if random.IntN(5) == 0 {
+			mode.Skills = NewBits(random.IntN(2))
+		}
+		task := Task{Modes: []Mode{mode}, UnservedCost: int64(5 + random.IntN(40)), Pin: FreePin(), Group: None}
+		if random.IntN(12) == 0 {
+			task.Pin.Start = mode.Windows[0].From
+		}
+		if random.IntN(12) == 0 {
+			task.Pin.Shift = int32(random.IntN(len(p.Shifts)))
+		}
+		p.Tasks = append(p.Tasks, task)
+	}
+	for range random.IntN(3) {
+		a, b := random.IntN(tasks), random.IntN(tasks)
+		if a == b {
+			continue
+		}
+		l := Link{First: int32(a), Second: int32(b), AllOrNothing: random.IntN(2) == 0, Shift: ShiftClause(random.IntN(3))}
+		switch random.IntN(4) {
+		case 0:
+			l.Min, l.Max = int64(random.IntN(4)), Infinity
+		case 1:
+			l.Min, l.Max = int64(-random.IntN(3)), int64(random.IntN(5))
+		case 2:
+			l.Min, l.Max = -Infinity, int64(random.IntN(5))
+		}
+		p.Links = append(p.Links, l)
+	}
+	return p
+}
+
+func TestSolveReachesTheOracle(t *testing.T) {
+	problems := 300
+	if testing.Short() {
+		problems = 60
+	}
+	missed := 0
+	for seed := range uint64(problems) {
+		p := tiny(rand.New(rand.NewPCG(seed, 99)))
+		if err := p.Validate(); err != nil {
+			t.Fatalf("problem %d: %v", seed, err)
+		}
+		want := bruteForce(p)
+		s, err := Solve(context.Background(), p, Options{Seed: seed, Iterations: 1500})
+		if err != nil {
+			t.Fatalf("problem %d: %v", seed, err)
+		}
+		for _, b := range Check(p, s) {
+			t.Errorf("problem %d: %s", seed, b)
+		}
+		if s.Cost < want {
+			t.Errorf("problem %d: costs %d, below the optimum %d", seed, s.Cost, want)
+		}
+		if s.Cost > want {
+			missed++
+			t.Logf("problem %d: costs %d, optimum %d", seed, s.Cost, want)
+		}
+	}
+	t.Logf("%d of %d not at the optimum", missed, problems)
+}
