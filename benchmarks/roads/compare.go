@@ -274,8 +274,8 @@ func (rep *report) print(w io.Writer, peer string) {
 		}
 	}
 	for _, d := range rep.differences {
-		fmt.Fprintf(w, "pair %d, node %d to node %d: %s, ours %s m, peer %s m\n  %s\n  only ours: %s\n  only peer: %s\n",
-			d.Pair, rep.pairs[d.Pair].From.ID, rep.pairs[d.Pair].To.ID, d.Kind, length(d.Ours), length(d.Peer),
+		fmt.Fprintf(w, "pair %d, node %d to node %d: %s, ours %s, peer %s\n  %s\n  only ours: %s\n  only peer: %s\n",
+			d.Pair, rep.pairs[d.Pair].From.ID, rep.pairs[d.Pair].To.ID, d.Kind, spoken(d.Ours), spoken(d.Peer),
 			d.Reason, ids(d.OnlyOurs), ids(d.OnlyPeer))
 	}
 }
@@ -290,6 +290,14 @@ func length(metres float64) string {
 		return ""
 	}
 	return strconv.FormatFloat(metres, 'f', -1, 64)
+}
+
+// spoken writes metres for people.
+func spoken(metres float64) string {
+	if metres == benchmarks.NoWay {
+		return "no way"
+	}
+	return length(metres) + " m"
 }
 
 func ids(list []int64) string {
