@@ -9,7 +9,7 @@ const (
 	TermUnserved     = "unserved"      // visits left out, by priority
 	TermTravel       = "travel"        // driving and handling, per second
 	TermDistance     = "distance"      // per 1000 metres
-	TermWait         = "wait"          // between visits, per minute
+	TermWait         = "wait"          // before visits, per minute
 	TermOutside      = "outside"       // starts outside the preferred window, per minute
 	TermShifts       = "shifts"        // shifts used
 	TermNewFace      = "new-face"      // carers that the client's history does not know
@@ -131,10 +131,10 @@ func (t *translation) costs(r *care.Roster) []care.TermCost {
 			s := &stops[j]
 			travel += int64(s.Leave) + int64(s.Drive) + int64(s.Handling)
 			metres += int64(s.Metres)
-			wait += int64(s.Wait)
 			if s.Kind != care.StopVisit {
 				continue
 			}
+			wait += int64(s.Wait)
 			visit := t.index.Visit[s.Visit]
 			// Both carers of a double-staffed visit start outside together.
 			outsideSeconds += outside(&t.day.Visits[visit], s.Start)

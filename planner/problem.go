@@ -22,6 +22,9 @@ type translation struct {
 }
 
 func newTranslation(day *care.Day, travel *care.Travel) (*translation, error) {
+	if travel == nil {
+		return nil, fmt.Errorf("%w: there is none", ErrTravel)
+	}
 	t := &translation{day: day, travel: travel, index: care.NewIndex(day)}
 	if err := t.matchPlaces(); err != nil {
 		return nil, err
