@@ -38,6 +38,7 @@ type model struct {
 
 	clusterOf []int32 // task -> cluster: tasks with a way between them over links
 	clusters  csr
+	linkedOut []bool // unit: some link leads out of it
 }
 
 // shiftModel holds a shift with its prices weighted.
@@ -113,6 +114,7 @@ func compile(p *Problem, near bool) *model {
 	m.compileLinks()
 	m.compileUnits()
 	m.compileClusters()
+	m.compileLinkedOut()
 	if near {
 		m.compileNear()
 	}
@@ -411,5 +413,14 @@ func (m *model) compileClusters() {
 		}
 		m.clusters.item = append(m.clusters.item, list...)
 		m.clusters.first = append(m.clusters.first, int32(len(m.clusters.item)))
+	}
+}
+
+// compileLinkedOut finds the units with links to other units.
+func (m *model) compileLinkedOut() {
+	m.linkedOut = make([]bool, len(m.fault))
+	for unit := range m.fault {
+		members := m.units.of(int32(unit))
+		m.linkedOut[unit] = len(members) < len(m.clusters.of(m.clusterOf[members[0]]))
 	}
 }

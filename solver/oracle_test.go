@@ -2,6 +2,7 @@ package solver
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 )
@@ -114,6 +115,7 @@ func (o *oracle) times(r, i int, cost int64) {
 	}
 	if r == len(o.routes) {
 		o.best = cost
+		bestDesc = fmt.Sprint(o.routes, o.gaps, o.start, o.shift)
 		return
 	}
 	route := o.routes[r]
@@ -386,3 +388,5 @@ func TestSolveReachesTheOracle(t *testing.T) {
 	}
 	t.Logf("%d of %d not at the optimum", missed, problems)
 }
+
+var bestDesc string

@@ -303,7 +303,7 @@ func (w *search) blink() bool { return w.random.Uint32()%blinkRate == 0 }
 
 func (w *search) placeOne(unit, u int32) {
 	m := w.model
-	limit := m.fault[unit]
+	limit := w.worth(unit)
 	low, high, tied := w.bounds(u)
 	clause := m.clause.first[u] != m.clause.first[u+1]
 	for range 8 { // a place that the exact test refuses is rare; then the next best
@@ -354,7 +354,7 @@ const (
 // each of its cheapest places, the others at their best ones given that, with
 // the sum of added costs as a bound.
 func (w *search) placeUnit(unit int32, members []int32) {
-	w.bestCost = w.model.fault[unit]
+	w.bestCost = w.worth(unit)
 	w.bestPlaces = w.bestPlaces[:0]
 	w.members = append(w.members[:0], members...)
 	if len(members) == 2 && w.random.Uint32()&1 == 0 {
@@ -461,17 +461,39 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 // tried again in one iteration.
 const mostStale = 40
 
+// Now and then an iteration is generous: tasks go in even where they cost more
+// than leaving them out, for several together may pay where one does not, and
+// the test of acceptance has the last word.
+const (
+	generousRate      = 12
+	generousFactor    = 4
+	mostStaleGenerous = 10
+)
+
+// worth is what putting a unit in may cost in this iteration.
+func (w *search) worth(unit int32) int64 {
+	if w.generous {
+		return min(w.model.fault[unit], Infinity/generousFactor) * generousFactor
+	}
+	return w.model.fault[unit]
+}
+
 // sortOut orders the units that are to be put in: at random, by service, far
 // or near from where shifts start, tight windows first, early first, or dear
 // ones first.
 func (w *search) sortOut() {
 	w.todo = w.todo[:0]
 	out := w.state.out
+	w.generous = w.random.Uint32()%generousRate == 0
+	most := mostStale
+	if w.generous {
+		most = mostStaleGenerous
+	}
 	for i, unit := range out {
-		w.isStale[unit] = i < w.stale
-		if i < w.stale && w.stale > mostStale && w.random.IntN(w.stale) >= mostStale {
+		if i < w.stale && w.stale > most && w.random.IntN(w.stale) >= most {
 			continue
 		}
+		w.isStale[unit] = i < w.stale && !w.generous && !w.model.linkedOut[unit]
 		if w.mine == nil || w.mine[unit] {
 			w.todo = append(w.todo, unit)
 		}

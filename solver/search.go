@@ -42,6 +42,7 @@ type search struct {
 	improved   bool
 	stale      int // units that were out before this ruin; the list has them first
 	isStale    []bool
+	generous   bool
 	changed    []int32 // routes that this ruin has changed
 }
 
