@@ -38,7 +38,10 @@ func (x *Index) BreaksOf(shift int) []Break {
 	to := int64(s.Start) + w
 	for k := range n {
 		from := to - (slack*(k+1)/n - slack*k/n)
-		breaks[k] = Break{Window: Window{From: Time(from), To: Time(to)}, Length: rule.Length}
+		// In a shift that is hardly longer than W the ends of the shift bound the
+		// window, not the rule.
+		within := Window{From: Time(max(from, int64(s.Start))), To: Time(max(min(to, int64(s.End)-l), int64(s.Start)))}
+		breaks[k] = Break{Window: within, Length: rule.Length}
 		to = from + l + w
 	}
 	return breaks

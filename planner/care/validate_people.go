@@ -93,7 +93,6 @@ func (v *validator) shifts() {
 			if m := v.day.Vehicles[v.index.Vehicle[s.Vehicle]].Mode; m != s.Mode {
 				v.add(item, "vehicle", "the vehicle is for another mode of travel than the shift", "make the two modes the same")
 			}
-			byVehicle[s.Vehicle] = append(byVehicle[s.Vehicle], i)
 		}
 		if !v.timeInRange(item, "start", s.Start) || !v.timeInRange(item, "end", s.End) {
 			continue
@@ -106,6 +105,9 @@ func (v *validator) shifts() {
 			v.add(item, "end", fmt.Sprintf("the shift is %s long, the rules allow %s", hours(int64(s.End-s.Start)), hours(int64(longest))), "shorten it or split it")
 		}
 		byCarer[s.Carer] = append(byCarer[s.Carer], i)
+		if s.Vehicle != "" {
+			byVehicle[s.Vehicle] = append(byVehicle[s.Vehicle], i)
+		}
 		v.breaks(item, s)
 	}
 	v.apart(byCarer, "start", "overlaps shift %s of the same carer", "one carer works one shift at a time")

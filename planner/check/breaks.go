@@ -97,8 +97,10 @@ func (j *judge) breaksOf(shift *care.Shift) []care.Break {
 	for k := int64(1); k <= n; k++ {
 		share := spare*k/n - given
 		given += share
+		// The break must also lie within the shift.
+		opens, shuts := max(start, closes-share), max(start, min(end-rest, closes))
 		list = append(list, care.Break{
-			Window: care.Window{From: care.Time(closes - share), To: care.Time(closes)}, Length: care.Seconds(rest),
+			Window: care.Window{From: care.Time(opens), To: care.Time(shuts)}, Length: care.Seconds(rest),
 		})
 		closes = closes - share + rest + most
 	}
