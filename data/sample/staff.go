@@ -32,14 +32,15 @@ type work struct {
 // They are set so that about 98 to 100 percent of a day can be served with a
 // drive share of 20 to 30 percent.
 const (
-	morningMinutes = 265
-	noonMinutes    = 190
-	eveningMinutes = 190
-	bedtimeMinutes = 190
-	dayMinutes     = 440
-	lateMinutes    = 360
-	nurseMinutes   = 300
-	nightMinutes   = 360
+	morningMinutes  = 290
+	noonMinutes     = 215
+	eveningMinutes  = 215
+	bedtimeMinutes  = 215
+	dayMinutes      = 485
+	lateMinutes     = 400
+	nurseMinutes    = 300
+	samplingMinutes = 120 // all samples are taken before nine or ten
+	nightMinutes    = 360
 )
 
 // drawStaff hires carers for each base by the work around it.
@@ -95,7 +96,9 @@ func (f *draft) hireMedical(r *rand.Rand, m municipality) {
 		}
 		cost := int(v.Duration)/minute + f.driveMinutes(c) + handlingMinutes
 		switch v.Task {
-		case TaskSample, TaskWound:
+		case TaskSample:
+			nurse += cost * nurseMinutes / samplingMinutes
+		case TaskWound:
 			nurse += cost
 		case TaskNight:
 			night += cost + 10
@@ -199,7 +202,7 @@ func (f *draft) driveMinutes(c *draftClient) int {
 	if c.home.Kind == Village && km < 4 {
 		return 3
 	}
-	return min(5+km/3, 22)
+	return min(6+km*9/20, 30)
 }
 
 // load adds up the work around each base.

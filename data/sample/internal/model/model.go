@@ -1,4 +1,3 @@
-// Package model draws the road network of a modelled area.
 package model
 
 import (

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,6 +43,13 @@ func (n *Network) WriteOSM(w io.Writer) error {
 		}
 		p("/>\n")
 	}
+	next := len(n.Nodes)
+	for _, w := range n.Input.Waters {
+		for _, at := range w.shore() {
+			p("<node id=\"%d\" version=\"1\" lat=\"%s\" lon=\"%s\"/>\n", firstID+next, degrees(at.Lat), degrees(at.Lon))
+			next++
+		}
+	}
 	for i, way := range n.Ways {
 		p("<way id=\"%d\" version=\"1\">", firstID+i)
 		for _, v := range way.Nodes {
@@ -50,6 +58,22 @@ func (n *Network) WriteOSM(w io.Writer) error {
 		for _, t := range way.Attrs.tags() {
 			tag(p, t[0], t[1])
 		}
+		p("</way>\n")
+	}
+	next = len(n.Nodes)
+	for i, w := range n.Input.Waters {
+		p("<way id=\"%d\" version=\"1\">", firstID+len(n.Ways)+i)
+		for range w.Line {
+			p("<nd ref=\"%d\"/>", firstID+next)
+			next++
+		}
+		if w.Kind == "river" {
+			tag(p, "waterway", "river")
+		} else {
+			tag(p, "natural", "coastline")
+		}
+		tag(p, "name", w.Name)
+		tag(p, "slinga:modelled", "yes")
 		p("</way>\n")
 	}
 	for i, t := range n.Turns {
@@ -63,6 +87,16 @@ func (n *Network) WriteOSM(w io.Writer) error {
 	}
 	p("</osm>\n")
 	return b.Flush()
+}
+
+// shore is the line in the direction that OSM asks for: land on the left. The
+// tables list islands clockwise and coasts with land on the left already.
+func (w *Water) shore() []Point {
+	line := append([]Point(nil), w.Line...)
+	if w.Kind == "island" {
+		slices.Reverse(line)
+	}
+	return line
 }
 
 // tags says the attributes in the words of OSM.
