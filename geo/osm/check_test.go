@@ -1,12 +1,16 @@
 package osm
 
-import (
-	"slices"
-	"testing"
-)
+import "slices"
+
+// fataler is what *testing.T and *rapid.T have in common.
+type fataler interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
 
 // checkNetwork asserts what every consumer of a network relies on.
-func checkNetwork(t testing.TB, n *Network) {
+func checkNetwork(t fataler, n *Network) {
 	t.Helper()
 	if len(n.Texts) == 0 || n.Texts[0] != "" {
 		t.Fatal("the first text is not empty")
