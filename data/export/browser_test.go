@@ -181,7 +181,13 @@ func (p *tab) picture(name string) {
 // painted counts the pixels of the map's canvas that are not blank, and those
 // among them that have a colour: routes are coloured, roads are grey.
 const painted = `(function () {
-	var c = document.querySelector('#map-box canvas'), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+	var c = document.querySelector('#map-box canvas');
+	if (!c || !c.width || !c.height) { return [0, 0]; }
+	var copy = document.createElement('canvas');
+	copy.width = c.width; copy.height = c.height;
+	var to = copy.getContext('2d', { willReadFrequently: true });
+	to.drawImage(c, 0, 0);
+	var d = to.getImageData(0, 0, c.width, c.height).data;
 	var any = 0, coloured = 0;
 	for (var i = 0; i < d.length; i += 4) {
 		if (d[i + 3] > 40) { any++; if (Math.max(d[i], d[i+1], d[i+2]) - Math.min(d[i], d[i+1], d[i+2]) > 50) { coloured++; } }
@@ -228,7 +234,9 @@ func (p *tab) look(w *sample, width int64) {
 		p.Errorf("the window is %d wide, want %d", inner, width)
 	}
 	if wide := eval[int64](p, `document.documentElement.scrollWidth`); wide > width {
-		p.Errorf("the page is %d wide in a window of %d", wide, width)
+		p.Errorf("the page is %d wide in a window of %d: see %s", wide, width, eval[[]string](p, fmt.Sprintf(`[].filter.call(document.querySelectorAll('main *, header *'), function (e) {
+			return e.getBoundingClientRect().right > %d && !e.closest('.scroll, #gantt-box, #map-box, nav');
+		}).map(function (e) { return e.tagName + '.' + e.className; })`, width)))
 	}
 	if pixels := eval[[]int](p, painted); pixels[0] < 2000 || pixels[1] < 500 {
 		p.Errorf("the map is blank: %d pixels, %d in colour", pixels[0], pixels[1])
@@ -333,7 +341,12 @@ func (p *tab) paper(w *sample, name string) {
 	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 		p.Fatal(err)
 	}
+	// An A4 page between its margins is 184 mm, narrower than some phones are
+	// wide: it must still get the table and not the layout of a phone.
+	p.do(chromedp.EmulateViewport(695, 1000))
 	for script, want := range map[string]bool{
+		`getComputedStyle(document.querySelector('.sheet tr.visit')).display === 'table-row'`:                                 true,
+		`document.documentElement.scrollWidth <= 695`:                                                                         true,
 		`[].every.call(document.querySelectorAll('.sheet'), function (e) { return e.getBoundingClientRect().height > 100; })`: true,
 		`document.getElementById('gantt').getBoundingClientRect().height > 0`:                                                 false,
 		`document.querySelector('.top').getBoundingClientRect().height > 0`:                                                   false,
@@ -348,16 +361,19 @@ func (p *tab) paper(w *sample, name string) {
 		return e.getBoundingClientRect().height > 0 && e.textContent.trim() ? parseFloat(getComputedStyle(e).fontSize) : 99; }))`); small < 15.99 {
 		p.Errorf("the smallest letters of a day sheet are %.1f pixels, want 16 (12 points)", small)
 	}
+	p.picture(name + "-sheets")
 	p.pdf(name + "-sheets")
 	eval[bool](p, `(document.body.dataset.print = 'report') !== ''`)
 	if !eval[bool](p, `document.getElementById('gantt').getBoundingClientRect().height > 100 && document.querySelector('.sheet').getBoundingClientRect().height === 0`) {
 		p.Error("the report cannot be printed without its day sheets")
 	}
-	p.pdf(name + "-report")
-	eval[bool](p, `(document.body.dataset.print = 'sheets') !== ''`)
 	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}); err != nil {
 		p.Fatal(err)
 	}
+	p.do(chromedp.EmulateViewport(1280, 900))
+	eval[bool](p, `window.dispatchEvent(new Event('resize')) || true`)
+	p.until("the map is drawn again", painted+`[1] > 500`)
+	p.pdf(name + "-report")
 }
 
 func (p *tab) pdf(name string) {

@@ -19,8 +19,28 @@ func (c clock) at(t care.Time) time.Time {
 	return c.origin.Add(time.Duration(t) * time.Second).In(c.zone)
 }
 
-// hm gives hours and minutes. Seconds are cut, as on a wall clock.
-func (c clock) hm(t care.Time) string { return c.at(t).Format("15:04") }
+// hm gives hours and minutes. Seconds are cut, as on a wall clock. Where
+// clocks are put back and a time comes twice, a letter tells which one it is:
+// 02:30A and, an hour later, 02:30B.
+func (c clock) hm(t care.Time) string { return c.at(t).Format("15:04") + c.again(t) }
+
+func (c clock) again(t care.Time) string {
+	moment := c.at(t)
+	_, before := moment.Add(-2 * time.Hour).Zone()
+	_, after := moment.Add(2 * time.Hour).Zone()
+	back := time.Duration(before-after) * time.Second
+	if back <= 0 {
+		return ""
+	}
+	wall := moment.Format(time.DateTime)
+	switch wall {
+	case moment.Add(back).Format(time.DateTime):
+		return "A"
+	case moment.Add(-back).Format(time.DateTime):
+		return "B"
+	}
+	return ""
+}
 
 func (c clock) hms(t care.Time) string { return c.at(t).Format("15:04:05") }
 

@@ -31,7 +31,7 @@ func (b *book) summary() []tile {
 		{Label: b.live("sum.unserved"), Value: b.liveNumber(float64(total.Unserved), 0), Note: b.livePart(int64(total.Unserved), all, 1) + " " + b.live("sum.unserved.share"), Bad: total.Unserved > 0},
 		{Label: b.live("sum.client"), Value: b.livePart(total.ServiceSeconds, total.ShiftSeconds, 1), Note: b.live("sum.worktime")},
 		{Label: b.live("sum.drive"), Value: b.livePart(total.DriveSeconds, total.ShiftSeconds, 1), Note: b.live("sum.worktime")},
-		{Label: b.live("sum.km"), Value: b.liveNumber(float64(total.Metres)/1000, 0) + " km", Note: perVisit + " " + b.live("sum.km.per")},
+		{Label: b.live("sum.km"), Value: b.liveNumber(float64(total.Metres)/1000, 0) + ` <span class="unit">km</span>`, Note: perVisit + " " + b.live("sum.km.per")},
 		{Label: b.live("sum.shifts"), Value: b.liveNumber(float64(len(b.used())), 0), Note: b.live("sum.shifts.of", len(b.Day.Shifts))},
 		{Label: b.live("sum.double"), Value: b.liveNumber(float64(double), 0), Note: b.live("sum.double.of")},
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strings"
 
 	ics "github.com/arran4/golang-ical"
 
@@ -21,7 +22,7 @@ func ICS(w io.Writer, in Report, carer string) error {
 		return err
 	}
 	cal := ics.NewCalendarFor("Slinga")
-	cal.SetProductId("-//Slinga//Slinga//SV")
+	cal.SetProductId("-//Slinga//Slinga//" + strings.ToUpper(string(b.Lang)))
 	cal.SetMethod(ics.MethodPublish)
 	if carer != "" {
 		cal.SetXWRCalName(b.texts.say("ics.name", carer))

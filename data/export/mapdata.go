@@ -3,6 +3,7 @@ package export
 import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
+	"github.com/paulmach/orb/planar"
 	"github.com/paulmach/orb/simplify"
 
 	"github.com/slinga-se/slinga/planner/care"
@@ -31,6 +32,7 @@ type pageMap struct {
 	Thinned     bool        `json:"thinned"`  // roads were left out
 	Roads       []pageRoads `json:"roads"`
 	Borders     []string    `json:"borders"`
+	Towns       []pagePoint `json:"towns"` // names of municipalities, where their area in view has its middle
 	Bases       []pagePoint `json:"bases"`
 	Unserved    []pagePoint `json:"unserved"`
 }
@@ -48,12 +50,16 @@ type pagePoint struct {
 }
 
 func (b *book) pageMap() pageMap {
-	m := pageMap{Roads: []pageRoads{}, Borders: []string{}, Bases: []pagePoint{}, Unserved: []pagePoint{}}
+	m := pageMap{Roads: []pageRoads{}, Borders: []string{}, Towns: []pagePoint{}, Bases: []pagePoint{}, Unserved: []pagePoint{}}
 	view := b.view()
 	if b.Map != nil {
 		m.Attribution = b.Map.Attribution
 		m.Roads, m.Thinned = drawRoads(b.Map.Roads, view)
 		for _, border := range b.Map.Borders {
+			if middle, inside := middleOf(border.Area, view); inside {
+				lat, lon := onGrid(middle)
+				m.Towns = append(m.Towns, pagePoint{ID: b.town(border.Municipality), Lat: lat, Lon: lon})
+			}
 			for _, polygon := range border.Area {
 				for _, ring := range polygon {
 					if ring.Bound().Intersects(view) {
@@ -86,6 +92,17 @@ func (b *book) pageMap() pageMap {
 		}
 	}
 	return m
+}
+
+// middleOf is the centroid of the biggest part of an area within the view.
+func middleOf(area orb.MultiPolygon, view orb.Bound) (middle orb.Point, inside bool) {
+	biggest := 0.0
+	for _, part := range clip.MultiPolygon(view, area.Clone()) {
+		if at, size := planar.CentroidArea(part); size > biggest {
+			middle, biggest = at, size
+		}
+	}
+	return middle, biggest > 0
 }
 
 func pointOf(id string, p *care.Place) pagePoint {

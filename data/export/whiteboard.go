@@ -124,6 +124,14 @@ func (b *book) teams() []boardTeam {
 		}
 		teams = append(teams, team)
 	}
+	// A municipality in which nobody is out still has a page for what it
+	// misses.
+	for _, u := range b.unserved {
+		if town := b.clients[b.visits[u.Visit].Client].Municipality; !told[town] {
+			told[town] = true
+			teams = append(teams, boardTeam{Name: b.town(town), Missing: b.boardMissing(town)})
+		}
+	}
 	return teams
 }
 

@@ -64,29 +64,26 @@ func (x *workbook) sheet(name string, rows [][]any) {
 	if _, x.err = x.file.NewSheet(name); x.err != nil {
 		return
 	}
-	out, err := x.file.NewStreamWriter(name)
-	if err != nil {
-		x.err = err
-		return
-	}
+	// Not with the library's stream writer: it packs sheets in the order of a
+	// map, and equal rosters would no longer give equal bytes.
 	for column, width := range widths(rows) {
-		if x.err = out.SetColWidth(column+1, column+1, width); x.err != nil {
+		letter, err := excelize.ColumnNumberToName(column + 1)
+		if err == nil {
+			err = x.file.SetColWidth(name, letter, letter, width)
+		}
+		if x.err = err; err != nil {
 			return
 		}
-	}
-	if x.err = out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); x.err != nil {
-		return
 	}
 	for i, row := range rows {
-		var options []excelize.RowOpts
-		if i == 0 {
-			options = append(options, excelize.RowOpts{StyleID: x.head})
-		}
-		if x.err = out.SetRow("A"+strconv.Itoa(i+1), row, options...); x.err != nil {
+		if x.err = x.file.SetSheetRow(name, "A"+strconv.Itoa(i+1), &row); x.err != nil {
 			return
 		}
 	}
-	x.err = out.Flush()
+	if x.err = x.file.SetRowStyle(name, 1, 1, x.head); x.err != nil {
+		return
+	}
+	x.err = x.file.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 }
 
 // widths fits columns to their contents, within reason.

@@ -93,7 +93,13 @@ var map = (function () {
   m.borders.forEach(function (code) {
     L.polyline(decode(code), { color: '#7a6a8f', weight: 1.4, dashArray: '7 5', interactive: false, smoothFactor: 1 }).addTo(view);
   });
+  m.towns.forEach(function (p) {
+    var e = document.createElement('span'); e.textContent = p.id;
+    L.marker([p.lat / 1e5, p.lon / 1e5], { icon: L.divIcon({ className: 'town', html: e, iconSize: [160, 16] }), interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(view);
+  });
   view.on('zoomend', function () {
+    var size = dotSize();
+    dots.eachLayer(function (dot) { dot.setRadius(size); });
     var grow = Math.max(0.6, Math.min(2.2, Math.pow(1.22, view.getZoom() - 10)));
     roads.forEach(function (road) { road.layer.setStyle({ weight: road.weight * grow }); });
   });
@@ -114,10 +120,12 @@ var map = (function () {
     return { group: group.addTo(view), lines: lines };
   });
   var dots = L.layerGroup().addTo(view);
+  /* Small where there are many, so that the roads stay to be seen. */
+  function dotSize() { return Math.max(2.4, Math.min(6, (view.getZoom() - 4) * 0.85)); }
   data.routes.forEach(function (route, r) {
     route.stops.forEach(function (s, i) {
       if (s.k !== 'visit') { return; }
-      L.circleMarker([s.y / 1e5, s.x / 1e5], { radius: 4.5, color: '#fff', weight: 1.2, fillColor: colour(r), fillOpacity: 1 })
+      L.circleMarker([s.y / 1e5, s.x / 1e5], { radius: 4, color: '#fff', weight: 1.2, fillColor: colour(r), fillOpacity: 1 })
         .on('click', function (e) { L.DomEvent.stop(e); popup(r, i); }).addTo(dots);
     });
   });
@@ -275,7 +283,24 @@ document.addEventListener('click', function (e) {
     print('one');
   }
 });
-window.addEventListener('afterprint', function () { document.body.dataset.print = 'sheets'; });
+/* Map and timeline are as wide as the screen made them; paper shows them
+   smaller and not anew, because a canvas is not drawn again while printing. */
+var paper = 690, shrunk = [];
+window.addEventListener('beforeprint', function () {
+  if (document.body.dataset.print !== 'report') { return; }
+  [one('map-box'), box.firstElementChild].forEach(function (e) {
+    var wide = e.offsetWidth, high = e.offsetHeight;
+    e.style.width = wide + 'px'; e.style.height = high + 'px';
+    e.style.zoom = Math.min(1, paper / wide);
+    shrunk.push(e);
+  });
+});
+window.addEventListener('afterprint', function () {
+  document.body.dataset.print = 'sheets';
+  shrunk.forEach(function (e) { e.style.width = e.style.height = e.style.zoom = ''; });
+  shrunk = [];
+  map.view.invalidateSize();
+});
 
 /* On the screen one sheet at a time; paper has them all. */
 if (data.routes.length > 1) { sheet('0'); }
