@@ -33,6 +33,9 @@ func (x *Index) BreaksOf(shift int) []Break {
 		return nil
 	}
 	n := (length - w + w + l - 1) / (w + l) // ceiling of (S-W)/(W+L)
+	if n > mostBreaks {
+		return nil
+	}
 	slack := (n+1)*w + n*l - length
 	breaks := make([]Break, n)
 	to := int64(s.Start) + w
@@ -46,6 +49,9 @@ func (x *Index) BreaksOf(shift int) []Break {
 	}
 	return breaks
 }
+
+// mostBreaks bounds what a senseless rule can ask for; Validate refuses such.
+const mostBreaks = 100
 
 // narrowed returns a shift's own breaks with windows cut to what the rule on
 // work in a row allows, where it can be kept at all. Only breaks of at least

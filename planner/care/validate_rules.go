@@ -24,6 +24,9 @@ func (v *validator) rules() {
 	}
 	length("break.workBefore", r.Break.WorkBefore, 24*3600)
 	length("break.length", r.Break.Length, 4*3600)
+	if r.Break.WorkBefore > 0 && r.Break.WorkBefore < 1800 {
+		v.add(item, "break.workBefore", "a break is asked for before half an hour of work", "write the seconds of work before a break, or 0 to ask for none")
+	}
 	if r.Break.WorkBefore > 0 && r.Break.Length <= 0 {
 		v.add(item, "break.length", "a break is asked for, but it has no length", "write the seconds of a break, or 0 for workBefore to ask for none")
 	}

@@ -113,6 +113,7 @@ func TestValidateLocatesEveryMistake(t *testing.T) {
 		}},
 		{"pins[0]", "locks nothing", func(d *care.Day) { d.Pins[0].Shift, d.Pins[0].Start = "", nil }},
 		{"rules.handling.winter.leave", "between 0", func(d *care.Day) { d.Rules.Handling.Winter.Leave = -1 }},
+		{"rules.break.workBefore", "half an hour", func(d *care.Day) { d.Rules.Break.WorkBefore = 5 }},
 		{"rules.break.length", "no length", func(d *care.Day) { d.Rules.Break.Length = 0 }},
 		{"rules.workingTime.dailyRest", "between 0", func(d *care.Day) { d.Rules.WorkingTime.DailyRest = -1 }},
 		{"rules.weights.drive", "weight", func(d *care.Day) { d.Rules.Weights.Drive = -1 }},
