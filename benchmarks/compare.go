@@ -93,16 +93,27 @@ func (j *Judge) Explain(number int, pair Pair, ours, peer Answer) Difference {
 			d.Reason = "the peer's road breaks a rule: " + strings.Join(theirs.Objections, "; ")
 		case len(peer.Nodes) == 0:
 			d.Reason = "the peer names no road"
+		case !joins(peer.Nodes, pair):
+			d.Reason = "the peer's road is between other points"
 		default:
 			d.Fault = true
 			d.Reason = "the peer's road may be driven and is shorter"
 		}
+	case len(mine.AtTimes) > 0:
+		d.Reason = "our road breaks a rule that holds at some times only: " + strings.Join(mine.AtTimes, "; ")
 	case len(mine.TurnsRound) > 0:
 		d.Reason = "our road turns round at " + nodeList(mine.TurnsRound) + ", the peer turns round at dead ends only"
 	default:
 		d.Reason = "our road may be driven; the peer does not take ways " + wayList(d.OnlyOurs)
 	}
 	return d
+}
+
+// joins reports whether a road leads between the points of the pair, give or
+// take a node at its ends.
+func joins(nodes []int64, pair Pair) bool {
+	nodes = trim(nodes, pair)
+	return len(nodes) > 0 && nodes[0] == pair.From.ID && nodes[len(nodes)-1] == pair.To.ID
 }
 
 // trim cuts what sticks out at the ends of a road: a peer that snaps to a

@@ -54,7 +54,7 @@ func NewJudge(net *osm.Network, profile osm.Profile) *Judge {
 	}
 	for i := range net.Restrictions {
 		r := &net.Restrictions[i]
-		if r.Modes&profile.Mode != 0 && r.Condition == 0 {
+		if r.Modes&profile.Mode != 0 {
 			j.from[r.From] = append(j.from[r.From], int32(i))
 		}
 	}
@@ -73,6 +73,7 @@ func (j *Judge) joined(u, v int32) bool {
 type Verdict struct {
 	Objections []string // why it must not be driven, in its order; empty: it may be
 	TurnsRound []int64  // nodes, dead ends apart, where it goes back the way it came
+	AtTimes    []string // rules that it breaks and that hold at some times only; no objections
 	Ways       []int64  // OSM ways in their order, runs written once
 	Metres     float64  // by osm.Millimetres
 }
@@ -119,8 +120,15 @@ func (j *Judge) Judge(nodes []int64) Verdict {
 	}
 	for i, s := range steps {
 		for _, r := range j.from[s.way] {
-			if rs := &j.net.Restrictions[r]; j.broken(rs, steps[i:]) {
-				object("restriction %d from way %d to way %d", rs.ID, j.net.Ways[rs.From].ID, j.net.Ways[rs.To].ID)
+			rs := &j.net.Restrictions[r]
+			if !j.broken(rs, steps[i:]) {
+				continue
+			}
+			text := fmt.Sprintf("restriction %d from way %d to way %d", rs.ID, j.net.Ways[rs.From].ID, j.net.Ways[rs.To].ID)
+			if rs.Condition != 0 {
+				v.AtTimes = append(v.AtTimes, text)
+			} else {
+				v.Objections = append(v.Objections, text)
 			}
 		}
 		if id := j.net.Ways[s.way].ID; len(v.Ways) == 0 || v.Ways[len(v.Ways)-1] != id {

@@ -182,6 +182,20 @@ func TestExplainTurningRound(t *testing.T) {
 	}
 }
 
+func TestExplainConditional(t *testing.T) {
+	net := town()
+	net.Texts = append(net.Texts, "no_straight_on @ (Mo-Fr 07:00-18:00)")
+	net.Restrictions = []osm.Restriction{{
+		ID: 77, From: wayABC, To: wayCD, ViaNode: 'c' - 'a', Modes: osm.ModeCar, Condition: 1,
+	}}
+	judge := benchmarks.NewJudge(net, osm.CarProfile())
+	pair := benchmarks.Pair{From: net.Nodes[0], To: net.Nodes[3]}
+	d := judge.Explain(0, pair, benchmarks.Answer{Metres: 3336, Nodes: ids("abcd")}, benchmarks.Answer{Metres: benchmarks.NoWay})
+	if d.Fault || !strings.Contains(d.Reason, "at some times only: restriction 77 from way 1 to way 2") {
+		t.Errorf("got %+v", d)
+	}
+}
+
 func TestRelate(t *testing.T) {
 	for _, c := range []struct {
 		ours, peer float64

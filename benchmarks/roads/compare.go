@@ -65,7 +65,7 @@ func comparePeer(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	report, err := r.compare(answers, matrix)
+	report, err := r.compare(c.Context, answers, matrix)
 	if err != nil {
 		return err
 	}
@@ -125,6 +125,57 @@ func open(ctx context.Context, path string, pairs []benchmarks.Pair, whole bool)
 		r.table.Metres[i] = one.Metres[0]
 	}
 	return r, nil
+}
+
+// narrow finds the shortest part of a road, from the last possible start to the
+// first possible end after it, that our engine cannot drive as it is, and puts
+// it in words.
+func (r *roads) narrow(ctx context.Context, nodes []int64) (string, error) {
+	place := make([]osm.Node, 0, len(nodes))
+	for _, id := range nodes {
+		at, known := slices.BinarySearchFunc(r.net.Nodes, id, func(n osm.Node, id int64) int { return cmp.Compare(n.ID, id) })
+		if !known {
+			return "", nil
+		}
+		place = append(place, r.net.Nodes[at])
+	}
+	along := make([]int64, len(place)) // millimetres from the start
+	for i := 1; i < len(place); i++ {
+		along[i] = along[i-1] + osm.Millimetres(place[i-1], place[i])
+	}
+	points := make([]orb.Point, len(place))
+	for i, n := range place {
+		points[i] = point(n)
+	}
+	snaps, err := r.metric.Snap(points, geo.SnapOptions{Limit: snapLimit})
+	if err != nil {
+		return "", err
+	}
+	longer := func(metres int32, i, j int) bool { return int64(metres) > (along[j]-along[i])/1000+1 }
+	end := len(place) - 1
+	table, err := r.metric.Table(ctx, snaps, snaps[end:], 0)
+	if err != nil {
+		return "", err
+	}
+	start := end
+	// From the end, so that what is found begins as late as it can.
+	for start >= 0 && !longer(table.Metres[start], start, end) {
+		start--
+	}
+	if start < 0 {
+		return "", nil // every part of it is no longer than ours: rounding
+	}
+	if table, err = r.metric.Table(ctx, snaps[start:start+1], snaps, 0); err != nil {
+		return "", err
+	}
+	for j := start + 1; j <= end; j++ {
+		if longer(table.Metres[j], start, j) {
+			end = j
+			break
+		}
+	}
+	ways := r.judge.Judge(nodes[start : end+1]).Ways
+	return fmt.Sprintf("; we cannot follow it from node %d to node %d over ways %s", nodes[start], nodes[end], ids(ways)), nil
 }
 
 func point(n osm.Node) orb.Point { return orb.Point{float64(n.Lon) / 1e7, float64(n.Lat) / 1e7} }
@@ -193,7 +244,7 @@ type reason struct {
 	entries int
 }
 
-func (r *roads) compare(answers []benchmarks.Answer, matrix [][]float64) (*report, error) {
+func (r *roads) compare(ctx context.Context, answers []benchmarks.Answer, matrix [][]float64) (*report, error) {
 	rep := &report{pairs: r.pairs, shares: benchmarks.Shares{}, matrix: benchmarks.Shares{}}
 	for i, peer := range answers {
 		ours := r.metres(i, i)
@@ -208,7 +259,15 @@ func (r *roads) compare(answers []benchmarks.Answer, matrix [][]float64) (*repor
 			if err != nil {
 				return nil, err
 			}
-			rep.differences = append(rep.differences, r.judge.Explain(i, r.pairs[i], answer, peer))
+			d := r.judge.Explain(i, r.pairs[i], answer, peer)
+			if d.Fault && len(peer.Nodes) > 1 && (kind == benchmarks.PeerShorter || kind == benchmarks.OursNoWay) {
+				where, err := r.narrow(ctx, peer.Nodes)
+				if err != nil {
+					return nil, err
+				}
+				d.Reason += where
+			}
+			rep.differences = append(rep.differences, d)
 		}
 	}
 	slices.Sort(rep.ratio)

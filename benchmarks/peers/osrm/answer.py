@@ -14,9 +14,9 @@ import sys
 
 import osrm
 
-# The points are nodes of roads, so nothing may be moved further than the
-# rounding of coordinates does (OSRM keeps six decimals, about a decimetre).
-RADIUS = 1.0
+# The points are nodes of roads and OSRM rounds both alike, so nothing may be
+# moved. A larger radius would let it choose another road that passes closely.
+RADIUS = 0.1
 
 
 def read_pairs(path):
