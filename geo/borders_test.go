@@ -140,7 +140,7 @@ func TestRandomBorders(t *testing.T) {
 			of = append(of, rapid.Int32Range(0, 2).Draw(t, "of"))
 		}
 		b := newBorders(list, polygons, of)
-		for range 10 {
+		for range 3 {
 			p := point.Draw(t, "point")
 			want := int32(3)
 			for i, polygon := range polygons {

@@ -9,7 +9,7 @@ import (
 // one, every node can be reached from every other. Number 0 is the largest.
 type components struct {
 	of   []int32 // by graph node
-	size []int32 // graph nodes by component
+	size []int64 // millimetres of road within, by component; both directions count
 }
 
 // component computes the components once.
@@ -69,7 +69,6 @@ func (m *Metric) connect() *components {
 					w := stack[len(stack)-1]
 					stack = stack[:len(stack)-1]
 					c.of[w] = id
-					c.size[id]++
 					if w == v {
 						break
 					}
@@ -77,8 +76,24 @@ func (m *Metric) connect() *components {
 			}
 		}
 	}
+	m.measure(c)
 	c.sort()
 	return c
+}
+
+// measure adds up the roads of each component. A road that several copies of
+// a split junction lead to counts once.
+func (m *Metric) measure(c *components) {
+	for d := range int32(2 * m.t.chains()) {
+		for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
+			id := c.of[m.t.arcTail[a]]
+			if w := m.arcs[a].weight; w != never && c.of[m.arcs[a].head] == id {
+				_, mm := m.unpack(w)
+				c.size[id] += mm
+				break
+			}
+		}
+	}
 }
 
 // sort numbers the components by falling size, equal ones by their lowest
@@ -96,7 +111,7 @@ func (c *components) sort() {
 		return cmp.Or(cmp.Compare(c.size[b], c.size[a]), cmp.Compare(lowest[a], lowest[b]))
 	})
 	number := make([]int32, len(order))
-	size := make([]int32, len(order))
+	size := make([]int64, len(order))
 	for i, id := range order {
 		number[id], size[i] = int32(i), c.size[id]
 	}

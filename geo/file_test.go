@@ -98,12 +98,12 @@ func TestSaveLeavesNothingBehind(t *testing.T) {
 
 func TestBuildIsRepeatable(t *testing.T) {
 	t.Parallel()
-	net := readMap(t, "stockholm-old-town.osm.pbf")
+	net := readMap(t, "stockholm-mariatorget.osm.pbf")
 	a, err := Build(net, BuildOptions{Name: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := Build(readMap(t, "stockholm-old-town.osm.pbf"), BuildOptions{Name: "a"})
+	b, err := Build(readMap(t, "stockholm-mariatorget.osm.pbf"), BuildOptions{Name: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}

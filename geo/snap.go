@@ -41,9 +41,9 @@ type SnapOptions struct {
 	Limit float64 // metres; 0: DefaultSnapLimit
 	// Anchors are the places that must be connected with the points, such as
 	// the day's bases. Each lies in the component of its nearest road; a
-	// component under a hundredth of the size of another within the limit (a
+	// component with under a hundredth of the road of another within the limit (a
 	// parking place that the map left unconnected) does not count. Without
-	// anchors, the largest component of the map takes their place.
+	// anchors, the component with the most road takes their place.
 	Anchors []orb.Point
 }
 
@@ -125,7 +125,7 @@ func (s *snapper) homes(anchors []orb.Point) []int32 {
 	parts := s.m.components()
 	var homes []int32
 	for _, p := range anchors {
-		chosen, largest := int32(-1), int32(0)
+		chosen, largest := int32(-1), int64(0)
 		s.candidates(p, func(c *candidate) bool {
 			if c.distance > s.limit {
 				return false
@@ -138,7 +138,7 @@ func (s *snapper) homes(anchors []orb.Point) []int32 {
 				return true
 			}
 			// Size decides only where it differs a hundredfold.
-			if size := parts.size[id]; chosen < 0 || int64(size) > 100*int64(largest) {
+			if size := parts.size[id]; chosen < 0 || size > 100*largest {
 				chosen, largest = id, size
 			}
 			return true

@@ -1,0 +1,117 @@
+package geo_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/paulmach/orb"
+
+	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/geo/osm"
+)
+
+// A few blocks of Stockholm, on foot: build once, save, open, and ask.
+func Example() {
+	ctx := context.Background()
+	built, err := geo.BuildFiles(ctx, geo.BuildOptions{Name: "Mariatorget"}, "testdata/stockholm-mariatorget.osm.pbf")
+	if err != nil {
+		log.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "region")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "mariatorget.region")
+	if err := built.Save(path); err != nil {
+		log.Fatal(err)
+	}
+	region, err := geo.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer region.Close()
+	metric, err := region.Metric(osm.FootProfile())
+	if err != nil {
+		log.Fatal(err)
+	}
+	square, hill := orb.Point{18.0632, 59.3180}, orb.Point{18.0650, 59.3151}
+	snaps, err := metric.Snap([]orb.Point{square, hill}, geo.SnapOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	table, err := metric.Table(ctx, snaps, snaps, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	seconds, metres := table.At(0, 1)
+	trace, err := metric.Trace(snaps[0], snaps[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(region.Info().Name, snaps[0].Kind, seconds, "s", metres, "m")
+	fmt.Println(trace.Seconds[len(trace.Seconds)-1] == seconds, trace.Metres == metres)
+	// Output:
+	// Mariatorget ok 271 s 371 m
+	// true true
+}
+
+func ExampleMetric_Snap() {
+	region, err := geo.BuildFiles(context.Background(), geo.BuildOptions{}, "testdata/stockholm-mariatorget.osm.pbf")
+	if err != nil {
+		log.Fatal(err)
+	}
+	metric, err := region.Metric(osm.FootProfile())
+	if err != nil {
+		log.Fatal(err)
+	}
+	snaps, err := metric.Snap([]orb.Point{{18.0707, 59.3180}, {18.5, 59.3}}, geo.SnapOptions{Limit: 300})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, s := range snaps {
+		fmt.Printf("%v, moved %.0f m\n", s.Kind, s.Moved)
+	}
+	// Output:
+	// ok, moved 66 m
+	// far from a road, moved 0 m
+}
+
+func ExampleRegion_Roads() {
+	region, err := geo.BuildFiles(context.Background(), geo.BuildOptions{}, "testdata/beatty-nevada-2017-08.osm.bz2")
+	if err != nil {
+		log.Fatal(err)
+	}
+	points, simplified := 0, 0
+	for road := range region.Roads(geo.RoadOptions{MinClass: osm.Primary}) {
+		points += len(road.Line)
+	}
+	for road := range region.Roads(geo.RoadOptions{MinClass: osm.Primary, Simplify: 20}) {
+		simplified += len(road.Line)
+	}
+	fmt.Println(points > simplified, simplified > 0)
+	// Output: true true
+}
+
+func ExampleBorders_Of() {
+	file, err := os.Open("testdata/municipalities.geojson")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	borders, err := geo.ReadBorders(file, file.Name(), geo.BorderOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	haparanda, tornio := orb.Point{24.13, 65.84}, orb.Point{24.16, 65.85}
+	id, ok := borders.Of(haparanda)
+	fmt.Println(id, ok, borders.Name(id))
+	_, ok = borders.Of(tornio)
+	fmt.Println(ok)
+	// Output:
+	// 2583 true Haparanda
+	// false
+}
