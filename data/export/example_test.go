@@ -3,7 +3,6 @@ package export_test
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -60,9 +59,12 @@ func ExampleHTML() {
 func ExampleRosterCSV() {
 	day, roster := planned()
 	in := export.Report{Day: day, Roster: roster, Lang: export.English}
-	if err := export.RosterCSV(os.Stdout, in); err != nil {
+	var rows bytes.Buffer
+	if err := export.RosterCSV(&rows, in); err != nil {
 		fmt.Println(err)
+		return
 	}
+	fmt.Print(strings.ReplaceAll(rows.String(), "\r\n", "\n"))
 	// Output:
 	// date,shift,carer,order,kind,visit,client,place,municipality,depart,leave (s),drive (s),metres,handling (s),arrive,wait (s),start,end,utc,reason
 	// 2026-01-14,P1,M1,,start,,,base,,07:00:00,0,0,0,0,07:00:00,0,07:00:00,07:00:00,+01:00,
@@ -72,9 +74,12 @@ func ExampleRosterCSV() {
 
 func ExampleWhiteboardCSV() {
 	day, roster := planned()
-	if err := export.WhiteboardCSV(os.Stdout, export.Report{Day: day, Roster: roster, Lang: export.English}); err != nil {
+	var rows bytes.Buffer
+	if err := export.WhiteboardCSV(&rows, export.Report{Day: day, Roster: roster, Lang: export.English}); err != nil {
 		fmt.Println(err)
+		return
 	}
+	fmt.Print(strings.ReplaceAll(rows.String(), "\r\n", "\n"))
 	// Output:
 	// date,team,carer,shift,block,time,kind,visit,client
 	// 2026-01-14,base,M1,P1,Morning,07:13,visit,V1,K1
