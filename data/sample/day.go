@@ -116,25 +116,25 @@ func Generate(area Area, seed uint64, options Options) (*care.Day, error) {
 // Sunday of October a night shift lasts an hour longer.
 func (f *draft) elapse() {
 	y, m, d := f.day.Origin.Date()
-	real := func(t *care.Time) {
+	elapsed := func(t *care.Time) {
 		*t = care.Time(time.Date(y, m, d, 0, 0, int(*t), 0, f.location).Sub(f.day.Origin) / time.Second)
 	}
 	for i := range f.day.Visits {
 		v := &f.day.Visits[i]
 		for k := range v.Windows {
-			real(&v.Windows[k].From)
-			real(&v.Windows[k].To)
+			elapsed(&v.Windows[k].From)
+			elapsed(&v.Windows[k].To)
 		}
-		real(&v.Preferred.From)
-		real(&v.Preferred.To)
+		elapsed(&v.Preferred.From)
+		elapsed(&v.Preferred.To)
 	}
 	for i := range f.day.Shifts {
-		real(&f.day.Shifts[i].Start)
-		real(&f.day.Shifts[i].End)
+		elapsed(&f.day.Shifts[i].Start)
+		elapsed(&f.day.Shifts[i].End)
 	}
 	for i := range f.day.Neighbours {
-		real(&f.day.Neighbours[i].Start)
-		real(&f.day.Neighbours[i].End)
+		elapsed(&f.day.Neighbours[i].Start)
+		elapsed(&f.day.Neighbours[i].End)
 	}
 }
 

@@ -27,8 +27,12 @@ func run() error {
 		}
 	}
 	for _, area := range realAreas {
-		if err := area.write(); err != nil {
+		made, err := area.files(filepath.Join(area.slug, area.file))
+		if err != nil {
 			return fmt.Errorf("%s: %w", area.slug, err)
+		}
+		if err := writeAll(area.slug, made); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"strconv"
 
 	"github.com/slinga-se/slinga/geo/osm"
@@ -49,10 +48,11 @@ type candidate struct {
 	kind string
 }
 
-func (a realArea) write() error {
-	spots, err := a.read()
+// files makes the homes, people and borders of the area from its map.
+func (a realArea) files(path string) (map[string][]byte, error) {
+	spots, err := read(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r := rand.New(rand.NewPCG(a.seed, 1))
 	r.Shuffle(len(spots), func(i, j int) { spots[i], spots[j] = spots[j], spots[i] })
@@ -83,13 +83,13 @@ func (a realArea) write() error {
 		borders.WriteString("\n")
 	}
 	borders.WriteString("]}\n")
-	return writeAll(a.slug, map[string][]byte{"homes.csv": homes.Bytes(), "people.csv": people.Bytes(), "borders.geojson": borders.Bytes()})
+	return map[string][]byte{"homes.csv": homes.Bytes(), "people.csv": people.Bytes(), "borders.geojson": borders.Bytes()}, nil
 }
 
 // read finds the nodes of two-way streets and country roads that hang
 // together with the largest piece of the road network for cars.
-func (a realArea) read() ([]candidate, error) {
-	network, err := osm.Read(context.Background(), osm.Options{}, filepath.Join(a.slug, a.file))
+func read(path string) ([]candidate, error) {
+	network, err := osm.Read(context.Background(), osm.Options{}, path)
 	if err != nil {
 		return nil, err
 	}

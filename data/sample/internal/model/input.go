@@ -86,6 +86,9 @@ func ReadInput(dir fs.FS) (*Input, error) {
 			return nil, err
 		}
 	}
+	if len(in.Municipalities) == 0 || len(in.Settlements) == 0 || len(in.Roads) == 0 {
+		return nil, fmt.Errorf("%w: %d municipalities, %d settlements in use, %d roads: needs one of each", ErrInput, len(in.Municipalities), len(in.Settlements), len(in.Roads))
+	}
 	in.shareRest()
 	return in, nil
 }
@@ -109,23 +112,6 @@ func contains(g orb.Geometry, p orb.Point) bool {
 		return planar.MultiPolygonContains(g, p)
 	}
 	return false
-}
-
-// Countryside returns the share of a municipality's people that live outside
-// its settlements.
-func (in *Input) Countryside(code string) float64 {
-	total, inside := 0, 0
-	for _, m := range in.Municipalities {
-		if m.Code == code {
-			total = m.Population
-		}
-	}
-	for _, s := range in.Settlements {
-		if s.Municipality == code {
-			inside += s.Population
-		}
-	}
-	return math.Max(0, float64(total-inside)/float64(total))
 }
 
 // shareRest gives every settlement without a published population an equal
@@ -194,7 +180,14 @@ func position(field map[string]string) (Point, error) {
 		return Point{}, err
 	}
 	lon, err := strconv.ParseFloat(field["lon"], 64)
-	return Point{Lon: lon, Lat: lat}, err
+	if err != nil {
+		return Point{}, err
+	}
+	// Written so that a NaN fails.
+	if ok := math.Abs(lat) <= 89 && math.Abs(lon) <= 180; !ok {
+		return Point{}, fmt.Errorf("latitude %v, longitude %v: outside the map", lat, lon)
+	}
+	return Point{Lon: lon, Lat: lat}, nil
 }
 
 func number(s string) (int, error) {

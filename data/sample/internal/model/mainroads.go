@@ -42,8 +42,8 @@ const abutment = 60
 // drawMainRoads draws every row of the road table. Between two of its points
 // a road is a fractal curve: the middle of every stretch longer than step is
 // moved sideways by lot, within Curviness of the length of the stretch. That
-// makes a road between 1.05 and 1.3 times as long as the straight line, what
-// main roads in northern Sweden are.
+// makes a road up to 1.5 times as long as the straight line, 1.17 times in the
+// mean, on top of the detour by its waypoints.
 func (m *maker) drawMainRoads() error {
 	for i, row := range m.in.Roads {
 		a := Attrs{Class: row.Class, Ref: row.Ref, Name: row.Name, Surface: row.Surface, MaxSpeed: row.MaxSpeed, Homes: row.Homes}
