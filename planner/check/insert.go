@@ -217,7 +217,7 @@ func (in *insertion) shift(s seat, shift int) bool {
 		was := n.present[s.visit]
 		n.present[s.visit] = true
 		n.on[s.visit] = append(n.on[s.visit], shift)
-		n.steps = 200
+		n.steps, n.lifts = 200, 20_000
 		n.push(shift)
 		over := false
 		if n.comeIn(s.visit) && n.settle() < 0 {

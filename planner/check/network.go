@@ -36,6 +36,7 @@ type network struct {
 	queue  []int
 	queued []bool
 	steps  int // walks left for this insertion
+	lifts  int // raised starts left; links that contradict one another raise without end
 
 	// Scratch of walk.
 	clock, next []int64
@@ -170,6 +171,7 @@ func (n *network) load() {
 			}
 		}
 		n.queue = n.queue[:0]
+		n.steps, n.lifts = 200*(len(n.seq)+1), 200*(len(n.early)+1)
 		for v := range n.present {
 			if n.present[v] && len(n.on[v]) == 0 {
 				n.raise(v, int64(n.windows[v][0].From), -1)
@@ -180,7 +182,6 @@ func (n *network) load() {
 				n.push(s)
 			}
 		}
-		n.steps = 200 * (len(n.seq) + 1)
 		if failed := n.settle(); failed >= 0 {
 			n.frozen[failed], again = true, true
 		}
@@ -324,31 +325,25 @@ func (n *network) settle() (failed int) {
 	return failed
 }
 
-// raise lifts the start of a visit and what hangs on it; false: a visit that
-// cannot move would have to.
+// raise lifts the start of a visit to a time, or to the next that its windows
+// allow, and with it what hangs on it; false: there is no such time.
 func (n *network) raise(v int, start int64, by int) bool {
 	if start <= n.early[v] {
 		return true
 	}
-	n.trail = append(n.trail, change{v, n.early[v]})
-	n.early[v] = start
-	if len(n.on[v]) == 0 && n.startAt(v, start) != start {
+	start = n.startAt(v, start)
+	if n.lifts--; n.lifts < 0 || start >= never {
 		return false
 	}
+	n.trail = append(n.trail, change{v, n.early[v]})
+	n.early[v] = start
 	for _, s := range n.on[v] {
 		if s != by {
 			n.push(s)
 		}
 	}
 	for _, t := range n.tiesOf[v] {
-		if !n.present[t.other] || start+t.lag <= n.early[t.other] {
-			continue
-		}
-		// The bound may lie in a gap between windows: the walk rounds it up.
-		for _, s := range n.on[t.other] {
-			n.push(s)
-		}
-		if !n.raise(t.other, start+t.lag, -1) {
+		if n.present[t.other] && !n.raise(t.other, start+t.lag, -1) {
 			return false
 		}
 	}
