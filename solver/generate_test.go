@@ -57,7 +57,7 @@ func homeCare(tasks, shifts int, seed uint64) *Problem {
 	for r := range shifts {
 		base := int32(r % bases)
 		start, length := 7*hour, 9*hour
-		if r%3 == 2 {
+		if r%5 >= 3 {
 			start, length = 14*hour, 8*hour
 		}
 		skills := NewBits(0)

@@ -484,7 +484,7 @@ func (w *search) worth(unit int32) int64 {
 func (w *search) sortOut() {
 	w.todo = w.todo[:0]
 	out := w.state.out
-	w.generous = w.random.Uint32()%generousRate == 0
+	w.generous = w.stale > 0 && w.random.Uint32()%generousRate == 0
 	most := mostStale
 	if w.generous {
 		most = mostStaleGenerous

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -20,7 +21,17 @@ func TestTune(t *testing.T) {
 	}
 	p := homeCare(n, n*120/1700, 1)
 	last := time.Now()
-	s, err := Solve(context.Background(), p, Options{Seed: 1, Time: time.Duration(sec) * time.Second, Workers: workers, OnIncumbent: func(pr Progress) {
+	iter, _ := strconv.Atoi(os.Getenv("TUNE_ITER"))
+	if v, _ := strconv.Atoi(os.Getenv("TUNE_PART")); v > 0 {
+		mostPartTasks = v
+	}
+	var ru0, ru1 syscall.Rusage
+	syscall.Getrusage(0, &ru0)
+	defer func() {
+		syscall.Getrusage(0, &ru1)
+		t.Log("cpu", time.Duration(ru1.Utime.Nano()-ru0.Utime.Nano()))
+	}()
+	s, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: int64(iter), Time: time.Duration(sec) * time.Second, Workers: workers, OnIncumbent: func(pr Progress) {
 		if time.Since(last) > time.Second {
 			last = time.Now()
 			t.Log(pr.Elapsed.Round(time.Millisecond), pr.Iterations, pr.Cost, pr.Unserved)

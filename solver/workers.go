@@ -8,13 +8,17 @@ import (
 	"sync"
 )
 
-// The workers share the problem out by routes. In every round the shifts are
-// divided into as many parts as there are workers, near ones together; each
-// worker searches its part alone, from the common solution, with its own
-// random stream; at the end of the round the parts are put together again.
-// Costs are sums over routes, so what a worker gains is gained for all. Links
-// that lead from one part into another have their starts locked for the round.
-// Nothing depends on which worker is faster.
+// A round is a search in parts. Every worker gets a part of the shifts, those
+// near to a place drawn at random, and searches it alone, from the common
+// solution, with its own random stream; at the end of the round the parts are
+// put together again. Costs are sums over routes, so what a worker gains is
+// gained for all. A part is kept to a few hundred tasks even where that leaves
+// shifts to nobody in this round: an insertion then looks at few routes, all
+// of them near, and the time of an iteration does not grow with the problem.
+// Links that lead out of a part have their starts locked for the round.
+//
+// A problem too small to share is searched as a whole by every worker, and the
+// best of them leads on. Nothing depends on which worker is faster.
 
 // crew is the workers with the solutions that they have in common.
 type crew struct {
@@ -30,9 +34,14 @@ type crew struct {
 	done    int64
 }
 
+// Sizes of a part: at most about so many tasks, and at least so many shifts.
+var mostPartTasks = 300
+
+const leastPartShifts = 8
+
 // roundLength is how many iterations a worker does between two meetings: some
-// for each task, so that a part is searched well before it is cut differently.
-func roundLength(m *model) int64 { return max(500, min(int64(m.tasks)*2, 4000)) }
+// for each task of a part, so that it is searched well before the next cut.
+func roundLength(m *model) int64 { return int64(max(300, min(m.tasks, mostPartTasks)*4)) }
 
 func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
 	c := &crew{
@@ -50,7 +59,7 @@ func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
 // round lets every worker search its part, and puts the parts together. It
 // tells whether the best solution got better.
 func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
-	if len(c.workers) == 1 {
+	if len(c.workers) == 1 && c.model.tasks <= mostPartTasks*3/2 {
 		w := c.workers[0]
 		if c.done == 0 {
 			w.state.copyFrom(c.current)
@@ -64,6 +73,9 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 			c.best.copyFrom(w.best)
 		}
 		return w.improved
+	}
+	if len(c.workers) > 1 && len(c.model.shifts) < leastPartShifts*len(c.workers) {
+		return c.contest(ctx, count, a)
 	}
 	c.divide()
 	var group sync.WaitGroup
@@ -92,20 +104,47 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 	return improved
 }
 
+// contest lets every worker search the whole problem; the best of them leads.
+func (c *crew) contest(ctx context.Context, count int64, a *anneal) bool {
+	var group sync.WaitGroup
+	for _, w := range c.workers {
+		w.state.copyFrom(c.current)
+		w.adopt()
+		group.Go(func() { w.run(ctx, count, c.done, len(c.workers), *a) })
+	}
+	group.Wait()
+	improved := false
+	lead := c.workers[0]
+	for _, w := range c.workers {
+		c.done += w.iterations
+		w.iterations = 0
+		if w.best.total < c.best.total {
+			c.best.copyFrom(w.best)
+			improved = true
+		}
+		if w.last.total < lead.last.total {
+			lead = w
+		}
+	}
+	c.current.copyFrom(lead.last)
+	return improved
+}
+
 // divide deals the routes out: those nearest to a random task make the first
-// part, and so on with what is left, by numbers of tasks.
+// part, and so on with what is left, by numbers of tasks. What is over belongs
+// to no part.
 func (c *crew) divide() {
 	m, s := c.model, c.current
 	c.order = c.order[:0]
 	for r := range m.shifts {
 		c.order = append(c.order, int32(r))
 	}
+	for r := range c.part {
+		c.part[r] = None
+	}
 	left := m.tasks - unservedTasks(m, s)
 	for k := range c.workers {
-		if k == len(c.workers)-1 || len(c.order) == 0 {
-			for _, r := range c.order {
-				c.part[r] = int32(k)
-			}
+		if len(c.order) == 0 {
 			break
 		}
 		seed := m.nodes[c.random.IntN(max(m.tasks, 1))].location
@@ -113,9 +152,13 @@ func (c *crew) divide() {
 			c.far[r] = c.distance(seed, r)
 		}
 		slices.SortStableFunc(c.order, func(a, b int32) int { return cmp.Compare(c.far[a], c.far[b]) })
-		quota := left / (len(c.workers) - k)
+		quota := min(left/(len(c.workers)-k), mostPartTasks)
+		shifts := max(leastPartShifts, len(c.order)*quota/max(left, 1))
+		if quota < mostPartTasks && k == len(c.workers)-1 {
+			shifts, quota = len(c.order), m.tasks
+		}
 		taken, at := 0, 0
-		for at < len(c.order)-1 && (taken < quota || at == 0) {
+		for at < len(c.order) && at < shifts && taken <= quota {
 			r := c.order[at]
 			c.part[r] = int32(k)
 			taken += int(s.size[r])
@@ -191,16 +234,21 @@ func (c *crew) share(w *search, part int32) {
 }
 
 // home is the part that may do the tasks of a cluster that are not done: that
-// of its first task that is done, and by turns where there is none.
+// of its first task that is done, or else of the nearest task that is.
 func (c *crew) home(s *state, u int32) int32 {
 	m := c.model
-	cluster := m.clusterOf[u]
-	for _, o := range m.clusters.of(cluster) {
+	cluster := m.clusters.of(m.clusterOf[u])
+	for _, o := range cluster {
 		if r := s.nodes[o].route; r != None {
 			return c.part[r]
 		}
 	}
-	return (cluster + c.part[0]) % int32(len(c.workers))
+	for _, o := range m.near.of(cluster[0]) {
+		if r := s.nodes[o].route; r != None && c.part[r] != None {
+			return c.part[r]
+		}
+	}
+	return cluster[0] % int32(len(c.workers))
 }
 
 // leadsOut tells whether a task has a partner, near or far along its links,
@@ -227,6 +275,7 @@ func (c *crew) leadsOut(s *state, u int32) bool {
 // schedule computed anew and no locks, and tells whether it has a schedule.
 func (c *crew) together(of func(*search) *state) bool {
 	m, base := c.model, c.base.state
+	base.copyFrom(c.current)
 	for i, w := range c.workers {
 		s := of(w)
 		for r := range m.shifts {
@@ -244,10 +293,12 @@ func (c *crew) together(of func(*search) *state) bool {
 	// A task is done when some worker has it in one of its own routes.
 	for unit := range m.fault {
 		done := false
+		u := m.units.of(int32(unit))[0]
+		if r := c.current.nodes[u].route; r != None && c.part[r] == None {
+			done = true
+		}
 		for i, w := range c.workers {
-			s := of(w)
-			u := m.units.of(int32(unit))[0]
-			if r := s.nodes[u].route; r != None && c.part[r] == int32(i) {
+			if r := of(w).nodes[u].route; r != None && c.part[r] == int32(i) {
 				done = true
 			}
 		}
