@@ -220,20 +220,23 @@ func (l *loaded) readJSON(path string, s Streams) error {
 		_, err = care.ReadDay(bytes.NewReader(text))
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	var losses []interop.Loss
+	var imported *interop.Imported
 	switch {
 	case fields["jobs"] != nil, fields["vehicles"] != nil && fields["visits"] == nil:
-		l.day, l.travel, losses, err = interop.ReadVROOM(bytes.NewReader(text), interop.Options{})
+		imported, err = interop.ReadVROOM(bytes.NewReader(text), interop.VROOMOptions{})
 	case fields["caregivers"] != nil && fields["patients"] != nil:
-		l.day, l.travel, losses, err = interop.ReadUHHC(bytes.NewReader(text), interop.Options{})
+		imported, err = interop.ReadUHHC(bytes.NewReader(text), interop.UHHCOptions{})
 	default:
 		l.day, err = care.ReadDay(bytes.NewReader(text))
 	}
-	for _, loss := range losses {
-		fmt.Fprintln(s.Err, "slinga: warning: not carried over:", loss)
-	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
+	}
+	if imported != nil {
+		l.day, l.travel = imported.Day, imported.Travel
+		for _, loss := range imported.Losses {
+			fmt.Fprintln(s.Err, "slinga: warning: not carried over:", loss)
+		}
 	}
 	return nil
 }

@@ -1,0 +1,5 @@
+//go:build race_modules
+
+package cli_test
+
+var raceFlag = []string{"-race"}
