@@ -31,7 +31,7 @@
 // the rounded length and osm.Share of the time. Only at the end are seconds
 // and metres rounded, up. So anyone who reads the same file can compute the
 // same number; the tests do so in a hundred lines that share no graph code.
-// One route may last 24 days and be 8 500 km long.
+// One route may last 24 days and be 8 500 km long; a longer one counts as none.
 //
 // # Turns, barriers, turning round
 //

@@ -294,3 +294,32 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestBuildRefusesABrokenNetwork(t *testing.T) {
+	t.Parallel()
+	for name, spoil := range map[string]func(net *osm.Network){
+		"a node beyond the pole":  func(net *osm.Network) { net.Nodes[0].Lat = halfTurn },
+		"a way past the nodes":    func(net *osm.Network) { net.Ways[0].Count = 1 << 20 },
+		"a way of one node":       func(net *osm.Network) { net.Ways[0].Count = 1 },
+		"a way that begins early": func(net *osm.Network) { net.Ways[0].First = -1 },
+		"an unknown node":         func(net *osm.Network) { net.Refs[1] = 99 },
+		"an unknown text":         func(net *osm.Network) { net.Ways[0].Name = 7 },
+		"an unknown class":        func(net *osm.Network) { net.Ways[0].Class = osm.NumClasses },
+		"a negative duration":     func(net *osm.Network) { net.Ways[0].Duration = -1 },
+		"ways out of order":       func(net *osm.Network) { net.Ways[0].ID = 99 },
+		"an unknown from way":     func(net *osm.Network) { net.Restrictions[0].From = 5 },
+		"an unknown via way":      func(net *osm.Network) { net.Restrictions[0].ViaWays = []int32{-1} },
+		"an unknown via node":     func(net *osm.Network) { net.Restrictions[0].ViaNode = 77 },
+	} {
+		d := draw(t, "a b c", "ab", "bc", "no ab b bc")
+		spoil(d.net)
+		if _, err := Build(d.net, BuildOptions{}); !errors.Is(err, ErrNetwork) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	r, err := Build(&osm.Network{}, BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	useRegion(t, r) // an empty map is a map
+}

@@ -36,8 +36,8 @@ type arc struct {
 
 // weight is time and distance in one number, the deciding one above the other:
 // 31 bits of milliseconds (24 days) and 33 bits of millimetres (8 500 km).
-// Sums of weights are weights, and the lesser of two is the lexicographically
-// lesser, so one relaxation carries both.
+// Sums of weights are weights (see fits), and the lesser of two is the
+// lexicographically lesser, so one relaxation carries both.
 type weight uint64
 
 const (
@@ -56,6 +56,20 @@ func (m *Metric) pack(ms, mm int64) weight {
 		return weight(mm)<<timeBits | weight(ms)
 	}
 	return weight(ms)<<distBits | weight(mm)
+}
+
+// low is the mask of the lower of the two numbers in a weight.
+func (m *Metric) low() weight {
+	if m.shortest {
+		return 1<<timeBits - 1
+	}
+	return 1<<distBits - 1
+}
+
+// fits reports whether the sum of two weights is a weight: neither number
+// runs over. A route that is too long for a weight counts as none.
+func fits(a, b, low weight) bool {
+	return a&low+b&low <= low && a+b >= a && a+b != never
 }
 
 func (m *Metric) unpack(w weight) (ms, mm int64) {

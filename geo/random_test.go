@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
+	orbgeo "github.com/paulmach/orb/geo"
 	"pgregory.net/rapid"
 
 	"github.com/slinga-se/slinga/geo/osm"
@@ -164,6 +165,7 @@ func compare(t rapid.TB, m *Metric, o *oracle, net *osm.Network, snaps []Snap) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				checkLine(t, trace)
 				if n := len(trace.Seconds); trace.Seconds[n-1] != seconds || trace.Metres != metres {
 					t.Errorf("%d to %d: table %d s %d m, trace %d s %d m", i, j, seconds, metres, trace.Seconds[n-1], trace.Metres)
 				}
@@ -172,5 +174,18 @@ func compare(t rapid.TB, m *Metric, o *oracle, net *osm.Network, snaps []Snap) {
 				t.Errorf("%d to %d: got %v s m, the oracle says %v\nfrom %+v\nto %+v", i, j, got, legs[b], snaps[i], snaps[j])
 			}
 		}
+	}
+}
+
+// checkLine measures the drawn line: within the rounding of its points to
+// 1e-7 degrees (a centimetre) it is as long as the leg.
+func checkLine(t rapid.TB, trace Trace) {
+	t.Helper()
+	length := 0.0
+	for i := 1; i < len(trace.Line); i++ {
+		length += orbgeo.DistanceHaversine(trace.Line[i-1], trace.Line[i]) * osm.EarthRadius / orb.EarthRadius
+	}
+	if slack := 1 + 0.02*float64(len(trace.Line)); length > float64(trace.Metres)+slack || length < float64(trace.Metres)-1-slack {
+		t.Errorf("the line is %.2f m long, the leg %d m", length, trace.Metres)
 	}
 }

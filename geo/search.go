@@ -43,7 +43,7 @@ func (s *search) run(m *Metric, from []gate, wanted []bool, count int, stop *ato
 			s.push(queued{g.weight, g.node})
 		}
 	}
-	first, arcs := m.t.arcFirst, m.arcs
+	first, arcs, low := m.t.arcFirst, m.arcs, m.low()
 	for settled := 0; count > 0 && len(s.heap) > 0; {
 		u := s.pop()
 		if u.weight != s.dist[u.node] {
@@ -63,7 +63,7 @@ func (s *search) run(m *Metric, from []gate, wanted []bool, count int, stop *ato
 			if a.weight == never {
 				continue
 			}
-			if w := u.weight + a.weight; w < s.dist[a.head] && w >= u.weight {
+			if w := u.weight + a.weight; w < s.dist[a.head] && fits(u.weight, a.weight, low) {
 				s.dist[a.head], s.parent[a.head] = w, begin+int32(i)
 				s.push(queued{w, a.head})
 			}

@@ -75,7 +75,7 @@ func (m *Metric) Table(ctx context.Context, from, to []Snap, threads int) (Table
 			for j := range targets {
 				row[j], _ = m.direct(&cost, &sources[i], &targets[j])
 				for _, g := range aim.gates[aim.first[j]:aim.first[j+1]] {
-					if d := s.dist[g.node]; d != never && d+g.weight >= d {
+					if d := s.dist[g.node]; d != never && fits(d, g.weight, m.low()) {
 						row[j] = min(row[j], d+g.weight)
 					}
 				}

@@ -52,7 +52,7 @@ func (m *Metric) Trace(from, to Snap) (Trace, error) {
 	best, along := m.direct(&cost, &p, &q)
 	last := -1
 	for i, g := range entries {
-		if d := s.dist[g.node]; d != never && d+g.weight >= d && d+g.weight < best {
+		if d := s.dist[g.node]; d != never && fits(d, g.weight, m.low()) && d+g.weight < best {
 			best, last = d+g.weight, i
 		}
 	}
