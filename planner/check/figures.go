@@ -96,7 +96,7 @@ func (t *tally) walk(w *walk) {
 		stated += int64(s.Wait)
 		if s.Kind == care.StopBreak {
 			part.BreakSeconds = took
-			if breaks >= len(needed) || !needed[breaks].Paid {
+			if w.shift >= 0 && (breaks >= len(needed) || !needed[breaks].Paid) {
 				whole.ShiftSeconds -= took
 			}
 			breaks++
