@@ -103,6 +103,20 @@ func (t *timetable) lay(sol *Solution) bool {
 	return t.reschedule()
 }
 
+// hold keeps every task that starts inside its preferred window there, so that
+// the search starts from the cost of the solution that was laid.
+func (t *timetable) hold() bool {
+	for v := range t.model.tasks {
+		n := &t.state.nodes[v]
+		if n.route != None && slices.ContainsFunc(t.model.nodes[v].keen, func(w Window) bool {
+			return w.From <= t.start[v] && t.start[v] <= w.To
+		}) {
+			n.keen = true
+		}
+	}
+	return t.reschedule()
+}
+
 // fitting looks for places for units in a settled timetable.
 type fitting struct {
 	*timetable

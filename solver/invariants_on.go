@@ -4,6 +4,8 @@ package solver
 
 import "fmt"
 
+const invariantsOn = true
+
 // verify recomputes schedule, links and cost of an accepted state from
 // scratch and panics on any difference.
 func (w *search) verify() {

@@ -2,7 +2,6 @@ package solver
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"testing"
 )
@@ -115,7 +114,6 @@ func (o *oracle) times(r, i int, cost int64) {
 	}
 	if r == len(o.routes) {
 		o.best = cost
-		bestDesc = fmt.Sprint(o.routes, o.gaps, o.start, o.shift)
 		return
 	}
 	route := o.routes[r]
@@ -388,5 +386,3 @@ func TestSolveReachesTheOracle(t *testing.T) {
 	}
 	t.Logf("%d of %d not at the optimum", missed, problems)
 }
-
-var bestDesc string

@@ -30,7 +30,6 @@ var nowhere = place{cost: Infinity, pred: None, route: None}
 // is exact unless a link leads from q back to p by way of other routes, so
 // insert confirms it. Only places cheaper than limit are looked for.
 func (w *search) scan(u, r int32, low, high, limit int64) place {
-	dbgScan++
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	task := &m.nodes[u]
@@ -274,9 +273,6 @@ func (w *search) recreate() {
 			w.changed = append(w.changed, r)
 		}
 	}
-	dbgN++
-	dbgTouched += len(w.changed)
-	dbgTodo += len(w.todo)
 	for _, unit := range w.todo {
 		members := w.model.units.of(unit)
 		if len(members) == 1 {
@@ -551,5 +547,3 @@ func makeKeys(m *model) [6][]int64 {
 	}
 	return keys
 }
-
-var dbgN, dbgTouched, dbgScan, dbgTodo int

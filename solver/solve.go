@@ -61,7 +61,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 		}
 		stopped = c.stopped(ctx, &o, &a)
 	}
-	s := c.finish(ctx)
+	s := c.finish(ctx, &o)
 	s.Stats = Stats{Iterations: c.done, Seed: o.Seed, Stopped: stopped}
 	if s.Cost >= Infinity {
 		return s, ErrMandatory
@@ -95,7 +95,7 @@ func construct(m *model, o *Options) *crew {
 	w := newSearch(m, s, keys, o.Seed, 0)
 	if o.Warm != nil {
 		t := newTimetable(w)
-		if !t.lay(o.Warm) {
+		if !t.lay(o.Warm) || !t.hold() {
 			s.copyFrom(newState(m))
 			t.reschedule()
 			w.salvage(o.Warm)
@@ -121,7 +121,7 @@ func (w *search) salvage(warm *Solution) {
 			if u < 0 || int(u) >= m.tasks || w.state.nodes[u].route != None || len(m.clusters.of(m.clusterOf[u])) > 1 {
 				continue
 			}
-			if !containsSorted(m.eligible.of(u), int32(r)) {
+			if !m.mayDo[int(u)*len(m.shifts)+r] {
 				continue
 			}
 			best := nowhere
@@ -137,15 +137,6 @@ func (w *search) salvage(warm *Solution) {
 			}
 		}
 	}
-}
-
-func containsSorted(list []int32, x int32) bool {
-	for _, y := range list {
-		if y == x {
-			return true
-		}
-	}
-	return false
 }
 
 // costPerTask is the average cost of a task that is done: the unit of the
@@ -211,10 +202,23 @@ func (c *crew) timetable() *timetable {
 }
 
 // finish times the stops of the best solution and fills in what still fits.
-// When ctx is cancelled it stops where it is.
-func (c *crew) finish(ctx context.Context) *Solution {
-	t := c.timetable()
-	t.polish(ctx, nil)
-	newFitting(t).fill(ctx)
-	return t.solution()
+// When ctx is cancelled it stops where it is. The search prices starts a
+// little above what they cost in the end, so a warm start is judged beside the
+// best solution by its final cost.
+func (c *crew) finish(ctx context.Context, o *Options) *Solution {
+	settle := func(t *timetable) *Solution {
+		t.polish(ctx, nil)
+		newFitting(t).fill(ctx)
+		return t.solution()
+	}
+	s := settle(c.timetable())
+	if o.Warm != nil {
+		t := newTimetable(newSchedule(c.model, newState(c.model)))
+		if t.lay(o.Warm) {
+			if warm := settle(t); warm.Cost < s.Cost {
+				return warm
+			}
+		}
+	}
+	return s
 }

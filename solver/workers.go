@@ -35,9 +35,10 @@ type crew struct {
 }
 
 // Sizes of a part: at most about so many tasks, and at least so many shifts.
-var mostPartTasks = 300
-
-const leastPartShifts = 8
+const (
+	mostPartTasks   = 1000
+	leastPartShifts = 8
+)
 
 // roundLength is how many iterations a worker does between two meetings: some
 // for each task of a part, so that it is searched well before the next cut.

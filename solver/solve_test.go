@@ -1,0 +1,326 @@
+package solver
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"reflect"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+// solve fails the test on an error and on any breach.
+func solve(t *testing.T, p *Problem, o Options) *Solution {
+	t.Helper()
+	s, err := Solve(context.Background(), p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range Check(p, s) {
+		t.Error(b)
+	}
+	return s
+}
+
+func TestHomeCareDayIsFeasible(t *testing.T) {
+	for _, workers := range []int{1, 2, 3} {
+		p := homeCare(300, 24, uint64(workers))
+		first := int64(0)
+		s := solve(t, p, Options{Seed: 1, Iterations: 3000, Workers: workers, OnIncumbent: func(pr Progress) {
+			if first == 0 {
+				first = pr.Cost
+			}
+		}})
+		if s.Cost > first {
+			t.Errorf("%d workers: ends at %d, began at %d", workers, s.Cost, first)
+		}
+		if len(s.Unserved) > 30 {
+			t.Errorf("%d workers: %d of 300 unserved", workers, len(s.Unserved))
+		}
+	}
+}
+
+func TestSameSeedSameSolution(t *testing.T) {
+	p := homeCare(250, 20, 3)
+	for _, workers := range []int{1, 2} {
+		o := Options{Seed: 5, Iterations: 2000, Workers: workers}
+		a := solve(t, p, o)
+		b := solve(t, p, o)
+		before := runtime.GOMAXPROCS(1)
+		c := solve(t, p, o)
+		runtime.GOMAXPROCS(before)
+		if !reflect.DeepEqual(a, b) {
+			t.Errorf("%d workers: two runs differ", workers)
+		}
+		if !reflect.DeepEqual(a, c) {
+			t.Errorf("%d workers: GOMAXPROCS changes the solution", workers)
+		}
+	}
+}
+
+func TestSolveSideBySide(t *testing.T) {
+	p := homeCare(60, 6, 3)
+	want := solve(t, p, Options{Seed: 5, Iterations: 300, Workers: 2})
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			s, err := Solve(context.Background(), p, Options{Seed: 5, Iterations: 300, Workers: 2})
+			if err != nil || !reflect.DeepEqual(s, want) {
+				t.Errorf("a run beside others differs: %v", err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestCancelReturnsTheIncumbent(t *testing.T) {
+	p := homeCare(400, 30, 1)
+	ctx, cancel := context.WithCancel(context.Background())
+	o := Options{Seed: 1, Time: time.Hour, Workers: 2, OnIncumbent: func(pr Progress) {
+		if pr.Iterations > 0 {
+			cancel()
+		}
+	}}
+	s, err := Solve(ctx, p, o)
+	if err != nil || s.Stats.Stopped != "cancelled" {
+		t.Fatalf("stopped by %q, %v", s.Stats.Stopped, err)
+	}
+	for _, b := range Check(p, s) {
+		t.Error(b)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	p := homeCare(40, 5, 1)
+	if _, err := Solve(context.Background(), p, Options{}); !errors.Is(err, ErrNoLimit) {
+		t.Errorf("no limit: %v", err)
+	}
+	if s := solve(t, p, Options{Time: 50 * time.Millisecond}); s.Stats.Stopped != "time" {
+		t.Errorf("stopped by %q", s.Stats.Stopped)
+	}
+	s := solve(t, p, Options{Iterations: 500})
+	if s.Stats.Stopped != "iterations" || s.Stats.Iterations != 500 {
+		t.Errorf("stopped by %q after %d", s.Stats.Stopped, s.Stats.Iterations)
+	}
+	if s := solve(t, p, Options{Time: time.Hour, Target: s.Cost * 11 / 10}); s.Stats.Stopped != "target" {
+		t.Errorf("stopped by %q", s.Stats.Stopped)
+	}
+	p.Tasks[3].UnservedCost = Infinity
+	p.Tasks[3].Modes[0].Allowed = NewBits()
+	p.Tasks[3].Modes[0].Allowed = Bits{0}
+	if s, err := Solve(context.Background(), p, Options{Iterations: 100}); !errors.Is(err, ErrMandatory) || s == nil {
+		t.Errorf("a mandatory task without a shift: %v", err)
+	}
+}
+
+func TestEmptyProblems(t *testing.T) {
+	p := homeCare(3, 2, 1)
+	noTasks := *p
+	noTasks.Tasks, noTasks.Links = nil, nil
+	solve(t, &noTasks, Options{Iterations: 10})
+	solve(t, &noTasks, Options{Iterations: 10, Workers: 2})
+	noShifts := *p
+	noShifts.Shifts = nil
+	noShifts.Tasks = slices.Clone(p.Tasks)
+	for i := range noShifts.Tasks {
+		noShifts.Tasks[i].Modes = slices.Clone(p.Tasks[i].Modes)
+		noShifts.Tasks[i].Modes[0].ShiftCost = nil
+	}
+	if s := solve(t, &noShifts, Options{Iterations: 10, Workers: 2}); len(s.Unserved) != len(p.Tasks) {
+		t.Errorf("%d unserved without shifts", len(s.Unserved))
+	}
+}
+
+func TestWarmStart(t *testing.T) {
+	p := homeCare(200, 16, 2)
+	cold := solve(t, p, Options{Seed: 1, Iterations: 3000})
+	warm := solve(t, p, Options{Seed: 2, Iterations: 1, Warm: cold})
+	if warm.Cost > cold.Cost {
+		t.Errorf("warm start costs %d, was given %d", warm.Cost, cold.Cost)
+	}
+	// A shift falls away: the rest of its routes is kept where it can be.
+	sick := *p
+	sick.Shifts = slices.Clone(p.Shifts)
+	sick.Shifts[0].Skills = NewBits()
+	kept := solve(t, &sick, Options{Seed: 2, Iterations: 1, Warm: cold})
+	same := 0
+	for r := 1; r < len(p.Shifts); r++ {
+		for _, stop := range kept.Routes[r].Stops {
+			if stop.Task != None && slices.ContainsFunc(cold.Routes[r].Stops, func(x Stop) bool { return x.Task == stop.Task }) {
+				same++
+			}
+		}
+	}
+	if same < 120 {
+		t.Errorf("only %d of 200 tasks stay on their shift", same)
+	}
+}
+
+// What is left over does not fit, or is dearer done than left out: Insertable
+// agrees with the search's own last pass.
+func TestNothingThatPaysIsLeftOver(t *testing.T) {
+	for seed := range uint64(4) {
+		p := homeCare(160, 8, seed)
+		s := solve(t, p, Options{Seed: seed, Iterations: 800})
+		if len(s.Unserved) == 0 {
+			t.Errorf("seed %d: want a day that is too full", seed)
+		}
+		m := compile(p, false)
+		for _, task := range s.Unserved {
+			fit, ok := Insertable(p, s, task)
+			if worth := m.fault[m.unitOf[task]]; ok && fit.Cost < worth {
+				t.Errorf("seed %d: task %d fits at %d, left out at %d: %+v", seed, task, fit.Cost, worth, fit.Spots)
+			}
+		}
+	}
+}
+
+// A task that was done fits again into the routes that it is taken out of.
+func TestInsertableFindsTheGap(t *testing.T) {
+	p := homeCare(120, 14, 5)
+	s := solve(t, p, Options{Seed: 1, Iterations: 500})
+	m := compile(p, false)
+	for task := int32(0); task < 120; task += 7 {
+		if slices.Contains(s.Unserved, task) {
+			continue
+		}
+		without := *s
+		without.Routes = slices.Clone(s.Routes)
+		unit := m.units.of(m.unitOf[task])
+		for r := range without.Routes {
+			without.Routes[r].Stops = slices.DeleteFunc(slices.Clone(s.Routes[r].Stops), func(x Stop) bool { return slices.Contains(unit, x.Task) })
+			if !slices.ContainsFunc(without.Routes[r].Stops, func(x Stop) bool { return x.Task != None }) {
+				without.Routes[r].Stops = nil
+			}
+		}
+		if fit, ok := Insertable(p, &without, task); !ok || len(fit.Spots) != len(unit) {
+			t.Errorf("task %d does not fit where it was: %+v", task, fit)
+		}
+	}
+	if _, ok := Insertable(p, s, -1); ok {
+		t.Error("a task that does not exist fits")
+	}
+}
+
+func TestIterationsDoNotAllocate(t *testing.T) {
+	p := homeCare(300, 24, 1)
+	m := compile(p, true)
+	c := construct(m, &Options{Seed: 1})
+	w := c.workers[0]
+	w.state.copyFrom(c.current)
+	w.adopt()
+	for range 500 {
+		w.iterate(100)
+	}
+	if invariantsOn {
+		t.Log("the invariants build allocates")
+		return
+	}
+	if n := testing.AllocsPerRun(300, func() { w.iterate(100) }); n != 0 {
+		t.Errorf("%.2f allocations per iteration", n)
+	}
+}
+
+// Metamorphic tests: what must not matter does not.
+func TestRelabelling(t *testing.T) {
+	for seed := range uint64(40) {
+		random := rand.New(rand.NewPCG(seed, 5))
+		p := tiny(random)
+		order := random.Perm(len(p.Tasks))
+		q := *p
+		q.Tasks = make([]Task, len(p.Tasks))
+		q.Links = slices.Clone(p.Links)
+		for i, to := range order {
+			q.Tasks[to] = p.Tasks[i]
+		}
+		for i := range q.Links {
+			q.Links[i].First, q.Links[i].Second = int32(order[q.Links[i].First]), int32(order[q.Links[i].Second])
+		}
+		if a, b := bruteForce(p), bruteForce(&q); a != b {
+			t.Fatalf("the oracle itself depends on labels: %d, %d", a, b)
+		}
+		a, b := solve(t, p, Options{Seed: 1, Iterations: 1500}), solve(t, &q, Options{Seed: 1, Iterations: 1500})
+		if d := a.Cost - b.Cost; d > 3 || d < -3 {
+			t.Errorf("problem %d: %d, relabelled %d", seed, a.Cost, b.Cost)
+		}
+	}
+}
+
+func TestScalingTime(t *testing.T) {
+	for seed := range uint64(30) {
+		p := tiny(rand.New(rand.NewPCG(seed, 6)))
+		q := scaleTime(p, 10)
+		s := solve(t, p, Options{Seed: 1, Iterations: 1500})
+		stretched := solve(t, q, Options{Seed: 1, Iterations: 1500})
+		// A finer clock allows all that a coarse one does, at ten times the
+		// cost of time, while the other prices are scaled here to match.
+		if stretched.Cost > 10*s.Cost+30 {
+			t.Errorf("problem %d: %d, with a finer clock %d", seed, s.Cost, stretched.Cost)
+		}
+	}
+}
+
+// scaleTime multiplies all times by f, and all prices that are not per time.
+func scaleTime(p *Problem, f int64) *Problem {
+	q := *p
+	period := p.Profiles[0].Periods[0]
+	period.Time = slices.Clone(period.Time)
+	for i := range period.Time {
+		period.Time[i] *= int32(f)
+	}
+	q.Profiles = []Profile{{Periods: []Period{period}}}
+	q.Shifts = slices.Clone(p.Shifts)
+	for i := range q.Shifts {
+		s := &q.Shifts[i]
+		s.Start, s.End, s.Fixed, s.DistanceCost = s.Start*f, s.End*f, s.Fixed*f, s.DistanceCost*f
+		s.Breaks = slices.Clone(s.Breaks)
+		for j := range s.Breaks {
+			b := &s.Breaks[j]
+			b.From, b.To, b.Length = b.From*f, b.To*f, b.Length*f
+		}
+	}
+	q.Tasks = slices.Clone(p.Tasks)
+	for i := range q.Tasks {
+		task := &q.Tasks[i]
+		task.UnservedCost *= f
+		if task.Pin.Start != Infinity {
+			task.Pin.Start *= f
+		}
+		mode := task.Modes[0]
+		mode.Service, mode.Cost = mode.Service*f, mode.Cost*f
+		mode.Windows = slices.Clone(mode.Windows)
+		for j := range mode.Windows {
+			mode.Windows[j] = Window{mode.Windows[j].From * f, mode.Windows[j].To * f}
+		}
+		mode.Preferred.Window = Window{mode.Preferred.From * f, mode.Preferred.To * f}
+		task.Modes = []Mode{mode}
+	}
+	q.Links = slices.Clone(p.Links)
+	for i := range q.Links {
+		if q.Links[i].Min != -Infinity {
+			q.Links[i].Min *= f
+		}
+		if q.Links[i].Max != Infinity {
+			q.Links[i].Max *= f
+		}
+	}
+	return &q
+}
+
+func TestUselessShiftDoesNoHarm(t *testing.T) {
+	for seed := range uint64(30) {
+		p := tiny(rand.New(rand.NewPCG(seed, 8)))
+		q := *p
+		extra := p.Shifts[0]
+		extra.End = extra.Start
+		extra.Breaks = nil
+		q.Shifts = append(slices.Clone(p.Shifts), extra)
+		a, b := solve(t, p, Options{Seed: 1, Iterations: 2000}), solve(t, &q, Options{Seed: 1, Iterations: 2000})
+		if b.Cost > a.Cost+3 {
+			t.Errorf("problem %d: %d, with a useless shift %d", seed, a.Cost, b.Cost)
+		}
+	}
+}
