@@ -133,15 +133,18 @@ func TestRestrictions(t *testing.T) {
 		{"only for lorries", turn(20, "from=10 via=b to=12", "restriction:hgv=no_right_turn"), nil, ""},
 		{
 			"one for cars and another for the rest", turn(20, "from=10 via=b to=12", "restriction=no_right_turn", "restriction:motorcar=only_right_turn"),
-			[]string{"20: 10 b 12 only car", "20: 10 b 12 no bicycle"}, "",
+			[]string{"20: 10 b 12 only car", "20: 10 b 12 no bicycle"},
+			"",
 		},
 		{
 			"at times: kept with its condition", turn(20, "from=10 via=b to=12", "restriction:conditional=no_right_turn @ (Mo-Fr 07:00-09:00)"),
-			[]string{"20: 10 b 12 no car+bicycle if restriction:conditional=no_right_turn @ (Mo-Fr 07:00-09:00)"}, "",
+			[]string{"20: 10 b 12 no car+bicycle if restriction:conditional=no_right_turn @ (Mo-Fr 07:00-09:00)"},
+			"",
 		},
 		{
 			"at times, in the old form", turn(20, "from=10 via=b to=12", "restriction=no_right_turn", "hour_on=07:00", "hour_off=09:00"),
-			[]string{"20: 10 b 12 no car+bicycle if hour_off=09:00\nhour_on=07:00"}, "",
+			[]string{"20: 10 b 12 no car+bicycle if hour_off=09:00\nhour_on=07:00"},
+			"",
 		},
 		{"over a way", turn(20, "from=10 via=12 to=13", "restriction=no_left_turn"), []string{"20: 10 12 13 no car+bicycle"}, ""},
 		{"over two ways", turn(20, "from=10 via=12 via=13 to=15", "restriction=no_straight_on"), []string{"20: 10 12 13 15 no car+bicycle"}, ""},

@@ -79,15 +79,20 @@ func (i *importer) assemble() *Network {
 	slots, pieces := i.cut(net)
 	pieces = i.clip(pieces, slots)
 
+	i.refs = nil // slots have taken their place
 	used := make([]bool, len(i.points))
-	count := 0
+	count, nodes := 0, 0
 	for _, p := range pieces {
 		for _, slot := range slots[p.first:p.last] {
-			used[slot] = true
+			if !used[slot] {
+				used[slot] = true
+				nodes++
+			}
 		}
 		count += p.last - p.first
 	}
 	number := make([]int32, len(i.points)) // node by slot
+	net.Nodes = make([]Node, 0, nodes)
 	for slot, p := range i.points {
 		if used[slot] {
 			number[slot] = int32(len(net.Nodes))

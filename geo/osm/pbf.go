@@ -134,7 +134,7 @@ func (s *pbfScan) read(ctx context.Context, todo, order chan<- *job, free <-chan
 	for {
 		j := &job{offset: s.offset, number: s.block}
 		kind, size, err := s.blobHeader()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		wanted := kind == "OSMData"
@@ -233,7 +233,7 @@ func (s *pbfScan) blob(buf []byte, size int) ([]byte, error) {
 func (s *pbfScan) fill(b []byte) error {
 	n, err := io.ReadFull(s.r, b)
 	s.offset += int64(n)
-	if err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return cut(err)
 	}
 	return err
@@ -247,7 +247,7 @@ func (s *pbfScan) discard(n int) error {
 
 // cut turns an end where none should be into ErrTruncated.
 func cut(err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return matter(ErrTruncated, "the last block is not complete; fetch the file again")
 	}
 	return err
@@ -257,7 +257,7 @@ func cut(err error) error {
 func (s *pbfScan) header() error {
 	j := &job{}
 	kind, size, err := s.blobHeader()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = matter(ErrTruncated, "the file has no header block")
 	}
 	if err == nil && kind != "OSMHeader" {
@@ -360,7 +360,7 @@ func (f *inflater) blob(blob []byte) ([]byte, error) {
 	switch {
 	case err == nil:
 		return nil, matter(ErrTooLarge, "a block unpacks to more than the %d bytes that it states; the file is damaged or made to do harm", size)
-	case err != io.EOF && err != io.ErrUnexpectedEOF:
+	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, matter(ErrDamaged, "a block cannot be unpacked (%s); fetch the file again", strings.TrimPrefix(err.Error(), "zlib: "))
 	case int64(n) != size:
 		return nil, matter(ErrDamaged, "a block unpacks to %d bytes instead of %d; fetch the file again", n, size)

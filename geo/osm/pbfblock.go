@@ -191,7 +191,6 @@ func version(v uint64) int32 {
 
 // fields are the parts of a node, way or relation message, by field number.
 type fields struct {
-	id    int64
 	parts [11][]byte
 	nums  [11]uint64
 }

@@ -94,9 +94,14 @@ func lines(n *Network) []string {
 func drawThings(t *rapid.T) []thing {
 	var things []thing
 	wayTags := rapid.SampledFrom([]Tags{
-		{{"highway", "residential"}}, {{"highway", "track"}, {"name", "Skogsvägen"}, {"oneway", "yes"}},
-		{{"building", "yes"}}, {{"highway", "footway"}, {"access", "private"}}, {{"highway", "construction"}},
-		{{"route", "ferry"}, {"motor_vehicle", "yes"}}, {{"highway", "primary"}, {"maxspeed", "90"}, {"maxspeed:backward", "70"}}, nil,
+		{{"highway", "residential"}},
+		{{"highway", "track"}, {"name", "Skogsvägen"}, {"oneway", "yes"}},
+		{{"building", "yes"}},
+		{{"highway", "footway"}, {"access", "private"}},
+		{{"highway", "construction"}},
+		{{"route", "ferry"}, {"motor_vehicle", "yes"}},
+		{{"highway", "primary"}, {"maxspeed", "90"}, {"maxspeed:backward", "70"}},
+		nil,
 	})
 	nodeTags := rapid.SampledFrom([]Tags{nil, nil, nil, {{"barrier", "bollard"}}, {{"barrier", "gate"}, {"access", "no"}}, {{"name", "x"}}})
 	id := rapid.Int64Range(1, 12)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 )
@@ -230,7 +231,7 @@ func (i *importer) scan(name string, f *file, t *task, merge func(*file, *batch)
 	defer func() { err = errors.Join(err, st.file.Close()) }()
 	report := func(done bool) {
 		if i.opts.OnProgress != nil {
-			i.opts.OnProgress(Progress{name, f.name, st.stored.n, f.size, done})
+			i.opts.OnProgress(Progress{name, f.name, st.stored.n.Load(), f.size, done})
 		}
 	}
 	f.info.Name, f.info.Format, f.info.Packed = f.name, st.format, st.packed
@@ -252,7 +253,7 @@ func (i *importer) scan(name string, f *file, t *task, merge func(*file, *batch)
 	if err != nil {
 		return err
 	}
-	f.info.Bytes = st.stored.n
+	f.info.Bytes = st.stored.n.Load()
 	report(true)
 	return nil
 }
@@ -314,11 +315,20 @@ func (f *file) place(all []file) int {
 	return -1
 }
 
+// addRelation copies the relation with its strings, which would otherwise
+// keep the string table of their whole block.
 func (b *batch) addRelation(o *object) {
-	b.relations = append(b.relations, rawRelation{
+	r := rawRelation{
 		id: o.id, version: o.version, gone: o.deleted, position: o.position,
-		tags: slices.Clone(o.tags), members: slices.Clone(o.members),
-	})
+		tags: make(Tags, len(o.tags)), members: slices.Clone(o.members),
+	}
+	for k, t := range o.tags {
+		r.tags[k] = Tag{strings.Clone(t.Key), strings.Clone(t.Value)}
+	}
+	for k := range r.members {
+		r.members[k].role = strings.Clone(r.members[k].role)
+	}
+	b.relations = append(b.relations, r)
 }
 
 func (b *batch) addWay(rules *TagRules, o *object) {

@@ -1,13 +1,13 @@
 package osm
 
 import (
+	"bytes"
 	"compress/bzip2"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -111,14 +111,13 @@ func TestRealFiles(t *testing.T) {
 // slow oracle, object by object, and compares.
 func TestAgainstOtherReader(t *testing.T) {
 	for _, name := range []string{"beatty-nevada-2017-08.osm.bz2", "monaco-2012-07.osm.gz"} {
-		f, err := os.Open(filepath.Join("testdata", name))
+		data, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer f.Close()
-		var r io.Reader = bzip2.NewReader(f)
+		r := bzip2.NewReader(bytes.NewReader(data))
 		if strings.HasSuffix(name, ".gz") {
-			if r, err = gzip.NewReader(f); err != nil {
+			if r, err = gzip.NewReader(bytes.NewReader(data)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -149,7 +149,8 @@ func (n *Network) turns(r *rawRelation, kind string) (found []Restriction, why s
 	}
 	for _, f := range from {
 		for _, t := range to {
-			turn, problem := Restriction{}, ""
+			var turn Restriction
+			var problem string
 			if len(viaNodes) == 1 {
 				turn, problem = n.turnAtNode(f, viaNodes[0], t)
 			} else {

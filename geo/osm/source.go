@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -97,21 +98,23 @@ type stream struct {
 	file   io.Closer
 }
 
-// counter counts the bytes that pass.
+// counter counts the bytes that pass. One goroutine reads while another may
+// look at the count.
 type counter struct {
 	r io.Reader
-	n int64
+	n atomic.Int64
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.n += int64(n)
+	c.n.Add(int64(n))
 	return n, err
 }
 
 // guard stops a file that unpacks to more than it may.
 type guard struct {
-	counter
+	r      io.Reader
+	n      int64
 	name   string
 	stored *counter // what it is unpacked from, nil if it is plain
 	most   int64
@@ -121,12 +124,13 @@ func (g *guard) Read(p []byte) (int, error) {
 	if g.n > g.most {
 		return 0, &FileError{Name: g.name, Offset: g.n, Err: matter(ErrTooLarge, "more than the %d bytes that Options.MaxBytes allows", g.most)}
 	}
-	if g.stored != nil && g.n > inflationFree && g.n > g.stored.n*maxInflation {
+	if g.stored != nil && g.n > inflationFree && g.n > g.stored.n.Load()*maxInflation {
 		return 0, &FileError{Name: g.name, Offset: g.n, Err: matter(ErrTooLarge,
 			"it unpacks to more than %d times its size; it is made to do harm", maxInflation)}
 	}
-	n, err := g.counter.Read(p)
-	if err == nil || err == io.EOF {
+	n, err := g.r.Read(p)
+	g.n += int64(n)
+	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
 	switch {
@@ -145,11 +149,11 @@ func (s *source) stream(most int64) (*stream, error) {
 		return nil, err
 	}
 	st := &stream{file: file, stored: &counter{r: file}}
-	g := &guard{counter: counter{r: st.stored}, name: s.name, most: most}
+	g := &guard{r: st.stored, name: s.name, most: most}
 	for range 3 {
-		st.r = bufio.NewReaderSize(g, 1<<18)
+		st.r = bufio.NewReaderSize(g, 1<<16)
 		head, err := st.r.Peek(512)
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			_ = file.Close()
 			return nil, err
 		}
@@ -157,11 +161,11 @@ func (s *source) stream(most int64) (*stream, error) {
 		switch {
 		case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
 			st.packed += "gzip"
-			if unpacked, err = gzip.NewReader(st.r); err == io.EOF {
+			if unpacked, err = gzip.NewReader(st.r); errors.Is(err, io.EOF) {
 				err = io.ErrUnexpectedEOF
 			}
 			if err != nil {
-				_, err = (&guard{counter: counter{r: failing{err}}, name: s.name, stored: st.stored, most: most}).Read(nil)
+				_, err = (&guard{r: failing{err}, name: s.name, stored: st.stored, most: most}).Read(nil)
 				_ = file.Close()
 				return nil, err
 			}
@@ -175,7 +179,7 @@ func (s *source) stream(most int64) (*stream, error) {
 			}
 			return st, nil
 		}
-		g = &guard{counter: counter{r: unpacked}, name: s.name, stored: st.stored, most: most}
+		g = &guard{r: unpacked, name: s.name, stored: st.stored, most: most}
 	}
 	_ = file.Close()
 	return nil, &FileError{Name: s.name, Offset: -1, Err: matter(ErrFormat, "it is packed more than twice over")}

@@ -204,8 +204,11 @@ func (r *TagRules) close(u *Understood, tags Tags) {
 		key  string
 		need float64
 	}{
-		{"maxwidth", carWidth}, {"maxwidth:physical", carWidth},
-		{"maxheight", carHeight}, {"maxheight:physical", carHeight}, {"maxweight", carWeight},
+		{"maxwidth", carWidth},
+		{"maxwidth:physical", carWidth},
+		{"maxheight", carHeight},
+		{"maxheight:physical", carHeight},
+		{"maxweight", carWeight},
 	} {
 		value := tags.word(room.key)
 		if value == "" {

@@ -107,7 +107,7 @@ func (s *xmlScan) token() (xml.Token, error) {
 
 func (s *xmlScan) document(ctx context.Context) error {
 	root, err := s.token()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return matter(ErrFormat, "the file holds no element")
 	}
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *xmlScan) document(ctx context.Context) error {
 	for depth := 0; ; {
 		s.meter.from = s.meter.n
 		t, err := s.token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return matter(ErrTruncated, "the file ends before </osm>; fetch it again")
 		}
 		if err != nil {
@@ -156,7 +156,7 @@ func (s *xmlScan) document(ctx context.Context) error {
 // rest makes sure that nothing but blanks follows the root.
 func (s *xmlScan) rest() error {
 	switch _, err := s.token(); {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return nil
 	case err != nil:
 		return err
@@ -195,7 +195,7 @@ func (s *xmlScan) object(start xml.StartElement) error {
 	for depth := 1; depth > 0; {
 		t, err := s.token()
 		if err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return matter(ErrTruncated, "the file ends within an element; fetch it again")
 			}
 			return err
