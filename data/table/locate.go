@@ -22,6 +22,12 @@ var columnOf = map[string]string{
 	"visits.requires.skills":      "skills",
 }
 
+// dayField gives the field of the day that a key of day.csv is read into.
+var dayField = map[string]string{
+	"date": "origin", "timezone": "timeZone", "members": "members",
+	"season": "condition.season", "speed_percent": "condition.speedPercent", "ice_roads": "condition.iceRoads",
+}
+
 // validate has the day judged as a whole and maps every problem back to file,
 // row and column. What lies in a row that already has an error is left out:
 // it would be the same mistake in other words.
@@ -48,9 +54,20 @@ func (r *reader) validate() {
 func (r *reader) locate(p care.Problem) (e Error, row int) {
 	e = Error{Field: p.Field, Message: r.withRows(discreet(p.Message)), Hint: cmp.Or(p.Hint, "correct it")}
 	switch {
-	case p.Kind == "":
-		e.File = r.fileOf("day")
-		return e, 0
+	case p.Kind == "", p.Kind == "members":
+		e.File, e.Field = r.fileOf("day"), cmp.Or(p.Kind, p.Field)
+		if t := r.tables["day"]; t != nil {
+			for _, row := range t.rows {
+				l := &line{r, t, row}
+				if c := findColumn(dayKeys, l.text("key")); c != nil && dayField[c.name] == e.Field {
+					e.Row = row.number
+					if i, there := t.at["value"]; there {
+						e.Column = t.headers[i]
+					}
+				}
+			}
+		}
+		return e, e.Row
 	case p.Kind == "rules", p.Kind == "published":
 		e.File = p.Kind + ".json"
 		if e.Field != "" {
