@@ -227,6 +227,41 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
+// A whole county's day opens as well: nothing in it breaks the page.
+func TestBrowserFullDay(t *testing.T) {
+	w := newSample(size{carers: 120, clients: 634, visitsEach: 14, sideRoads: 4800})
+	p := visit(t, saved(t, w.report()), 1280, 900, false)
+	if pixels := eval[[]int](p, painted); pixels[0] < 2000 || pixels[1] < 500 {
+		p.Errorf("the map is blank: %d pixels, %d in colour", pixels[0], pixels[1])
+	}
+	if rows := eval[int](p, `document.querySelectorAll('#gantt .row').length`); rows != 120 {
+		p.Errorf("%d rows, want 120", rows)
+	}
+	p.picture("full")
+	p.quiet()
+}
+
+// With names on paper: a key number that is cut off opens no door.
+func TestBrowserNames(t *testing.T) {
+	w := newSample(small)
+	in := w.report()
+	in.Names = w.names()
+	p := visit(t, saved(t, in), 1280, 900, false)
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		p.Fatal(err)
+	}
+	p.do(chromedp.EmulateViewport(695, 1000))
+	if cut := eval[[]string](p, `[].filter.call(document.querySelectorAll('.sheet td'), function (e) { return e.scrollWidth > e.clientWidth + 1; }).map(function (e) { return e.className; })`); len(cut) > 0 {
+		p.Errorf("cells that are cut off or run over: %v", cut)
+	}
+	if text := eval[string](p, `document.querySelector('#sheet-0').innerText`); !strings.Contains(text, "Nyckel: NYC0000") || !strings.Contains(text, "Plantgatan 000") {
+		p.Error("the sheet shows neither key nor address")
+	}
+	p.picture("names")
+	p.pdf("names")
+	p.quiet()
+}
+
 // look checks what there is to see before anything is touched.
 func (p *tab) look(w *sample, width int64) {
 	p.Helper()
@@ -341,7 +376,7 @@ func (p *tab) paper(w *sample, name string) {
 	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 		p.Fatal(err)
 	}
-	// An A4 page between its margins is 184 mm, narrower than some phones are
+	// An A4 page between its margins is 186 mm, narrower than some phones are
 	// wide: it must still get the table and not the layout of a phone.
 	p.do(chromedp.EmulateViewport(695, 1000))
 	for script, want := range map[string]bool{

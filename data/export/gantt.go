@@ -54,7 +54,7 @@ func (b *book) gantt() ganttChart {
 		}
 		svg.WriteString("</g>")
 	}
-	chart.Rows = template.HTML(svg.String()) //nolint:gosec // numbers and class names only
+	chart.Rows = template.HTML(svg.String())
 	return chart
 }
 
@@ -92,7 +92,7 @@ func (b *book) ganttAxis(first, last care.Time, x func(care.Time) float64) templ
 		}
 		fmt.Fprintf(&svg, `<text x="%s" y="20" text-anchor="%s">%s</text>`, px(x(t)), anchor, b.hm(t))
 	}
-	return template.HTML(svg.String()) //nolint:gosec // numbers only
+	return template.HTML(svg.String())
 }
 
 // ganttRow draws the bars of one route.

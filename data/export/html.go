@@ -39,7 +39,7 @@ func HTML(w io.Writer, in Report) error {
 		Scripts: scripts(),
 		// encoding/json writes <, > and & as escapes, so the data cannot end
 		// the element that holds it.
-		Data:           template.JS(data), //nolint:gosec // escaped by json.Marshal
+		Data:           template.JS(data),
 		Date:           b.at(b.middle()),
 		Summary:        b.summary(),
 		Gantt:          b.gantt(),
@@ -112,8 +112,8 @@ var reportTemplate = sync.OnceValue(func() *template.Template {
 // styles are the style sheets of the report, in order.
 var styles = sync.OnceValue(func() []template.CSS {
 	return []template.CSS{
-		template.CSS(inline("leaflet-1.9.4/leaflet.css")), //nolint:gosec // our own asset
-		template.CSS(inline("report.css")),                //nolint:gosec // our own asset
+		template.CSS(inline("leaflet-1.9.4/leaflet.css")),
+		template.CSS(inline("report.css")),
 	}
 })
 
@@ -123,8 +123,8 @@ var styles = sync.OnceValue(func() []template.CSS {
 var scripts = sync.OnceValue(func() []template.JS {
 	leaflet, _, _ := strings.Cut(inline("leaflet-1.9.4/leaflet.js"), "\n//# sourceMappingURL=")
 	return []template.JS{
-		template.JS(leaflet),             //nolint:gosec // our own asset
-		template.JS(inline("report.js")), //nolint:gosec // our own asset
+		template.JS(leaflet),
+		template.JS(inline("report.js")),
 	}
 })
 

@@ -18,7 +18,6 @@ type daySheet struct {
 	Mode     template.HTML
 	Vehicle  string
 	Totals   template.HTML
-	Named    bool
 	Blocks   []sheetBlock
 }
 
@@ -44,6 +43,12 @@ type sheetLine struct {
 	Critical   template.HTML
 }
 
+// More says whether there is more to say than fits beside the time: how to get
+// in, or who comes along. It stands in a row of its own below.
+func (l sheetLine) More() bool {
+	return l.Together != "" || l.Person != nil && (l.Person.Address != "" || l.Person.DoorCode != "" || l.Person.KeyNumber != "")
+}
+
 func (b *book) daySheets() []daySheet {
 	routes := b.used()
 	sheets := make([]daySheet, 0, len(routes))
@@ -58,8 +63,8 @@ func (b *book) daySheet(index int, route *care.Route) daySheet {
 	s := daySheet{
 		Index: index, Carer: route.Carer, Shift: route.Shift,
 		From: b.hm(shift.Start), To: b.hm(shift.End), Base: shift.From,
-		Vehicle: shift.Vehicle, Named: b.Names != nil,
-		Mode: b.liveWord("sheet.mode.", string(shift.Mode)),
+		Vehicle: shift.Vehicle,
+		Mode:    b.liveWord("sheet.mode.", string(shift.Mode)),
 	}
 	if b.Names != nil {
 		s.Name = b.Names.Carers[route.Carer].Name

@@ -20,7 +20,7 @@ func XLSX(w io.Writer, in Report) error {
 		return err
 	}
 	x := workbook{file: excelize.NewFile()}
-	defer x.file.Close() //nolint:errcheck // nothing of it is on a disk
+	defer func() { _ = x.file.Close() }() // nothing of it is on a disk
 	x.style()
 	x.sheet(b.texts.say("table.summary"), b.summaryCells())
 	x.sheet(b.texts.say("table.roster"), b.rosterCells())

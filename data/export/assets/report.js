@@ -121,11 +121,12 @@ var map = (function () {
   });
   var dots = L.layerGroup().addTo(view);
   /* Small where there are many, so that the roads stay to be seen. */
-  function dotSize() { return Math.max(2.4, Math.min(6, (view.getZoom() - 4) * 0.85)); }
+  var crowd = data.routes.reduce(function (n, route) { return n + route.stops.length; }, 0) > 600 ? 0.65 : 1;
+  function dotSize() { return Math.max(2.2, Math.min(6, (view.getZoom() - 4) * 0.85 * crowd)); }
   data.routes.forEach(function (route, r) {
     route.stops.forEach(function (s, i) {
       if (s.k !== 'visit') { return; }
-      L.circleMarker([s.y / 1e5, s.x / 1e5], { radius: 4, color: '#fff', weight: 1.2, fillColor: colour(r), fillOpacity: 1 })
+      L.circleMarker([s.y / 1e5, s.x / 1e5], { radius: 4 * crowd, color: '#fff', weight: 1.2 * crowd, fillColor: colour(r), fillOpacity: 1 })
         .on('click', function (e) { L.DomEvent.stop(e); popup(r, i); }).addTo(dots);
     });
   });
