@@ -195,13 +195,14 @@ func (in *insertion) pinned(s seat, shift int) bool {
 // shift tries every position of one shift; true: the search is over.
 func (in *insertion) shift(s seat, shift int) bool {
 	n := in.n
-	old := n.seq[shift]
+	old, spots := n.seq[shift], n.spots[shift]
 	if _, known := in.base[shift]; !known {
 		in.base[shift] = len(old)
 		defer delete(in.base, shift)
 	}
 	grown := make([]int32, len(old)+1)
-	defer func() { n.seq[shift] = old }()
+	moved := make([]int, len(spots))
+	defer func() { n.seq[shift], n.spots[shift] = old, spots }()
 	for at := 0; at <= len(old); at++ {
 		if in.trials--; in.trials < 0 {
 			return true
@@ -209,32 +210,54 @@ func (in *insertion) shift(s seat, shift int) bool {
 		copy(grown, old[:at])
 		grown[at] = int32(s.visit)
 		copy(grown[at+1:], old[at:])
+		n.spots[shift] = nil
 		if !n.walk(shift, grown) {
 			continue
 		}
-		mark := len(n.trail)
 		n.seq[shift] = grown
-		was := n.present[s.visit]
-		n.present[s.visit] = true
-		n.on[s.visit] = append(n.on[s.visit], shift)
-		n.steps, n.lifts = 200, 20_000
-		n.push(shift)
-		over := false
-		if n.comeIn(s.visit) && n.settle() < 0 {
-			in.placed = append(in.placed, placed{s, shift})
-			over = in.next()
-			in.placed = in.placed[:len(in.placed)-1]
+		fits, over := in.try(s, shift)
+		// Another place for the breaks may suit the other routes better: the
+		// roster's own, with a break in the same gap behind the new visit or
+		// ahead of it.
+		for way := 0; way < 2 && !fits && !over && len(spots) > 0; way++ {
+			for k, spot := range spots {
+				moved[k] = spot
+				if spot/2 > at || (spot/2 == at && way == 0) {
+					moved[k] += 2
+				}
+			}
+			n.spots[shift] = moved
+			fits, over = in.try(s, shift)
 		}
-		n.drain()
-		n.on[s.visit] = n.on[s.visit][:len(n.on[s.visit])-1]
-		n.present[s.visit] = was
-		n.undo(mark)
 		n.seq[shift] = old
 		if over {
 			return true
 		}
 	}
 	return false
+}
+
+// try settles the routes with a seat put in, goes on to the next seat if they
+// do, and takes everything back.
+func (in *insertion) try(s seat, shift int) (fits, over bool) {
+	n := in.n
+	mark := len(n.trail)
+	was := n.present[s.visit]
+	n.present[s.visit] = true
+	n.on[s.visit] = append(n.on[s.visit], shift)
+	n.steps, n.lifts = 200, 20_000
+	n.push(shift)
+	if n.comeIn(s.visit) && n.settle() < 0 {
+		fits = true
+		in.placed = append(in.placed, placed{s, shift})
+		over = in.next()
+		in.placed = in.placed[:len(in.placed)-1]
+	}
+	n.drain()
+	n.on[s.visit] = n.on[s.visit][:len(n.on[s.visit])-1]
+	n.present[s.visit] = was
+	n.undo(mark)
+	return fits, over
 }
 
 // comeIn applies the links of a visit that has just become present.

@@ -16,15 +16,17 @@ import (
 // along it; what rises is pushed through double visits and links to other
 // routes, until nothing rises any more. Then the bounds are a schedule: each
 // start lies in a window, each leg and break fits, each link holds. So
-// "it fits" is always proved by an example. The walk chooses the places of the
-// breaks by the earliest return; where links would need another choice a fit
-// may be missed.
+// "it fits" is always proved by an example. Breaks are first tried where the
+// roster has them, so that a roster that keeps every rule settles, and then
+// wherever the return is earliest; where links would need yet another choice a
+// fit may be missed.
 type network struct {
 	j        *judge
 	seq      [][]int32       // by shift: visits in order
 	frozen   []bool          // by shift: cannot be walked as it stands; left alone
 	from, to []int           // by shift: places
 	breaks   [][]care.Break  // by shift
+	spots    [][]int         // by shift and break: where the roster has it, 2*gap before the leg or 2*gap+1 after it; nil: not known
 	table    []*timetable    // by shift's mode
 	windows  [][]care.Window // by visit, pins applied
 	early    []int64         // by visit
@@ -71,7 +73,7 @@ func (j *judge) network() *network {
 	shifts, visits := len(j.day.Shifts), len(j.day.Visits)
 	n := &network{
 		j: j, seq: make([][]int32, shifts), frozen: make([]bool, shifts), from: make([]int, shifts), to: make([]int, shifts),
-		breaks: make([][]care.Break, shifts), table: make([]*timetable, shifts), windows: make([][]care.Window, visits),
+		breaks: make([][]care.Break, shifts), spots: make([][]int, shifts), table: make([]*timetable, shifts), windows: make([][]care.Window, visits),
 		early: make([]int64, visits), on: make([][]int, visits), present: make([]bool, visits), tiesOf: make([][]tie, visits),
 		queued: make([]bool, shifts),
 	}
@@ -148,6 +150,7 @@ func (n *network) load() {
 			n.frozen[w.shift] = n.frozen[w.shift] || slices.Contains(n.seq[w.shift], int32(v))
 			n.seq[w.shift] = append(n.seq[w.shift], int32(v))
 		}
+		n.spots[w.shift] = n.spotsOf(w)
 	}
 	for s, seq := range n.seq {
 		if !n.frozen[s] {
@@ -189,10 +192,49 @@ func (n *network) load() {
 	}
 }
 
+// spotsOf tells where a route has its breaks; nil when these are not as many
+// as the shift must have.
+func (n *network) spotsOf(w *walk) []int {
+	var spots []int
+	gap, waiting := 0, []*care.Stop(nil)
+	for i := range w.route.Stops {
+		stop := &w.route.Stops[i]
+		switch stop.Kind {
+		case care.StopBreak:
+			waiting = append(waiting, stop)
+		case care.StopVisit, care.StopEnd:
+			for _, b := range waiting {
+				spot := 2 * gap
+				if b.End > stop.Depart {
+					spot++
+				}
+				spots = append(spots, spot)
+			}
+			waiting = waiting[:0]
+			if _, known := n.j.visitOf[stop.Visit]; known {
+				gap++
+			}
+		}
+	}
+	if len(spots) != len(n.breaks[w.shift]) {
+		return nil
+	}
+	return spots
+}
+
 // walk finds the earliest starts along a route and leaves them in n.starts;
-// false: it cannot be driven. It is a shortest path over (stop, breaks taken),
-// where every break may come before or after every leg.
+// false: it cannot be driven. Breaks are where the roster has them if that can
+// be, otherwise anywhere.
 func (n *network) walk(s int, seq []int32) bool {
+	if n.spots[s] != nil && n.walkWith(s, seq, n.spots[s]) {
+		return true
+	}
+	return n.walkWith(s, seq, nil)
+}
+
+// walkWith is a shortest path over (stop, breaks taken). Every break may come
+// before or after every leg, or only at its spot where spots are given.
+func (n *network) walkWith(s int, seq []int32, spots []int) bool {
 	j, shift, breaks := n.j, &n.j.day.Shifts[s], n.breaks[s]
 	k := len(breaks)
 	width := k + 1
@@ -239,11 +281,11 @@ func (n *network) walk(s int, seq []int32) bool {
 						n.next[after] = end
 						n.came[i*width+after], n.begun[i*width+after] = int32(taken), start
 					}
-					if after == k || !rest(&there, &breaks[after]) {
+					if after == k || (spots != nil && spots[after] != 2*i+1) || !rest(&there, &breaks[after]) {
 						break
 					}
 				}
-				if before == k || !rest(&leave, &breaks[before]) {
+				if before == k || (spots != nil && spots[before] != 2*i) || !rest(&leave, &breaks[before]) {
 					break
 				}
 			}
