@@ -32,6 +32,7 @@ func FuzzReadCSV(f *testing.F) {
 // FuzzReadWorkbook reads any bytes as a workbook.
 func FuzzReadWorkbook(f *testing.F) {
 	f.Add([]byte("PK\x03\x04"))
+	f.Add(workbookOf(&testing.T{}, folder(nil)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		judge(t, fstest.MapFS{"plan.xlsx": &fstest.MapFile{Data: data}})
 	})
