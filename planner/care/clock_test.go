@@ -87,8 +87,13 @@ func TestClockOnTheNightThatClocksAreChanged(t *testing.T) {
 		t    care.Time
 		want string
 	}{
-		{27000, "07:30"}, {27059, "07:30"}, {-60, "-1 23:59"}, {24 * hour, "+1 00:00"},
-		{26*hour + 1800, "+1 02:30A"}, {27*hour + 1800, "+1 02:30B"}, {28 * hour, "+1 03:00"},
+		{27000, "07:30"},
+		{27059, "07:30"},
+		{-60, "-1 23:59"},
+		{24 * hour, "+1 00:00"},
+		{26*hour + 1800, "+1 02:30A"},
+		{27*hour + 1800, "+1 02:30B"},
+		{28 * hour, "+1 03:00"},
 	} {
 		if got := d.Clock(c.t); got != c.want {
 			t.Errorf("%d: got %s, want %s", c.t, got, c.want)
