@@ -16,12 +16,12 @@ type anneal struct {
 	iterations  int64         // 0: none
 }
 
-// Temperatures in parts of the average cost of a task that is done. On the
-// sets of Solomon and Gehring-Homberger this is near the 100 and 1 of
-// Christiaens and Vanden Berghe, whatever unit costs are counted in.
+// Temperatures in parts of the average cost of a task that is done: the same
+// whatever unit costs are counted in. On the sets of Solomon and Gehring and
+// Homberger this is the order of the 100 and 1 of Christiaens and Vanden Berghe.
 const (
-	hotShare  = 0.3
-	coldShare = 0.003
+	hotShare  = 1.0
+	coldShare = 0.005
 )
 
 func newAnneal(perTask float64, started time.Time, limit time.Duration, iterations int64) anneal {

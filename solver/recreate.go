@@ -20,6 +20,7 @@ type place struct {
 type cached struct {
 	version uint64
 	place
+	second place // the next best one, for when the best is passed over
 }
 
 var nowhere = place{cost: Infinity, pred: None, route: None}
@@ -35,6 +36,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	task := &m.nodes[u]
 	best := nowhere
 	best.cost = limit
+	w.second = best
 	for d := range m.dims {
 		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > sm.capacity[d] {
 			return nowhere
@@ -82,7 +84,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		if idle > 0 && !empty && !(p == first && sm.leaveLate) {
 			waited = max(0, nq.early-advance(left, direct.time, sm.breaks[np.lo:np.hi]))
 		}
-		if cost-waited*idle >= best.cost {
+		if cost-waited*idle >= w.second.cost {
 			p = q
 			continue
 		}
@@ -117,7 +119,10 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 					c += wait * idle
 				}
 				if c < best.cost {
+					w.second = best
 					best = place{cost: c, pred: p, route: r, cut: cut, keen: keen}
+				} else if c < w.second.cost {
+					w.second = place{cost: c, pred: p, route: r, cut: cut, keen: keen}
 				}
 				break
 			}
@@ -257,14 +262,15 @@ func (w *search) cheapest(u, r int32) *cached {
 	if c.version != w.state.version[r] {
 		c.version = w.state.version[r]
 		c.place = w.scan(u, r, -Infinity, Infinity, Infinity)
+		c.second = w.second
 	}
 	return c
 }
 
 // recreate puts the units that are out back in, cheapest place first come
-// first served, in an order drawn for this iteration. With a chance of
-// one in a hundred a route is passed over (a blink), so that the same ruin
-// does not always mend the same way.
+// first served, in an order drawn for this iteration. With a chance of one in
+// a hundred the best place of a route is passed over for its second best (a
+// blink), so that the same ruin does not always mend the same way.
 func (w *search) recreate() {
 	w.sortOut()
 	w.changed = w.changed[:0]
@@ -307,17 +313,27 @@ func (w *search) placeOne(unit, u int32) {
 		best.cost = limit
 		var from *cached
 		for _, r := range w.shiftsFor(unit, u) {
-			if !m.mayDo[int(u)*len(m.shifts)+int(r)] || !w.active[r] || w.blink() || clause && !w.clauseAllows(u, r) {
+			if !m.mayDo[int(u)*len(m.shifts)+int(r)] || !w.active[r] || clause && !w.clauseAllows(u, r) {
 				continue
 			}
 			if tied {
-				if found := w.scan(u, r, low, high, best.cost); found.cost < best.cost {
+				found := w.scan(u, r, low, high, best.cost)
+				if w.blink() {
+					found = w.second
+				}
+				if found.cost < best.cost {
 					best = found
 				}
 				continue
 			}
-			if c := w.cheapest(u, r); c.cost < best.cost {
+			c := w.cheapest(u, r)
+			if c.cost >= best.cost {
+				continue
+			}
+			if !w.blink() {
 				best, from = c.place, c
+			} else if c.second.cost < best.cost {
+				best, from = c.second, c
 			}
 		}
 		if best.pred == None {
@@ -335,7 +351,10 @@ func (w *search) placeOne(unit, u int32) {
 		if from == nil {
 			return
 		}
-		from.place = nowhere
+		if best == from.place {
+			from.place = from.second
+		}
+		from.second = nowhere
 	}
 }
 

@@ -34,6 +34,7 @@ type search struct {
 	places     []place
 	bestPlaces []place
 	bestCost   int64
+	second     place // found by the last scan beside the best
 	shortlist  [][]place
 	one        [1]int32
 	broken     bool // a confirmed insertion failed: give the iteration up
@@ -149,18 +150,18 @@ func (w *search) iterate(threshold int64) {
 		w.broken = true
 	}
 	if w.broken {
-		w.state.copyFrom(w.last)
+		w.state.copyFrom(w.last) // what was broken may not carry a new version
 		return
 	}
 	w.state.reprice(w.model)
 	if w.state.total >= w.last.total+threshold {
-		w.state.copyFrom(w.last)
+		w.state.catchUp(w.model, w.last)
 		return
 	}
 	w.verify()
-	w.last.copyFrom(w.state)
+	w.last.catchUp(w.model, w.state)
 	if w.state.total < w.best.total {
-		w.best.copyFrom(w.state)
+		w.best.catchUp(w.model, w.state)
 		w.improved = true
 	}
 }

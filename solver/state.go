@@ -88,6 +88,33 @@ func (s *state) copyFrom(other *state) {
 	s.total = other.total
 }
 
+// catchUp makes s equal to other by copying only the routes whose versions
+// differ. Both must come from one search, where a version stands for one
+// content.
+func (s *state) catchUp(m *model, other *state) {
+	for r, version := range other.version {
+		if s.version[r] == version {
+			continue
+		}
+		for v := m.startOf(int32(r)); v != None; v = other.nodes[v].next {
+			s.nodes[v] = other.nodes[v]
+		}
+	}
+	for _, unit := range other.out {
+		for _, u := range m.units.of(unit) {
+			s.nodes[u].route = None
+		}
+	}
+	copy(s.version, other.version)
+	copy(s.cost, other.cost)
+	copy(s.priced, other.priced)
+	copy(s.size, other.size)
+	copy(s.load, other.load)
+	s.out = append(s.out[:0], other.out...)
+	copy(s.outAt, other.outAt)
+	s.total = other.total
+}
+
 func (s *state) clone(m *model) *state {
 	c := newState(m)
 	c.copyFrom(s)
