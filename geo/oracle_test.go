@@ -381,6 +381,9 @@ func (o *oracle) legs(from oraclePlace, to []oraclePlace) [][2]int64 {
 	done := map[string]bool{}
 	for queue.Len() > 0 {
 		item := heap.Pop(&queue).(oracleItem)
+		if len(best) == 1 && !item.cost.less(best[0]) {
+			break // nothing that is left can be better
+		}
 		if key := item.at.key(); done[key] {
 			continue
 		} else {
