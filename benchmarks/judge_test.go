@@ -151,15 +151,21 @@ func TestExplain(t *testing.T) {
 		reason     string
 	}{
 		{
-			"the peer breaks a rule", benchmarks.Answer{Metres: benchmarks.NoWay}, benchmarks.Answer{Metres: 3336, Nodes: ids("abcd")},
+			"the peer breaks a rule",
+			benchmarks.Answer{Metres: benchmarks.NoWay},
+			benchmarks.Answer{Metres: 3336, Nodes: ids("abcd")},
 			benchmarks.OursNoWay, false, "the peer's road breaks a rule: restriction 70",
 		},
 		{
-			"we break it", benchmarks.Answer{Metres: 3336, Nodes: ids("abcd")}, benchmarks.Answer{Metres: benchmarks.NoWay},
+			"we break it",
+			benchmarks.Answer{Metres: 3336, Nodes: ids("abcd")},
+			benchmarks.Answer{Metres: benchmarks.NoWay},
 			benchmarks.PeerNoWay, true, "our road breaks a rule: restriction 70",
 		},
 		{
-			"ends that stick out are cut", benchmarks.Answer{Metres: 5000, Nodes: ids("abcd")}, benchmarks.Answer{Metres: 3336, Nodes: ids("babcdc")},
+			"ends that stick out are cut",
+			benchmarks.Answer{Metres: 5000, Nodes: ids("abcd")},
+			benchmarks.Answer{Metres: 3336, Nodes: ids("babcdc")},
 			benchmarks.PeerShorter, true, "our road breaks a rule: restriction 70",
 		},
 	} {

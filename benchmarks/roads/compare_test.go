@@ -17,8 +17,11 @@ func TestCompare(t *testing.T) {
 	dir := t.TempDir()
 	node := func(id int64) osm.Node {
 		for _, n := range []osm.Node{
-			{ID: 1, Lat: 100_000}, {ID: 4, Lon: 300_000, Lat: 100_000}, {ID: 5, Lon: 100_000},
-			{ID: 6, Lon: 200_000}, {ID: 7, Lon: 500_000},
+			{ID: 1, Lat: 100_000},
+			{ID: 4, Lon: 300_000, Lat: 100_000},
+			{ID: 5, Lon: 100_000},
+			{ID: 6, Lon: 200_000},
+			{ID: 7, Lon: 500_000},
 		} {
 			if n.ID == id {
 				return n
