@@ -6,10 +6,12 @@ import (
 	"testing"
 )
 
+var fuzzRules = DefaultTags()
+
 // fuzzRead reads whatever it is given. An error is good, a network must be
 // sound, and nothing may panic, in our goroutines neither.
 func fuzzRead(t *testing.T, data []byte) {
-	n, err := ReadFrom(t.Context(), bytes.NewReader(data), "fuzz", Options{MaxBytes: 1 << 22, MaxRefs: 1 << 20})
+	n, err := ReadFrom(t.Context(), bytes.NewReader(data), "fuzz", Options{Tags: fuzzRules, MaxBytes: 1 << 22, MaxRefs: 1 << 20})
 	if err == nil {
 		checkNetwork(t, n)
 	} else if n != nil {

@@ -2,9 +2,12 @@ package osm
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -279,6 +282,80 @@ func TestFerryRelation(t *testing.T) {
 	n = readThings(t, things...)
 	if n.Ways[1].Duration != 1200 || n.Ways[2].Duration != 0 {
 		t.Errorf("%d s and %d s", n.Ways[1].Duration, n.Ways[2].Duration)
+	}
+}
+
+// TestPositionsOnWays reads a file whose ways carry the positions of their
+// nodes. Nodes without tags are left out of it; one that is there, and has
+// moved since, counts more than what the way says.
+func TestPositionsOnWays(t *testing.T) {
+	nodes := drawing("a-b-c-d-e")
+	style := plainStyle
+	style.places = map[int64][2]int32{}
+	for _, n := range nodes[:4] { // e is nowhere
+		style.places[n.id] = [2]int32{n.lon, n.lat}
+	}
+	gate := nodes[1]
+	gate.tags = Tags{{"barrier", "bollard"}}
+	gate.lon += 7
+	for _, things := range [][]thing{
+		{gate, street(10, "abcde"), street(11, "ca")},
+		{street(10, "abcde"), street(11, "ca"), gate},
+	} {
+		n, err := ReadFrom(t.Context(), bytes.NewReader(writePBF(style, things...)), "x", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkNetwork(t, n)
+		equal(t, "ways", letters(n), []string{"10 abcd", "11 ca"})
+		equal(t, "nodes", n.Nodes, []Node{
+			{1, nodes[0].lon, nodes[0].lat, 0},
+			{2, gate.lon, gate.lat, ModeCar},
+			{3, nodes[2].lon, nodes[2].lat, 0},
+			{4, nodes[3].lon, nodes[3].lat, 0},
+		})
+	}
+	style.places = map[int64][2]int32{}
+	short := writePBF(style, street(10, "ab"))
+	if _, err := ReadFrom(t.Context(), bytes.NewReader(short), "x", Options{}); !errors.Is(err, ErrNoRoads) {
+		t.Errorf("positions of nothing: %v", err)
+	}
+}
+
+// TestSpool reads from what cannot go back. The copy is gone afterwards, be
+// the file good or bad.
+func TestSpool(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	want := readThings(t, village()...)
+	got, err := ReadFrom(t.Context(), io.MultiReader(bytes.NewReader(writeXML(village()...))), "pipe", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "network", got, want)
+	if _, err := ReadFrom(t.Context(), io.MultiReader(strings.NewReader("nothing")), "pipe", Options{}); !errors.Is(err, ErrFormat) {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// TestAnyNumberOfThreads gives the same bytes on one processor and on many.
+func TestAnyNumberOfThreads(t *testing.T) {
+	before := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(before)
+	var first *Network
+	for _, threads := range []int{1, 2, 7} {
+		runtime.GOMAXPROCS(threads)
+		n, err := Read(t.Context(), Options{}, filepath.Join("testdata", "fiji-ferry.osm.pbf"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = n
+		}
+		equal(t, fmt.Sprint(threads, " threads"), n, first)
 	}
 }
 

@@ -14,6 +14,7 @@ type point struct {
 	closed   Modes
 	found    bool
 	known    bool // some version has been met, be it a deleted one
+	hearsay  bool // a way says so, not the node itself
 }
 
 // rawNode is a needed node that a batch holds.
@@ -39,6 +40,10 @@ func (i *importer) readNodes() error {
 	t := &task{
 		kinds: kindNode, nodes: i.needed,
 		visit: func(b *batch, o *object) {
+			if o.kind == kindWay {
+				b.addPlaces(i.needed, o)
+				return
+			}
 			p := point{lon: o.lon, lat: o.lat, version: o.version, found: o.placed && !o.deleted, known: true}
 			if !o.placed && !o.deleted {
 				b.skipped.badValue("node", o.id, Tag{"position", "not on earth"})
@@ -53,17 +58,46 @@ func (i *importer) readNodes() error {
 			b.nodes = append(b.nodes, rawNode{int32(o.slot), p})
 		},
 	}
+	for k := range i.files {
+		if i.files[k].index.placed {
+			t.kinds, t.places, t.keys = kindNode|kindWay, true, nil
+			t.ways = make([]int64, len(i.ways))
+			for w := range i.ways {
+				t.ways[w] = i.ways[w].id
+			}
+		}
+	}
 	return i.pass("nodes", t, func(_ *file, b *batch) error {
 		for _, n := range b.nodes {
+			// A node itself counts more than what a way says of it.
+			if n.point.hearsay && i.points[n.slot].known {
+				continue
+			}
 			// Batches come in the order of the files, so of equal versions the
 			// later one stays.
-			if old := &i.points[n.slot]; !old.known || n.point.version >= old.version {
+			if old := &i.points[n.slot]; !old.known || old.hearsay || n.point.version >= old.version {
 				*old = n.point
 			}
 		}
 		i.skipped.add(&b.skipped)
 		return nil
 	})
+}
+
+// addPlaces takes the positions of needed nodes from a way that carries them.
+func (b *batch) addPlaces(needed []int64, o *object) {
+	if o.deleted || len(o.places) != 2*len(o.refs) {
+		return
+	}
+	for k, id := range o.refs {
+		lon, lat := o.places[2*k], o.places[2*k+1]
+		slot, found := slices.BinarySearch(needed, id)
+		// 0, 0 is how a missing position is written.
+		if !found || lon == 0 && lat == 0 {
+			continue
+		}
+		b.nodes = append(b.nodes, rawNode{int32(slot), point{lon: lon, lat: lat, found: true, known: true, hearsay: true}})
+	}
 }
 
 // piece is a run of a way's nodes that are all there.

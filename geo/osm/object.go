@@ -24,7 +24,10 @@ type object struct {
 	lon, lat int32 // of a node, 1e-7 degrees
 	placed   bool  // the node has a position on earth
 	refs     []int64
-	members  []member
+	// places are the positions of refs, longitude and latitude one after the
+	// other, if the task asks for them and the file has them.
+	places  []int32
+	members []member
 }
 
 type member struct {
@@ -52,6 +55,8 @@ type task struct {
 	// keys limits ways to those with at least one of these keys, before
 	// their tags are read. nil: all.
 	keys map[string]bool
+	// places asks for the positions that ways carry of their nodes.
+	places bool
 	// nodes, ways and relations, ascending, limit the pass to these ids.
 	// nil: all.
 	nodes, ways, relations []int64

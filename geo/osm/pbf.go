@@ -21,11 +21,18 @@ const (
 	maxBlob       = 32 << 20
 )
 
+// maxWorkers bounds the goroutines that unpack and decode, and with them the
+// memory: each holds two blocks of up to 32 MiB. More would wait for the merge.
+const maxWorkers = 8
+
 // blockIndex remembers what a PBF file's blocks hold, so that later passes
 // need not unpack those that hold nothing for them.
 type blockIndex struct {
 	holds []kinds // by block of the file
 	full  bool    // every block has been seen
+	// placed is true if the header says that ways carry the positions of
+	// their nodes (LocationsOnWays), which lets the file leave nodes out.
+	placed bool
 }
 
 // pbfScan is one pass over one PBF file.
@@ -57,7 +64,7 @@ func (s *pbfScan) run(ctx context.Context, merge func(*batch) error) error {
 	if err := s.header(); err != nil {
 		return err
 	}
-	workers := min(runtime.GOMAXPROCS(0), 16)
+	workers := min(runtime.GOMAXPROCS(0), maxWorkers)
 	ctx, stop := context.WithCancel(ctx)
 	todo := make(chan *job)
 	order := make(chan *job, 2*workers) // bounds how far reading runs ahead
@@ -273,7 +280,7 @@ func (s *pbfScan) header() error {
 		data, err = inflate.blob(j.blob)
 	}
 	if err == nil {
-		err = features(data)
+		err = s.features(data)
 	}
 	if err != nil {
 		return s.fault(j, err)
@@ -283,20 +290,23 @@ func (s *pbfScan) header() error {
 	return nil
 }
 
-// features checks the required features of a header block.
-func features(data []byte) error {
+// features checks the required features of a header block, and notes the
+// optional one that matters.
+func (s *pbfScan) features(data []byte) error {
 	w := wire{b: data}
 	for {
 		field, kind, ok := w.next()
 		if !ok {
 			break
 		}
-		if field != 4 {
+		if field != 4 && field != 5 {
 			w.skip(kind)
 			continue
 		}
-		switch name := string(w.wantBytes(kind)); name {
-		case "OsmSchema-V0.6", "DenseNodes", "HistoricalInformation", "":
+		switch name := string(w.wantBytes(kind)); {
+		case name == "LocationsOnWays":
+			s.index.placed = true
+		case field == 5, name == "OsmSchema-V0.6", name == "DenseNodes", name == "HistoricalInformation", name == "":
 		default:
 			return matter(ErrFeature, "it requires %q; write it anew with a common tool (osmium cat)", text(name, 60))
 		}

@@ -13,6 +13,7 @@ type block struct {
 	groups  [][]byte
 	object  object
 	refs    []int64
+	places  []int32
 	members []member
 	tags    Tags
 	hints   [3]hint // by kind, into the task's ids
@@ -354,8 +355,26 @@ func (k *block) way(data []byte) bool {
 		return false
 	}
 	o.refs = k.refs
+	if k.task.places && (f.parts[9] != nil || f.parts[10] != nil) && !k.along(o, f.parts[9], f.parts[10]) {
+		return false
+	}
 	k.task.visit(k.out, o)
 	return true
+}
+
+// along reads the positions of a way's nodes.
+func (k *block) along(o *object, latitudes, longitudes []byte) bool {
+	k.places = k.places[:0]
+	lats, lons := wire{b: latitudes}, wire{b: longitudes}
+	var lat, lon int64
+	for range o.refs {
+		lat += lats.signed()
+		lon += lons.signed()
+		y, x, _ := k.position(lat, lon)
+		k.places = append(k.places, x, y)
+	}
+	o.places = k.places
+	return !lats.bad && !lons.bad && len(lats.b) == 0 && len(lons.b) == 0
 }
 
 func (k *block) relation(data []byte) bool {

@@ -54,6 +54,13 @@ const (
 	defaultMaxRefs  = 500_000_000
 )
 
+func (o *Options) mostBytes() int64 {
+	if o.MaxBytes > 0 {
+		return o.MaxBytes
+	}
+	return defaultMaxBytes
+}
+
 // Read reads OpenStreetMap files, PBF or XML, plain or packed with gzip or
 // bzip2, and returns the roads in them. The form is found by content.
 //
@@ -72,10 +79,11 @@ func Read(ctx context.Context, opts Options, paths ...string) (*Network, error) 
 	}
 	sources := make([]source, 0, len(paths))
 	for _, path := range paths {
-		src, err := fileSource(path)
+		src, remove, err := fileSource(path, opts.mostBytes())
 		if err != nil {
 			return nil, err
 		}
+		defer remove()
 		sources = append(sources, src)
 	}
 	return read(ctx, opts, sources)
@@ -90,11 +98,7 @@ func ReadFrom(ctx context.Context, r io.Reader, name string, opts Options) (*Net
 			return read(ctx, opts, []source{src})
 		}
 	}
-	most := opts.MaxBytes
-	if most <= 0 {
-		most = defaultMaxBytes
-	}
-	src, remove, err := spool(name, r, most)
+	src, remove, err := spool(name, r, opts.mostBytes())
 	if err != nil {
 		return nil, err
 	}
@@ -108,9 +112,7 @@ func read(ctx context.Context, opts Options, sources []source) (*Network, error)
 	if opts.Tags == nil {
 		opts.Tags = DefaultTags()
 	}
-	if opts.MaxBytes <= 0 {
-		opts.MaxBytes = defaultMaxBytes
-	}
+	opts.MaxBytes = opts.mostBytes()
 	if opts.MaxRefs <= 0 {
 		opts.MaxRefs = defaultMaxRefs
 	}

@@ -6,7 +6,8 @@ package osm
 type TagRules struct {
 	// Classes has a key "highway=primary" for each way that carries anyone.
 	// What is not in it is of use to nobody: highway=construction, proposed,
-	// abandoned, razed, raceway, busway, bus_guideway, platform areas.
+	// abandoned, razed, raceway, busway, bus_guideway, platform areas. The
+	// keys that are looked at are route, highway, man_made and railway.
 	Classes map[string]ClassRule
 	// Access is what a value of access, vehicle, motor_vehicle, ... means.
 	Access map[string]Access

@@ -19,19 +19,25 @@ type source struct {
 	open func() (io.ReadCloser, error)
 }
 
-// fileSource reads a file of the operating system.
-func fileSource(path string) (source, error) {
+// fileSource reads a file of the operating system. A pipe or a device, which
+// cannot be read twice, is copied first. remove is to be called at the end.
+func fileSource(path string, most int64) (src source, remove func(), err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return source{}, err
+		return source{}, nil, err
 	}
 	if info.IsDir() {
-		return source{}, &FileError{Name: path, Offset: -1, Err: matter(ErrFormat, "it is a folder; name the file in it")}
+		return source{}, nil, &FileError{Name: path, Offset: -1, Err: matter(ErrFormat, "it is a folder; name the file in it")}
 	}
-	if !info.Mode().IsRegular() {
-		return source{}, &FileError{Name: path, Offset: -1, Err: matter(ErrFormat, "it is not a file that can be read twice; use ReadFrom")}
+	if info.Mode().IsRegular() {
+		return source{path, info.Size(), func() (io.ReadCloser, error) { return os.Open(path) }}, func() {}, nil
 	}
-	return source{path, info.Size(), func() (io.ReadCloser, error) { return os.Open(path) }}, nil
+	pipe, err := os.Open(path)
+	if err != nil {
+		return source{}, nil, err
+	}
+	defer pipe.Close() //nolint:errcheck // it was only read
+	return spool(path, pipe, most)
 }
 
 // seekSource reads from where r stands now, again and again.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
-	"github.com/klauspost/compress/zstd"
 )
 
 // This file writes OSM files for the tests, from the published description of
@@ -102,11 +101,7 @@ func pack(how string, data []byte) []byte {
 		_ = w.Close()
 		return m.number(2, uint64(len(data))).blob(3, b.Bytes()).Bytes()
 	}
-	w, err := zstd.NewWriter(nil)
-	if err != nil {
-		panic(err)
-	}
-	return m.number(2, uint64(len(data))).blob(7, w.EncodeAll(data, nil)).Bytes()
+	return m.number(2, uint64(len(data))).blob(7, zstdOf(data)).Bytes()
 }
 
 func pbfHeader(features ...string) []byte {
@@ -119,8 +114,9 @@ func pbfHeader(features ...string) []byte {
 
 // pbfStyle is how a test file is written.
 type pbfStyle struct {
-	how         string // raw, zlib, zstd
-	perBlock    int    // objects of a block
+	places      map[int64][2]int32 // positions that ways carry, by node; nil: none
+	how         string             // raw, zlib, zstd
+	perBlock    int                // objects of a block
 	dense       bool
 	granularity int64
 }
@@ -129,6 +125,9 @@ var plainStyle = pbfStyle{how: "zlib", perBlock: 8000, dense: true, granularity:
 
 func writePBF(style pbfStyle, things ...thing) []byte {
 	out := pbfHeader("OsmSchema-V0.6", "DenseNodes")
+	if style.places != nil {
+		out = frame("OSMHeader", pack("raw", (&message{}).blob(5, []byte("LocationsOnWays")).Bytes()))
+	}
 	for len(things) > 0 {
 		n := min(style.perBlock, len(things))
 		out = append(out, frame("OSMData", pack(style.how, primitiveBlock(style, things[:n])))...)
@@ -199,7 +198,15 @@ func primitiveGroup(style pbfStyle, things []thing, number func(string) uint64) 
 			m.number(9, zigzag(int64(t.lon)*100/style.granularity))
 			g.blob(1, m.Bytes())
 		case kindWay:
-			g.blob(3, m.blob(8, deltas(t.refs)).Bytes())
+			m.blob(8, deltas(t.refs))
+			if style.places != nil {
+				var lats, lons []int64
+				for _, id := range t.refs {
+					lons, lats = append(lons, int64(style.places[id][0])), append(lats, int64(style.places[id][1]))
+				}
+				m.blob(9, deltas(lats)).blob(10, deltas(lons))
+			}
+			g.blob(3, m.Bytes())
 		case kindRelation:
 			var roles, kindNumbers []uint64
 			var ids []int64
