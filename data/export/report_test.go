@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -349,7 +350,7 @@ func textOf(t *testing.T, page []byte, id string) string {
 func TestReasonsInPlainWords(t *testing.T) {
 	for lang, want := range map[export.Lang][]string{
 		export.Swedish: {"Vägarna här hänger inte ihop med vägarna vid hemtjänstlokalen", "Får göra det: 1 pass", "Hinner: 3 pass", "En låsning eller en koppling", "Prövade pass: 7", "kostar mer än att utelämna det"},
-		export.English: {"The roads here do not meet the roads at the base", "May do it: 1 shifts", "Can be there: 3 shifts", "A lock or a link", "Shifts tried: 7", "costs more than leaving it out"},
+		export.English: {"The roads here do not meet the roads at the base", "Shifts whose carer may: 1", "Shifts that can be there: 3", "A lock or a link", "Shifts tried: 7", "costs more than leaving it out"},
 	} {
 		in := newSample(small).report()
 		in.Lang = lang
@@ -383,10 +384,14 @@ func FuzzIdsStayText(f *testing.F) {
 		if err := export.HTML(&out, in); err != nil {
 			t.Fatal(err)
 		}
+		// The styles and scripts are the same for every id and slow to read.
+		page := out.Bytes()
+		page = page[bytes.Index(page, []byte("</head>")):]
+		page = page[:bytes.LastIndex(page, []byte("<script>/* @preserve"))]
 		var tags []string
 		var data map[string]any
 		isData := false
-		z := html.NewTokenizer(&out)
+		z := html.NewTokenizer(bytes.NewReader(page))
 		for {
 			switch kind := z.Next(); kind {
 			case html.ErrorToken:
@@ -409,14 +414,17 @@ func FuzzIdsStayText(f *testing.F) {
 			}
 		}
 	}
+	var want []string
 	f.Fuzz(func(t *testing.T, id string) {
-		if id == "" || strings.HasPrefix("insulin", id) {
-			return // an empty or a known word is shown in another way
+		if id == "" || taskWord.MatchString(id) {
+			return // nothing, or a task that the page knows, is shown in another way
 		}
-		want, _ := shape(t, "tame")
+		if want == nil {
+			want, _ = shape(t, "id 1")
+		}
 		got, data := shape(t, id)
-		if diff := cmp.Diff(want, got); diff != "" && !knownTask(id) {
-			t.Errorf("an id changes the page (-tame +hostile):\n%s", diff)
+		if !slices.Equal(want, got) {
+			t.Errorf("an id changes the page (-tame +hostile):\n%s", cmp.Diff(want, got))
 		}
 		if data == nil {
 			t.Error("the page has no data")
@@ -424,15 +432,8 @@ func FuzzIdsStayText(f *testing.F) {
 	})
 }
 
-// knownTask says whether the page shows a word as a text of its table, inside
-// an element of its own.
-func knownTask(word string) bool {
-	in := tiny()
-	in.Day.Visits[0].Task = word
-	var out bytes.Buffer
-	_ = export.HTML(&out, in)
-	return strings.Contains(out.String(), `data-t="task.`+word+`"`)
-}
+// taskWord matches what could be the name of a task.
+var taskWord = regexp.MustCompile(`^[a-z-]+$`)
 
 // A roster that does not belong to its day is refused, by position and
 // without a word of what stands there.

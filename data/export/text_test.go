@@ -73,7 +73,12 @@ func TestTextsAreComplete(t *testing.T) {
 		keys = append(keys, "term."+name)
 	}
 	written := regexp.MustCompile(`(?:\.T|\.Text|say|live|data-t=|data-label=)[ (]?["']([a-z]+(?:\.[a-z.-]+)+)["']`)
+	quoted := map[string]bool{}
+	literal := regexp.MustCompile(`["']([a-z]+\.[a-z.-]+)["']`)
 	read := func(name string, content []byte) {
+		for _, match := range literal.FindAllSubmatch(content, -1) {
+			quoted[string(match[1])] = true
+		}
 		for _, match := range written.FindAllSubmatch(content, -1) {
 			if key := string(match[1]); !strings.HasSuffix(key, ".") {
 				keys = append(keys, key)
@@ -102,6 +107,14 @@ func TestTextsAreComplete(t *testing.T) {
 	for _, key := range keys {
 		if _, ok := table[key]; !ok {
 			t.Errorf("no text for %s", key)
+		}
+	}
+	// And the other way round: a text that nobody shows is a text that nobody
+	// keeps true. Tasks are words of the days, and dates are put together.
+	for key := range table {
+		if !strings.HasPrefix(key, "task.") && !strings.HasPrefix(key, "weekday.") && !strings.HasPrefix(key, "month.") &&
+			!slices.Contains(keys, key) && !quoted[key] {
+			t.Errorf("nothing shows %s", key)
 		}
 	}
 }
