@@ -65,7 +65,7 @@ var (
 		TaskMedicine:  {TaskMedicine, 5, 10, clock(7, 30), clock(9, 30), 45, 75, 30, care.LifeCritical, orDelegated("medicine")},
 		TaskInsulin:   {TaskInsulin, 5, 10, clock(7, 15), clock(8, 30), 20, 40, 15, care.LifeCritical, orDelegated("insulin")},
 		TaskWound:     {TaskWound, 15, 30, clock(9, 30), clock(14, 0), 120, 120, 90, care.Important, orDelegated("wound-care")},
-		TaskSample:    {TaskSample, 10, 15, clock(7, 45), clock(9, 30), 45, 90, 30, care.Important, care.Requirement{Professions: []care.Profession{care.Nurse}}},
+		TaskSample:    {TaskSample, 10, 15, clock(7, 45), clock(9, 30), 45, 120, 45, care.Important, care.Requirement{Professions: []care.Profession{care.Nurse}}},
 		TaskShower:    {TaskShower, 25, 40, clock(9, 45), clock(14, 0), 75, 90, 45, care.Important, care.Requirement{}},
 		TaskShopping:  {TaskShopping, 25, 40, clock(10, 0), clock(14, 0), 120, 100, 90, care.Important, care.Requirement{}},
 		TaskCleaning:  {TaskCleaning, 35, 50, clock(9, 30), clock(13, 30), 120, 105, 100, care.Comfort, care.Requirement{}},
@@ -172,7 +172,9 @@ func (w *wishes) addExtras() {
 	if r.IntN(100) < 2 {
 		w.add(TaskSample, 1)
 	}
-	if r.IntN(100) < 2 {
+	// The therapists work in one municipality a day: today in the largest.
+	here := w.f.clients[w.client].home.Municipality
+	if r.IntN(100) < 4 && here == w.f.largest().id {
 		w.add(TaskTraining, 1)
 	}
 	if r.IntN(100) < 4 {

@@ -23,8 +23,8 @@ var (
 // work is the estimated work of the carers of one base, in minutes, by the
 // part of the day whose peak decides how many are needed.
 type work struct {
-	morning, noon, evening, bedtime, night int
-	day, late                              int // sums of the day shifts' and the evening shifts' part
+	morning, noon, evening, bedtime int
+	day, late                       int // sums of the day shifts' and the evening shifts' part
 }
 
 // Minutes that one carer of a day or an evening shift can spend in each peak,
@@ -34,12 +34,12 @@ type work struct {
 const (
 	morningMinutes  = 290
 	noonMinutes     = 215
-	eveningMinutes  = 215
-	bedtimeMinutes  = 215
-	dayMinutes      = 485
-	lateMinutes     = 400
-	nurseMinutes    = 300
-	samplingMinutes = 120 // all samples are taken before nine or ten
+	eveningMinutes  = 210
+	bedtimeMinutes  = 195
+	dayMinutes      = 470
+	lateMinutes     = 380
+	nurseMinutes    = 270
+	samplingMinutes = 90 // all samples are taken before nine or ten
 	nightMinutes    = 360
 )
 
@@ -89,7 +89,7 @@ func (f *draft) hireMedical(r *rand.Rand, m municipality) {
 	for _, v := range f.day.Visits {
 		c := f.clientOf(v.Client)
 		if v.Task == TaskTraining {
-			training += int(v.Duration)/minute + f.driveMinutes(c) + handlingMinutes + 10
+			training += int(v.Duration)/minute + f.driveMinutes(c) + handlingMinutes + 25
 		}
 		if c.home.Municipality != m.id {
 			continue
@@ -107,10 +107,10 @@ func (f *draft) hireMedical(r *rand.Rand, m municipality) {
 	for i := 0; i < max(1, ratio(nurse, nurseMinutes)); i++ {
 		f.hire(r, main, care.Nurse, nurseDay)
 	}
-	if largest := f.largest(); m.clients >= largest/2 {
+	if m.clients >= f.largest().clients/2 {
 		f.hire(r, main, care.Nurse, nurseEvening)
 	}
-	if training > 0 && m.clients == f.largest() {
+	if training > 0 && m.id == f.largest().id {
 		trade := care.Physiotherapist
 		if r.IntN(2) == 0 {
 			trade = care.OccupationalTherapist
@@ -124,13 +124,15 @@ func (f *draft) hireMedical(r *rand.Rand, m municipality) {
 	}
 }
 
-// largest is the number of clients of the largest municipality.
-func (f *draft) largest() int {
-	n := 0
+// largest is the municipality with the most clients.
+func (f *draft) largest() municipality {
+	most := f.area.municipalities[0]
 	for _, m := range f.area.municipalities {
-		n = max(n, m.clients)
+		if m.clients > most.clients {
+			most = m
+		}
 	}
-	return n
+	return most
 }
 
 // mainBase is the base of a municipality with the most clients around it.

@@ -32,11 +32,10 @@ type maker struct {
 	named   map[string]int32 // node of each settlement and waypoint
 	bridges map[string]bool  // those in use
 	homes   []Home
-	failure error
 }
 
-// spans of water that a road crosses on a bridge reach so far over land on
-// both sides, in metres.
+// abutment is how far a bridge reaches beyond the line of the water on both
+// sides, in metres.
 const abutment = 60
 
 // drawMainRoads draws every row of the road table. Between two of its points
