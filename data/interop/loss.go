@@ -3,6 +3,8 @@ package interop
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/slinga-se/slinga/planner/care"
@@ -125,7 +127,34 @@ func check(day *care.Day, travel *care.Travel) error {
 	}
 	var list Errors
 	for _, p := range invalid.Problems {
-		list = append(list, Error{Path: p.Path, Message: p.Message, Hint: p.Hint, Kind: ErrInput})
+		list = append(list, Error{Path: p.Path, Message: discreet(p.Message), Hint: p.Hint, Kind: ErrInput})
 	}
 	return list
+}
+
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// discreet takes ids without a digit out of a message: they may be names.
+func discreet(message string) string {
+	return quoted.ReplaceAllStringFunc(message, func(q string) string {
+		if strings.ContainsAny(q, "0123456789") {
+			return q
+		}
+		return "(not shown: it may be a name)"
+	})
+}
+
+// union sorts windows and makes one of those that meet: a visit may start at
+// the same moments as before.
+func union(list []care.Window) []care.Window {
+	slices.SortStableFunc(list, func(a, b care.Window) int { return int(a.From) - int(b.From) })
+	var out []care.Window
+	for _, w := range list {
+		if n := len(out); n > 0 && w.From <= out[n-1].To {
+			out[n-1].To = max(out[n-1].To, w.To)
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
 }

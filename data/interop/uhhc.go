@@ -371,6 +371,7 @@ func (u *uhhc) visit(o *object, patient string, optional bool, windows [][2]care
 		}
 		v.Windows = append(v.Windows, care.Window{From: from, To: to})
 	}
+	v.Windows = union(v.Windows)
 	u.day.Visits = append(u.day.Visits, v)
 }
 

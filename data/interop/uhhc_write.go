@@ -27,6 +27,10 @@ type (
 const lunchBreak = "lunch_break"
 
 // WriteUHHC writes a roster of a day that ReadUHHC made as a UHHC solution.
+// Times are cut to whole minutes. Legs, visits and windows of such a day are
+// whole minutes, so what held before the cut holds after it; where they are
+// not, a Loss says so.
+//
 // Lunch is eaten at the place of the next visit, after the drive; a break that
 // was taken before the drive is moved there, for the carer is free until the
 // next visit either way. What the form cannot hold is returned.
@@ -44,7 +48,11 @@ func WriteUHHC(w io.Writer, day *care.Day, roster *care.Roster) ([]Loss, error) 
 					return nil, fmt.Errorf("%w: a stop is for a visit that is not there", ErrRoster)
 				}
 				v := day.Visits[k]
-				r.Locations = append(r.Locations, uhhcStop{v.Client, v.Task, minutes(&losses, s.Visit, s.Start), minutes(&losses, s.Visit, s.End)})
+				start := wholeMinutes(s.Start)
+				r.Locations = append(r.Locations, uhhcStop{v.Client, v.Task, start, start + int64(v.Duration+minute-1)/minute})
+				if v.Duration%minute != 0 || (s.Leave+s.Drive+s.Handling)%minute != 0 {
+					losses = append(losses, Loss{"visit " + s.Visit, "does not take whole minutes, or the way to it does not: rounded, and it may overlap"})
+				}
 			case care.StopBreak:
 				stop, loss := lunchStop(day, x, route.Stops, i)
 				if loss != "" {
@@ -72,15 +80,11 @@ func WriteUHHC(w io.Writer, day *care.Day, roster *care.Roster) ([]Loss, error) 
 	return losses, encode(w, out)
 }
 
-// minutes turns seconds into the whole minutes of the format, and says so when
-// that moves a stop.
-func minutes(losses *[]Loss, visit string, t care.Time) int64 {
+// wholeMinutes cuts a moment down to a whole minute, also before midnight.
+func wholeMinutes(t care.Time) int64 {
 	m := int64(t) / minute
-	if int64(t)%minute != 0 {
-		if t > 0 {
-			m++
-		}
-		*losses = append(*losses, Loss{"visit " + visit, "does not start and end on whole minutes; rounded up"})
+	if t < 0 && t%minute != 0 {
+		m--
 	}
 	return m
 }
@@ -102,11 +106,10 @@ func lunchStop(day *care.Day, x *care.Index, stops []care.Stop, i int) (stop *uh
 			// The leg comes after the break: drive first, then eat.
 			start += travel
 		}
-		// The format counts in whole minutes.
-		from := (int64(start) + minute - 1) / minute
+		from := wholeMinutes(start)
 		to := from + (int64(length)+minute-1)/minute
-		if to*minute > int64(next.Start) {
-			return nil, "leaves no whole minutes for it before the next visit"
+		if to > wholeMinutes(next.Start) {
+			return nil, "does not fit between the drive and the next visit"
 		}
 		return &uhhcStop{day.Visits[k].Client, lunchBreak, from, to}, ""
 	}

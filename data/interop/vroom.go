@@ -551,7 +551,7 @@ func (v *vroom) build() {
 		if len(visit.Windows) == 0 {
 			visit.Windows = []care.Window{{From: care.Time(begin), To: care.Time(end)}}
 		}
-		slices.SortStableFunc(visit.Windows, func(a, b care.Window) int { return int(a.From) - int(b.From) })
+		visit.Windows = union(visit.Windows)
 		d.Clients = append(d.Clients, care.Client{ID: j.id, Place: j.place, Municipality: foreignMunicipality})
 		d.Visits = append(d.Visits, visit)
 	}
