@@ -89,7 +89,7 @@ func NewRecord(subject string, seed uint64, command string) func(figure string, 
 
 // machine is the class of the machine: what it computes with, nothing else.
 func machine() string {
-	return fmt.Sprintf("%d x %s %s, %s", runtime.NumCPU(), runtime.GOARCH, runtime.GOOS, runtime.Version())
+	return fmt.Sprintf("%d %s cores, %s, %s", runtime.NumCPU(), runtime.GOARCH, runtime.GOOS, runtime.Version())
 }
 
 // revision asks git for the code's revision; "unknown" outside a clone.

@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -64,21 +65,18 @@ func measure(c *cli.Context) error {
 	if err := b.buildBinary(); err != nil {
 		return err
 	}
-	if err := b.importMap(path); err != nil {
-		return err
+	err = b.importMap(path)
+	if err == nil {
+		err = b.matrix(path, c.Int("points"))
 	}
-	if err := b.matrix(path, c.Int("points")); err != nil {
-		return err
+	if err == nil && !c.Bool("no-demo") {
+		err = b.demo()
 	}
-	if !c.Bool("no-demo") {
-		if err := b.demo(); err != nil {
-			return err
-		}
-	}
+	// What was measured before something failed is kept.
 	for _, r := range b.records {
 		fmt.Fprintf(c.App.Writer, "%-18s %-34s %12.4g %s\n", r.Subject, r.Figure, r.Value, r.Unit)
 	}
-	return benchmarks.Append(filepath.Join(c.String("out"), "product.csv"), b.records)
+	return errors.Join(err, benchmarks.Append(filepath.Join(c.String("out"), "product.csv"), b.records))
 }
 
 // subject is the map's name without its folder and endings.

@@ -170,6 +170,10 @@ func (b *bench) matrix(path string, points int) error {
 
 // roster is what of a roster's JSON matters here.
 type roster struct {
+	Run struct {
+		Iterations float64
+		Options    string
+	}
 	Figures struct {
 		Total struct {
 			Visits, Unserved, Shifts   float64
@@ -191,9 +195,10 @@ func (b *bench) demo() error {
 	}
 	total := &plan.Figures.Total
 	share := func(part, whole float64) float64 { return 100 * part / max(whole, 1) }
-	b.add("demo day", "slinga demo --json --out demo", "the demo's own time limit",
+	b.add("demo day", "slinga demo --json --out demo", plan.Run.Options,
 		benchmarks.Record{Figure: "demo, whole command", Value: r.seconds, Unit: "s"},
 		benchmarks.Record{Figure: "demo, peak memory", Value: r.peakMB, Unit: "MB"},
+		benchmarks.Record{Figure: "iterations", Value: plan.Run.Iterations},
 		benchmarks.Record{Figure: "visits served", Value: total.Visits},
 		benchmarks.Record{Figure: "visits unserved", Value: total.Unserved},
 		benchmarks.Record{Figure: "visits unserved, share", Value: share(total.Unserved, total.Visits+total.Unserved), Unit: "%"},
