@@ -128,7 +128,50 @@ const maxHomes = 64
 // from, and which it can reach.
 type reach struct {
 	homes    []int32
-	from, to []uint64 // bit i: homes[i]
+	from, to []uint64 // by graph node, bit i: homes[i]
+	// The same by directed chain: from is whence its beginning can be
+	// reached in order to travel it, to what its end reaches.
+	chainFrom, chainTo []uint64
+}
+
+// chains fills in the reach of directed chains.
+func (r *reach) chains(m *Metric) {
+	r.chainFrom, r.chainTo = make([]uint64, len(m.chain)), make([]uint64, len(m.chain))
+	for d := range m.chain {
+		if head := m.t.chainHead[d]; head >= 0 {
+			r.chainTo[d] = r.to[head]
+		}
+		for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
+			if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 {
+				r.chainFrom[d] |= r.from[m.t.arcTail[a]]
+			}
+		}
+	}
+}
+
+// of is whence a place can be reached, and what can be reached from it.
+func (r *reach) of(m *Metric, c *costing, p *place) (from, to uint64) {
+	if p.junction >= 0 {
+		first, end := m.t.copies(p.junction)
+		for n := first; n < end; n++ {
+			from |= r.from[n]
+		}
+		return from, r.to[first]
+	}
+	if p.chain < 0 {
+		return 0, 0
+	}
+	for d := p.chain << 1; d <= p.chain<<1|1; d++ {
+		// Only where a part of the chain is closed must one look closer.
+		open := m.chain[d] != never
+		if open || m.stretchWeight(c, d, nil, p) != never {
+			from |= r.chainFrom[d]
+		}
+		if open || m.stretchWeight(c, d, p, nil) != never {
+			to |= r.chainTo[d]
+		}
+	}
+	return from, to
 }
 
 // reachOf computes the reach of the homes, or takes the one of the last call
@@ -177,6 +220,7 @@ func (m *Metric) reachOf(homes []int32) *reach {
 			}
 		})
 	}
+	r.chains(m)
 	m.reach.Store(r)
 	return r
 }

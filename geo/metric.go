@@ -19,12 +19,16 @@ type Metric struct {
 	profile  osm.Profile
 	shortest bool
 
-	arcs []arc // parallel to the topology's arcs
+	arcs  []arc    // parallel to the topology's arcs
+	chain []weight // of directed chains, whoever may enter them
 
 	once  sync.Once
 	parts *components // strongly connected components, computed when first asked for
 	reach atomic.Pointer[reach]
 	pool  sync.Pool // of *search
+
+	peelOnce sync.Once
+	up       []int32 // see peel
 }
 
 // arc is an arc of the graph with its weight, laid out for the search.
@@ -122,20 +126,20 @@ func (r *Region) MetricWith(p osm.Profile, o MetricOptions) (*Metric, error) {
 	if m.t == nil {
 		return nil, fmt.Errorf("geo: no topology for mode %v", p.Mode)
 	}
-	chain := make([]weight, 2*m.t.chains())
+	m.chain = make([]weight, 2*m.t.chains())
 	var cost costing
-	for d := range chain {
+	for d := range m.chain {
 		w, err := m.chainWeight(&cost, int32(d))
 		if err != nil {
 			return nil, err
 		}
-		chain[d] = w
+		m.chain[d] = w
 	}
 	m.arcs = make([]arc, len(m.t.arcHead))
 	for a := range m.arcs {
 		m.arcs[a] = arc{weight: never, head: m.t.arcHead[a]}
 		if osm.Modes(m.t.arcModes[a])&p.Mode != 0 {
-			m.arcs[a].weight = chain[m.t.arcChain[a]]
+			m.arcs[a].weight = m.chain[m.t.arcChain[a]]
 		}
 	}
 	return m, nil

@@ -14,7 +14,7 @@ import (
 // Random networks are cheap, and the rare cases (two via-way restrictions
 // under way at once) need many.
 func TestMain(m *testing.M) {
-	if err := flag.Set("rapid.checks", "1000"); err != nil {
+	if err := flag.Set("rapid.checks", "600"); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())

@@ -28,14 +28,13 @@ func (m *Metric) borrow() *search {
 
 func (m *Metric) giveBack(s *search) { m.pool.Put(s) }
 
-// run is Dijkstra's algorithm from the given gates. wanted marks the nodes
+// run is Dijkstra's algorithm from the given gates, over the nodes that start
+// (see Metric.start) does not leave out. wanted marks the nodes
 // that matter and count is how many there are: when all are settled, the rest
-// is not looked at. Weights of wanted nodes are final then; unreached nodes
+// is not looked at. Weights of wanted nodes are final then; unreached ones
 // have never. If stop becomes true, run gives up and reports false.
-func (s *search) run(m *Metric, from []gate, wanted []bool, count int, stop *atomic.Bool) bool {
-	for i := range s.dist {
-		s.dist[i] = never
-	}
+func (s *search) run(m *Metric, from []gate, start []weight, wanted []bool, count int, stop *atomic.Bool) bool {
+	copy(s.dist, start)
 	s.heap = s.heap[:0]
 	for _, g := range from {
 		if g.weight < s.dist[g.node] {

@@ -110,13 +110,11 @@ func (m *Metric) Snap(points []orb.Point, opts SnapOptions) ([]Snap, error) {
 
 // A snapper holds what is reused from point to point.
 type snapper struct {
-	m      *Metric
-	limit  float64
-	reach  *reach
-	cost   costing
-	queue  []near
-	exits  []gate
-	enters []gate
+	m     *Metric
+	limit float64
+	reach *reach
+	cost  costing
+	queue []near
 }
 
 // homes are the components of the anchors, in ascending order; the largest
@@ -228,15 +226,7 @@ func (s *snapper) snap(p orb.Point) Snap {
 
 // kind compares how a candidate can be entered and left with the homes.
 func (s *snapper) kind(c *candidate) SnapKind {
-	var in, out uint64
-	s.exits = s.m.exits(s.exits[:0], &s.cost, &c.place)
-	for _, g := range s.exits {
-		out |= s.reach.to[g.node]
-	}
-	s.enters = s.m.entries(s.enters[:0], &s.cost, &c.place)
-	for _, g := range s.enters {
-		in |= s.reach.from[g.node]
-	}
+	in, out := s.reach.of(s.m, &s.cost, &c.place)
 	switch {
 	case in&out != 0:
 		return SnapOK

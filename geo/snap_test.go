@@ -402,9 +402,10 @@ func TestSearchDoesNotAllocate(t *testing.T) {
 	var cost costing
 	var exits []gate
 	stop := new(atomic.Bool)
+	start := m.start(m.exits(nil, &cost, &p), aim.gates)
 	run := func() {
 		exits = m.exits(exits[:0], &cost, &p)
-		s.run(m, exits, aim.wanted, aim.count, stop)
+		s.run(m, exits, start, aim.wanted, aim.count, stop)
 	}
 	run()
 	if allocs := testing.AllocsPerRun(20, run); allocs != 0 {

@@ -49,6 +49,12 @@ func (m *Metric) Table(ctx context.Context, from, to []Snap, threads int) (Table
 		Seconds: make([]int32, len(from)*len(to)), Metres: make([]int32, len(from)*len(to)),
 	}
 	aim := m.aim(targets)
+	var cost costing
+	var exits []gate
+	for i := range sources {
+		exits = m.exits(exits, &cost, &sources[i])
+	}
+	start := m.start(exits, aim.gates)
 	rowsOf := make([][]int, len(sources))
 	for i, s := range sourceOf {
 		rowsOf[s] = append(rowsOf[s], i)
@@ -69,7 +75,7 @@ func (m *Metric) Table(ctx context.Context, from, to []Snap, threads int) (Table
 				return
 			}
 			exits = m.exits(exits[:0], &cost, &sources[i])
-			if !s.run(m, exits, aim.wanted, aim.count, &stop) {
+			if !s.run(m, exits, start, aim.wanted, aim.count, &stop) {
 				return
 			}
 			for j := range targets {

@@ -47,7 +47,7 @@ func (m *Metric) Trace(from, to Snap) (Trace, error) {
 		}
 	}
 	var stop atomic.Bool
-	s.run(m, exits, wanted, count, &stop)
+	s.run(m, exits, m.start(exits, entries), wanted, count, &stop)
 
 	best, along := m.direct(&cost, &p, &q)
 	last := -1
