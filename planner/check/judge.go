@@ -78,6 +78,7 @@ func newJudge(d *care.Day, t *care.Travel, r *care.Roster) *judge {
 		clientOf: positions(len(d.Clients), func(i int) string { return d.Clients[i].ID }),
 		placeOf:  positions(len(d.Places), func(i int) string { return d.Places[i].ID }),
 		handling: d.Rules.Handling.Summer,
+		report:   Report{Breaches: []Breach{}, Warnings: []Breach{}}, // lists in JSON, also when empty
 		servings: make([][]serving, len(d.Visits)),
 		unserved: make([]int, len(d.Visits)),
 	}
