@@ -207,12 +207,12 @@ distances: are minutes of travel: all distances are 0 metres`}
 			var raw struct {
 				Distances [][]int
 				Patients  []struct {
-					ID                string
-					Index             int `json:"distance_matrix_index"`
-					Required_services []struct {
+					ID       string
+					Index    int `json:"distance_matrix_index"`
+					Services []struct {
 						Service  string
 						Duration int
-					}
+					} `json:"required_services"`
 					Optional bool
 				}
 				Caregivers []struct{ ID string }
@@ -223,7 +223,7 @@ distances: are minutes of travel: all distances are 0 metres`}
 			x := care.NewIndex(got.Day)
 			visits := 0
 			for _, p := range raw.Patients {
-				for _, s := range p.Required_services {
+				for _, s := range p.Services {
 					visits++
 					v := got.Day.Visits[x.Visit[p.ID+"/"+s.Service]]
 					if v.Client != p.ID || v.Duration != care.Seconds(s.Duration*60) || v.Requires.Skills[0] != s.Service || v.Optional != p.Optional {

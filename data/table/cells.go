@@ -1,7 +1,6 @@
 package table
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -356,9 +355,4 @@ func parseDate(v string, excel bool) (d time.Time, message, hint string) {
 // of 1900 that never was, is of no concern to us.
 func excelDate(serial float64) time.Time {
 	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(serial))
-}
-
-// place of a value in a message: "2,5 h".
-func hours(s care.Seconds) string {
-	return fmt.Sprintf("%d:%02d h", s/3600, s/60%60)
 }
