@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -158,6 +159,7 @@ func (r *reader) lines(name string) []*line {
 			r.broken = true
 			continue
 		}
+		l.spreadsheetErrors()
 		for _, c := range t.kind.columns {
 			if c.required && name != "day" && l.text(c.name) == "" {
 				l.fail(c.name, "is empty", "fill it in ("+c.form+")")
@@ -166,6 +168,27 @@ func (r *reader) lines(name string) []*line {
 		out = append(out, l)
 	}
 	return out
+}
+
+// What a spreadsheet writes where a formula has no result, in English and
+// Swedish, and how it shows a long number that it took an id for.
+var (
+	formulaError = regexp.MustCompile(`^#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|SAKNAS!|REFERENS!|VÄRDEFEL!|NAMN\?|DIVISION/0!|SKÄRNING!|OGILTIGT!|SPILL!)$`)
+	scientific   = regexp.MustCompile(`^\d([.,]\d+)?E\+\d{1,3}$`)
+)
+
+// spreadsheetErrors finds cells of known columns that a spreadsheet has spoilt.
+func (l *line) spreadsheetErrors() {
+	for _, c := range l.t.kind.columns {
+		v := l.text(c.name)
+		switch {
+		case v == "":
+		case v[0] == '#' && formulaError.MatchString(v):
+			l.fail(c.name, "holds the error of a formula ("+v+")", "correct the formula, or write the value")
+		case (c.form == "id" || c.form == "ids") && scientific.MatchString(v):
+			l.fail(c.name, "holds an id that the spreadsheet has turned into a number ("+v+")", "format the column as text and fill it in again")
+		}
+	}
 }
 
 // keep remembers where the next item of a kind came from.

@@ -171,3 +171,13 @@ func rewriteArchive(t *testing.T, path string, want []string) {
 		t.Fatal(err)
 	}
 }
+
+// spellings are ways in which people write a header.
+func spellings(name string) []string {
+	plain := strings.NewReplacer("å", "a", "ä", "a", "ö", "o").Replace(name)
+	return []string{
+		strings.ToUpper(name), " " + name + " ", plain,
+		strings.NewReplacer(" ", "_", "_", " ").Replace(name), strings.NewReplacer(" ", "-", "_", "-").Replace(name),
+		strings.NewReplacer(" ", "", "_", "").Replace(name),
+	}
+}
