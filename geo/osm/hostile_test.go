@@ -130,6 +130,8 @@ func TestHostile(t *testing.T) {
 		{"block that is not packed as it says", data((&message{}).number(2, 5).blob(3, []byte("hello")).Bytes()), ErrDamaged, "unpacked"},
 		{"zstd block that is none", data((&message{}).number(2, 5).blob(7, []byte("hello")).Bytes()), ErrDamaged, "unpacked"},
 		{"zstd bomb that lies", data((&message{}).number(2, 1000).blob(7, zstdOf(make([]byte, 48<<20))).Bytes()), ErrTooLarge, "more than the 1000 bytes"},
+		{"many blocks that are sound one by one", join(header, bytes.Repeat(frame("OSMData", pack("zlib",
+			(&message{}).blob(1, (&message{}).blob(1, make([]byte, 6<<20)).Bytes()).Bytes())), 4)), ErrTooLarge, "made to do harm"},
 		{"blob of garbage", data([]byte{0xff, 0xff, 0xff}), ErrDamaged, "block 2"},
 		{"empty blob", data(nil), ErrDamaged, "block 2"},
 		{"zeros for a block", data(zeros(5000, 5000)), ErrDamaged, "not a block of map objects"},
@@ -252,19 +254,19 @@ func TestEndless(t *testing.T) {
 		"comment":   {head: "<osm><!-- ", again: "x"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := ReadFrom(t.Context(), stream, "stream", Options{MaxBytes: 40 << 20})
+			_, err := ReadFrom(t.Context(), stream, "stream", Options{MaxBytes: 10 << 20})
 			if !errors.Is(err, ErrTooLarge) && !errors.Is(err, ErrFormat) {
 				t.Errorf("got %v", err)
 			}
 		})
 	}
 	// An element that grows without end is refused before the file's limit.
-	long := io.LimitReader(&endless{head: "<osm><way id='1'><tag k='highway' v='", again: "a"}, 40<<20)
+	long := io.LimitReader(&endless{head: "<osm><way id='1'><tag k='highway' v='", again: "a"}, 10<<20)
 	if _, err := ReadFrom(t.Context(), long, "stream", Options{}); !errors.Is(err, ErrTooLarge) || !strings.Contains(err.Error(), "element") {
 		t.Errorf("got %v", err)
 	}
 	// A small gzip file that unpacks to very much.
-	bomb := gzipped(append([]byte("<osm>"), bytes.Repeat(append(bytes.Repeat([]byte(" "), 1<<20), "<a/>"...), 100)...))
+	bomb := gzipped(append([]byte("<osm>"), bytes.Repeat(append(bytes.Repeat([]byte(" "), 1<<20), "<a/>"...), 20)...))
 	if _, err := ReadFrom(t.Context(), bytes.NewReader(bomb), "bomb", Options{}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("got %v", err)
 	}

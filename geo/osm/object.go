@@ -45,6 +45,10 @@ func sequence(block, index int) int64 { return int64(block)<<24 | int64(index) }
 // nodes of two bytes each.
 const maxPerBlock = 1 << 24
 
+// maxWayRefs is the most nodes that a way may have. The community's own limit
+// is 2000; old data and other sources have more.
+const maxWayRefs = 1 << 20
+
 // task is what one pass over the files looks for. Its functions are called
 // from several goroutines at once, each with a batch of its own.
 type task struct {

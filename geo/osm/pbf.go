@@ -21,6 +21,10 @@ const (
 	maxBlob       = 32 << 20
 )
 
+// maxBlockInflation is how many times their size the blocks of a file may
+// unpack to, after the first inflationFree bytes. In real maps it is 2 to 5.
+const maxBlockInflation = 30
+
 // maxWorkers bounds the goroutines that unpack and decode, and with them the
 // memory: each holds two blocks of up to 32 MiB. More would wait for the merge.
 const maxWorkers = 8
@@ -43,8 +47,9 @@ type pbfScan struct {
 	first int // number of the file's first block among all files
 	task  *task
 
-	offset int64
-	block  int // of this file, from 0
+	offset   int64
+	block    int   // of this file, from 0
+	unpacked int64 // bytes of all blocks so far
 }
 
 // job is one block on its way from the reader through a worker to the merge.
@@ -52,6 +57,7 @@ type job struct {
 	blob   []byte
 	number int // of the file
 	offset int64
+	size   int // bytes when unpacked
 	out    *batch
 	err    error
 	done   chan struct{}
@@ -86,6 +92,7 @@ func (s *pbfScan) run(ctx context.Context, merge func(*batch) error) error {
 				j.out, j.err = nil, nil
 				data, err := inflate.blob(j.blob)
 				if err == nil {
+					j.size = len(data)
 					decoder.number = s.first + j.number
 					j.out, err = decoder.decode(data)
 				}
@@ -104,6 +111,11 @@ func (s *pbfScan) run(ctx context.Context, merge func(*batch) error) error {
 		}
 		if j.err != nil {
 			return s.fault(j, j.err)
+		}
+		// Every block may be sound and all of them a bomb.
+		s.unpacked += int64(j.size)
+		if s.unpacked > inflationFree && s.unpacked > j.offset*maxBlockInflation {
+			return s.fault(j, matter(ErrTooLarge, "its blocks unpack to more than %d times their size; the file is made to do harm", maxBlockInflation))
 		}
 		if !s.index.full {
 			s.index.see(j.number, j.out.holds)

@@ -351,7 +351,7 @@ func (k *block) way(data []byte) bool {
 		id += refs.signed()
 		k.refs = append(k.refs, id)
 	}
-	if refs.bad {
+	if refs.bad || len(k.refs) > maxWayRefs {
 		return false
 	}
 	o.refs = k.refs

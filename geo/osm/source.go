@@ -91,8 +91,8 @@ const (
 // maxInflation is how many times its size a gzip or bzip2 file may unpack to,
 // after the first inflationFree bytes. Real maps stay below 40.
 const (
-	maxInflation  = 250
-	inflationFree = 64 << 20
+	maxInflation  = 200
+	inflationFree = 16 << 20
 )
 
 // stream is an open source, unpacked, with its format found.

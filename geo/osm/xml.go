@@ -13,7 +13,7 @@ import (
 // The bounds on XML. A real element is far below them; they keep a file
 // without an end from filling the memory.
 const (
-	maxElement = 32 << 20 // bytes of one object
+	maxElement = 8 << 20 // bytes of one object; the longest relations have 3 MB
 	maxDepth   = 32
 	batchSize  = 4096 // objects
 )
