@@ -196,6 +196,8 @@ metadata.cost_components.missed_lunch_break: was not read: no lunch is left out
 metadata.cost_components.highest_tardiness: was not read: care has no such term
 metadata.cost_components.max_idle_time: was not read: care has no such term
 services: types were not read: abilities are given for each service
+patients[5].optional: costs twice as much to leave out: both visits count
+patients[6].optional: costs twice as much to leave out: both visits count
 distances: are minutes of travel: all distances are 0 metres`}
 	for _, name := range []string{"i-100.json", "i-116.json"} {
 		t.Run(name, func(t *testing.T) {

@@ -57,6 +57,7 @@ func TestUHHCMeaning(t *testing.T) {
 	want := []string{
 		"services: types were not read: abilities are given for each service",
 		"caregivers[1].lunch_break: was left out: it does not fit into the shift",
+		"patients[0].optional: costs twice as much to leave out: both visits count",
 		"patients[1].time_windows: are hard: care prices lateness against one window only",
 		"distances: are minutes of travel: all distances are 0 metres",
 	}

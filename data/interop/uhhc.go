@@ -326,6 +326,9 @@ func (u *uhhc) patient(o *object) {
 	for _, s := range services {
 		u.visit(s, id, optional, windows)
 	}
+	if optional && len(services) == 2 {
+		u.lose(o.at("optional"), "costs twice as much to leave out: both visits count")
+	}
 	made := u.day.Visits[first:]
 	u.synchronization(o, made)
 	o.close()
