@@ -35,5 +35,6 @@
 // source.go finds the format, pbf.go and pbfblock.go with wire.go decode PBF,
 // xml.go decodes XML. rules.go holds the tables, understand.go, oneway.go,
 // barrier.go and values.go apply them. profile.go and length.go turn ways
-// into time and length.
+// into time and length. object.go and texts.go are what passes between them,
+// class.go the names of things.
 package osm

@@ -121,7 +121,8 @@ const (
 
 // Restriction is a turn restriction. Coming along From over Via, To must not
 // be taken; with Only, nothing but To may be taken. Via is one node, or a
-// chain of ways.
+// chain of ways in the order of travel. A relation with several from or to
+// members, or with several kinds, comes as several restrictions of one ID.
 type Restriction struct {
 	ID       int64
 	From, To int32   // indices into Ways

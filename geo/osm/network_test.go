@@ -128,6 +128,8 @@ func TestRestrictions(t *testing.T) {
 		left string
 	}{
 		{"no right turn at b", turn(20, "from=10 via=b to=12", "restriction=no_right_turn"), []string{"20: 10 b 12 no car+bicycle"}, ""},
+		{"two kinds in one", turn(20, "from=10 via=b to=12", "restriction=no_right_turn;no_u_turn"), []string{"20: 10 b 12 no car+bicycle"}, ""},
+		{"two kinds that contradict", turn(20, "from=10 via=b to=12", "restriction=no_right_turn;only_u_turn"), nil, "unknown kind"},
 		{"straight on only", turn(20, "from=10 via=b to=11", "restriction=only_straight_on"), []string{"20: 10 b 11 only car+bicycle"}, ""},
 		{"back where one came from", turn(20, "from=10 via=b to=10", "restriction=no_u_turn"), []string{"20: 10 b 10 no car+bicycle"}, ""},
 		{"not for bicycles", turn(20, "from=10 via=b to=12", "restriction=no_right_turn", "except=bicycle;psv"), []string{"20: 10 b 12 no car"}, ""},

@@ -150,7 +150,7 @@ func (s *pbfScan) fault(j *job, err error) error {
 // the file travels as the last job, so that it is reported after all that
 // was sound.
 func (s *pbfScan) read(ctx context.Context, todo, order chan<- *job, free <-chan []byte) {
-	for {
+	for ctx.Err() == nil {
 		j := &job{offset: s.offset, number: s.block}
 		kind, size, err := s.blobHeader()
 		if errors.Is(err, io.EOF) {

@@ -13,7 +13,8 @@ type Profile struct {
 	Mode Modes // exactly one
 
 	// Speed is what is driven where no limit is posted, by class. 0 keeps
-	// the mode off the class, whatever the tags allow.
+	// the mode off the class, whatever the tags allow. Of Ferry only 0 or not
+	// 0 counts; see FerrySpeed.
 	Speed [NumClasses]int
 	// Most is the highest speed by class even where a higher limit is
 	// posted: the general limit of a farm track says little. 0: no ceiling.
@@ -108,7 +109,10 @@ func FootProfile() Profile {
 	return p
 }
 
-// Passable reports whether the profile may travel the way in the direction.
+// Passable reports whether the profile may travel the way in the direction:
+// the tags let the mode in, the class has a speed, and ferries, ice roads and
+// winter roads are open. Other seasonal ways (FlagSeasonal) and ways with a
+// condition count as open; who knows the date can say otherwise.
 func (p *Profile) Passable(w *Way, forward bool) bool {
 	allowed := w.Backward
 	if forward {

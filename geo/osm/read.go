@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -116,6 +117,7 @@ func read(ctx context.Context, opts Options, sources []source) (*Network, error)
 	if opts.MaxRefs <= 0 {
 		opts.MaxRefs = defaultMaxRefs
 	}
+	opts.MaxRefs = min(opts.MaxRefs, math.MaxInt32) // a network counts in int32
 	i := &importer{ctx: ctx, opts: opts, files: make([]file, len(sources)), texts: newTexts()}
 	for k, src := range sources {
 		i.files[k].source = src

@@ -96,12 +96,25 @@ var kindsOfRestriction = map[string]bool{
 	"only_turn": true,
 }
 
+// kindOfRestriction understands a kind, or a list of kinds that agree, such
+// as "no_left_turn;no_u_turn": it is the members that say which turn is meant.
+func kindOfRestriction(value string) (only, known bool) {
+	for k, word := range words(value) {
+		o, in := kindsOfRestriction[word]
+		if !in || k > 0 && o != only {
+			return false, false
+		}
+		only, known = o, true
+	}
+	return only, known
+}
+
 // restrict adds what one relation forbids. The same relation yields several
 // restrictions if it has several keys, or several members where no_entry
 // (from) and no_exit (to) allow it.
 func (n *Network) restrict(r *rawRelation, texts *texts) {
 	for _, rule := range rulesOf(r.tags) {
-		only, known := kindsOfRestriction[rule.kind]
+		only, known := kindOfRestriction(rule.kind)
 		if !known {
 			n.Skipped.restriction(r.id, "unknown kind "+text(rule.kind, 40))
 			continue
