@@ -197,21 +197,55 @@ func (t *translation) addTasks() {
 }
 
 // addLinks ties the first tasks of linked visits; those of a double-staffed
-// visit follow, because they start together.
+// visit follow, because they start together. Different carers are asked for
+// between all tasks of the two.
 func (t *translation) addLinks() {
 	for _, l := range t.day.Links {
-		link := solver.Link{
-			First:  t.tasksOf[t.index.Visit[l.First]][0],
-			Second: t.tasksOf[t.index.Visit[l.Second]][0],
-			Min:    int64(l.Min), Max: int64(l.Max), AllOrNothing: l.Together,
+		first, second := t.index.Visit[l.First], t.index.Visit[l.Second]
+		if l.Carer == care.DifferentCarer {
+			t.oneShiftEach(first, second)
 		}
-		switch l.Carer {
-		case care.SameCarer:
-			link.Shift = solver.SameShift
-		case care.DifferentCarer:
-			link.Shift = solver.DifferentShift
+		for i, a := range t.tasksOf[first] {
+			for j, b := range t.tasksOf[second] {
+				switch {
+				case a == solver.None || b == solver.None:
+				case i == 0 && j == 0:
+					link := solver.Link{First: a, Second: b, Min: int64(l.Min), Max: int64(l.Max), AllOrNothing: l.Together}
+					switch l.Carer {
+					case care.SameCarer:
+						link.Shift = solver.SameShift
+					case care.DifferentCarer:
+						link.Shift = solver.DifferentShift
+					}
+					t.problem.Links = append(t.problem.Links, link)
+				case l.Carer == care.DifferentCarer:
+					t.problem.Links = append(t.problem.Links, solver.Link{
+						First: a, Second: b, Min: -solver.Infinity, Max: solver.Infinity, Shift: solver.DifferentShift,
+					})
+				}
+			}
 		}
-		t.problem.Links = append(t.problem.Links, link)
+	}
+}
+
+// oneShiftEach leaves every carer with several shifts only one of them for
+// two visits that want different carers: for the search, which knows shifts
+// and not people, different shifts are then different carers.
+func (t *translation) oneShiftEach(first, second int) {
+	kept := make(map[string]int)
+	for s := range t.day.Shifts {
+		carer := t.day.Shifts[s].Carer
+		if _, ok := kept[carer]; !ok && t.allowed[first].Has(s) {
+			kept[carer] = s
+		}
+	}
+	for s := range t.day.Shifts {
+		if k, ok := kept[t.day.Shifts[s].Carer]; ok && k != s {
+			for _, visit := range []int{first, second} {
+				// The tasks' modes share these words.
+				t.allowed[visit][s/64] &^= 1 << (s % 64)
+			}
+		}
 	}
 }
 
