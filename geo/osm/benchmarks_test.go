@@ -31,8 +31,12 @@ func BenchmarkRead(b *testing.B) {
 func BenchmarkWay(b *testing.B) {
 	rules := DefaultTags()
 	tags := Tags{
-		{"highway", "tertiary"}, {"maxspeed", "70"}, {"name", "Byvägen"}, {"ref", "X 335"},
-		{"surface", "asphalt"}, {"source", "survey"},
+		{"highway", "tertiary"},
+		{"maxspeed", "70"},
+		{"name", "Byvägen"},
+		{"ref", "X 335"},
+		{"surface", "asphalt"},
+		{"source", "survey"},
 	}
 	b.ReportAllocs()
 	for b.Loop() {

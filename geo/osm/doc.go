@@ -32,8 +32,8 @@
 //
 // Reading order: network.go is what comes out. read.go is the import, pass by
 // pass; versions.go, ferry.go, nodes.go and restriction.go are its parts.
-// source.go finds the format, pbf.go and pbfblock.go with wire.go decode PBF,
-// xml.go decodes XML. rules.go holds the tables, understand.go, oneway.go,
+// source.go finds the format; pbf.go, inflate.go, pbfblock.go and wire.go
+// decode PBF, xml.go decodes XML. rules.go holds the tables, understand.go, oneway.go,
 // barrier.go and values.go apply them. profile.go and length.go turn ways
 // into time and length. object.go and texts.go are what passes between them,
 // class.go the names of things.
