@@ -44,6 +44,6 @@ func ExamplePlan() {
 	// Output:
 	// start  07:53 07:53
 	// visit v1 08:00 08:30
-	// end  08:38 08:38
+	// end  08:37 08:37
 	// v2 competence
 }
