@@ -24,10 +24,15 @@ const (
 	coldShare = 0.005
 )
 
-func newAnneal(perTask float64, started time.Time, limit time.Duration, iterations int64) anneal {
+// A large problem gets fewer iterations a task in the same time, and so less
+// heat: the square root of this many tasks over its own.
+const fullHeatTasks = 200
+
+func newAnneal(perTask float64, tasks int, started time.Time, limit time.Duration, iterations int64) anneal {
 	perTask = max(perTask, 1)
+	hot := perTask * hotShare * math.Sqrt(min(1, fullHeatTasks/float64(max(tasks, 1))))
 	return anneal{
-		hot: perTask * hotShare, cold: perTask * coldShare, temperature: perTask * hotShare,
+		hot: hot, cold: perTask * coldShare, temperature: hot,
 		started: started, limit: limit, iterations: iterations,
 	}
 }

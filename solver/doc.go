@@ -1,1 +1,48 @@
+// Package solver plans routes: it decides which shift does which task, in
+// which order and when, at the least cost, under time windows, skills, breaks
+// and links between the starts of tasks on different routes.
+//
+// The model (Problem) is plain slices and indices, free of any domain. A task
+// has windows, a preferred window with a price for missing it, skills, and a
+// cost of leaving it out; a shift has its hours, places, breaks and prices; a
+// link bounds the gap between the starts of two tasks, wherever they are done:
+// same start is the gap [0, 0]. Integers carry no unit: the caller chooses the
+// scale of time, distance and cost, and sums are exact. What the model can say
+// and the search cannot do yet is refused by Validate, by name.
+//
+// The search is ruin and recreate: Slack Induction by String Removals
+// (Christiaens and Vanden Berghe, "Slack Induction by String Removals for
+// Vehicle Routing Problems", Transportation Science 54, 2020) under simulated
+// annealing. Strings of stops near each other are taken out of their routes
+// and put back greedily. Every stop carries the earliest and the latest start
+// that routes, breaks and links leave it, so that a place for a task is tested
+// by two comparisons. A task is put in either "keen", bound to its preferred
+// window, or anywhere in its windows; at the end all starts are set anew at
+// least cost. Workers search parts of the routes side by side; under an
+// iteration limit the result depends on the seed and the number of workers,
+// never on the machine.
+//
+// Check judges a solution from the problem alone, and Price computes its
+// cost; neither shares code with the search. Insertable tells whether a task
+// that was left out would fit.
+//
+//	p := &solver.Problem{
+//		Profiles: []solver.Profile{{Periods: []solver.Period{matrix}}},
+//		Tasks:    tasks,
+//		Shifts:   shifts,
+//		Terms:    solver.DefaultTerms(),
+//	}
+//	s, err := solver.Solve(ctx, p, solver.Options{Seed: 1, Time: 10 * time.Second, Workers: 2})
+//	if err != nil {
+//		return err
+//	}
+//	for _, breach := range solver.Check(p, s) {
+//		fmt.Println(breach)
+//	}
+//
+// Reading order: problem.go and solution.go (the model), validate.go, solve.go
+// (the whole search on a screen), search.go (one iteration), ruin.go and
+// recreate.go, breaks.go, schedule.go (starts over routes and links), state.go
+// (routes and what they cost), anneal.go, workers.go, timetable.go (the last
+// word on starts), insertable.go, output.go, check.go.
 package solver

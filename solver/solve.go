@@ -51,7 +51,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	}
 	m := compile(p, true)
 	c := construct(m, &o)
-	a := newAnneal(c.costPerTask(), started, limit, o.Iterations)
+	a := newAnneal(c.costPerTask(), m.tasks, started, limit, o.Iterations)
 	report := c.reporter(&o, started)
 	report()
 	stopped := ""

@@ -1,0 +1,36 @@
+package solver
+
+import (
+	"fmt"
+	"testing"
+)
+
+// BenchmarkIterate measures one iteration of ruin and recreate in the steady
+// state, on days of home care of several sizes.
+func BenchmarkIterate(b *testing.B) {
+	for _, tasks := range []int{100, 400, 1700} {
+		b.Run(fmt.Sprint(tasks), func(b *testing.B) {
+			m := compile(homeCare(tasks, max(4, tasks*120/1700), 1), true)
+			c := construct(m, &Options{Seed: 1})
+			w := c.workers[0]
+			w.state.copyFrom(c.current)
+			w.adopt()
+			for range 2000 {
+				w.iterate(50)
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for range b.N {
+				w.iterate(50)
+			}
+		})
+	}
+}
+
+// BenchmarkConstruct measures the first solution, from the problem on.
+func BenchmarkConstruct(b *testing.B) {
+	p := homeCare(350, 26, 1)
+	for range b.N {
+		construct(compile(p, true), &Options{Seed: 1})
+	}
+}

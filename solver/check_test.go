@@ -1,0 +1,185 @@
+package solver
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// planted is a solution of a small problem by hand, for breaches to be planted
+// in: two shifts, a link, a break, and one task left out.
+func planted() (*Problem, *Solution) {
+	period := Period{N: 3, Time: []int32{0, 5, 9, 5, 0, 4, 9, 4, 0}, Distance: []int32{0, 50, 90, 50, 0, 40, 90, 40, 0}}
+	task := func(at int32, from, to int64) Task {
+		return Task{
+			Modes:        []Mode{{Location: at, Service: 10, Windows: []Window{{from, to}}, PickupOf: None, Load: []int64{1}}},
+			UnservedCost: 100, Pin: FreePin(), Group: None,
+		}
+	}
+	p := &Problem{
+		Profiles: []Profile{{Periods: []Period{period}}},
+		Tasks:    []Task{task(1, 10, 20), task(2, 30, 60), task(2, 30, 60), task(1, 0, 5)},
+		Shifts: []Shift{
+			{End: 100, TimeCost: 1, WaitCost: 2, WorkCost: 1, Fixed: 3, DistanceCost: 1, DistanceUnit: 100, Capacity: []int64{2}, LeaveLate: true, Breaks: []Break{{Window: Window{20, 30}, Length: 6, Location: None}}},
+			{End: 100, TimeCost: 1, Capacity: []int64{2}, LeaveLate: true},
+		},
+		Links: []Link{{First: 1, Second: 2, Shift: DifferentShift, AllOrNothing: true}},
+		Terms: DefaultTerms(),
+	}
+	s := &Solution{
+		Routes: []Route{
+			{
+				Leave: 10, Back: 59, Travel: 18, Distance: 180,
+				Stops: []Stop{
+					{Task: 0, Break: None, Arrive: 15, Start: 15, End: 25},
+					{Task: None, Break: 0, Arrive: 29, Start: 29, End: 35},
+					{Task: 1, Break: None, Arrive: 35, Start: 40, End: 50},
+				},
+			},
+			{
+				Leave: 31, Back: 59, Travel: 18, Distance: 180,
+				Stops: []Stop{{Task: 2, Break: None, Arrive: 40, Start: 40, End: 50}},
+			},
+		},
+		Unserved: []int32{3},
+	}
+	// Shift 0: 18 of travel, 180/100 = 1 of distance, fixed 3; it works from
+	// 10 to 59 less the 6 of the break = 43; it waits 5 at task 1 = 10.
+	// Shift 1: 18 of travel. Task 3 is left out for 100.
+	for i, cost := range []int64{100, 3, 36, 1, 43, 10, 0, 0} {
+		s.Terms = append(s.Terms, TermCost{Kind: p.Terms[i].Kind, Cost: cost})
+		s.Cost += cost
+	}
+	return p, s
+}
+
+func TestCheckFindsPlantedBreaches(t *testing.T) {
+	p, s := planted()
+	if err := p.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range Check(p, s) {
+		t.Errorf("false breach: %s", b)
+	}
+	cases := []struct {
+		rule  string
+		plant func(p *Problem, s *Solution)
+	}{
+		{"route", func(_ *Problem, s *Solution) { s.Routes = s.Routes[:1] }},
+		{"route", func(_ *Problem, s *Solution) { s.Routes[1].Stops[0].Task = 9 }},
+		{"task", func(_ *Problem, s *Solution) { s.Routes[1].Stops[0].Task = 1 }},
+		{"task", func(_ *Problem, s *Solution) { s.Routes[1].Stops[0].End++ }},
+		{"task", func(_ *Problem, s *Solution) { s.Unserved = nil }},
+		{"task", func(_ *Problem, s *Solution) { s.Unserved = []int32{0, 3} }},
+		{"task", func(p *Problem, _ *Solution) { p.Tasks[3].UnservedCost = Infinity }},
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Leave++ }},
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Back-- }},
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Travel-- }},
+		{"travel", func(p *Problem, _ *Solution) { p.Profiles[0].Periods[0].Time[5] = NoWay }},
+		{"window", func(p *Problem, _ *Solution) { p.Tasks[1].Modes[0].Windows = []Window{{30, 39}, {41, 60}} }},
+		{"hours", func(p *Problem, _ *Solution) { p.Shifts[1].End = 58 }},
+		{"hours", func(p *Problem, _ *Solution) { p.Shifts[1].Start = 32 }},
+		{"break", func(p *Problem, _ *Solution) { p.Shifts[0].Breaks[0].To = 28 }},
+		{"break", func(_ *Problem, s *Solution) { s.Routes[0].Stops[1].End-- }},
+		{"break", func(_ *Problem, s *Solution) { s.Routes[0].Stops = slices.Delete(s.Routes[0].Stops, 1, 2) }},
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Stops[1].Start, s.Routes[0].Stops[1].End = 24, 30 }},
+		{"skill", func(p *Problem, _ *Solution) { p.Tasks[0].Modes[0].Skills = NewBits(3) }},
+		{"skill", func(p *Problem, _ *Solution) { p.Tasks[0].Modes[0].Allowed = NewBits(1) }},
+		{"pin", func(p *Problem, _ *Solution) { p.Tasks[0].Pin.Shift = 1 }},
+		{"pin", func(p *Problem, _ *Solution) { p.Tasks[0].Pin.Start = 16 }},
+		{"load", func(p *Problem, _ *Solution) { p.Shifts[0].Capacity = []int64{1} }},
+		{"link", func(p *Problem, _ *Solution) { p.Links[0].Min = 1; p.Links[0].Max = 2 }},
+		{"link", func(p *Problem, _ *Solution) { p.Links[0].Shift = SameShift }},
+		{"link", func(p *Problem, _ *Solution) { p.Links[0] = Link{First: 0, Second: 3, Max: 5, AllOrNothing: true} }},
+		{"cost", func(_ *Problem, s *Solution) { s.Cost++ }},
+		{"cost", func(_ *Problem, s *Solution) { s.Terms[4].Cost--; s.Cost-- }},
+	}
+	for i, c := range cases {
+		p, s := planted()
+		c.plant(p, s)
+		if breaches := Check(p, s); !slices.ContainsFunc(breaches, func(b Breach) bool { return b.Rule == c.rule }) {
+			t.Errorf("case %d: planted %q, found %v", i, c.rule, breaches)
+		}
+	}
+}
+
+func TestValidateRefusesByName(t *testing.T) {
+	cases := []struct {
+		want    string
+		feature bool
+		plant   func(p *Problem)
+	}{
+		{"travel by period", true, func(p *Problem) {
+			p.Profiles[0].Periods = append(p.Profiles[0].Periods, p.Profiles[0].Periods[0])
+		}},
+		{"shared resources (resources)", true, func(p *Problem) { p.Resources = []Resource{{1}} }},
+		{"shared resources (shifts[0].resources)", true, func(p *Problem) { p.Shifts[0].Resources = []int32{0} }},
+		{"number of shifts per group (groups[0])", true, func(p *Problem) { p.Groups = []Group{{MostShifts: 1}} }},
+		{"term balance", true, func(p *Problem) { p.Terms[0].Kind = TermBalance }},
+		{"hard terms (terms[1].hard)", true, func(p *Problem) { p.Terms[1].Hard = true }},
+		{"lexicographic levels (terms[1].level)", true, func(p *Problem) { p.Terms[1].Level = 1 }},
+		{"lexicographic levels (tasks[2].level)", true, func(p *Problem) { p.Tasks[2].Level = 1 }},
+		{"overtime tiers (shifts[1].overtime)", true, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}} }},
+		{"longest work", true, func(p *Problem) { p.Shifts[1].LongestWork = 4 }},
+		{"longest travel", true, func(p *Problem) { p.Shifts[1].LongestTravel = 4 }},
+		{"after so much work", true, func(p *Problem) { p.Shifts[0].Breaks[0].AfterWork = 4 }},
+		{"breaks at a location", true, func(p *Problem) { p.Shifts[0].Breaks[0].Location = 0 }},
+		{"may be missed", true, func(p *Problem) { p.Shifts[0].Breaks[0].MissCost = 4 }},
+		{"at the next stop", true, func(p *Problem) { p.Shifts[0].Breaks[0].AtNext = true }},
+		{"pins to a position", true, func(p *Problem) { p.Tasks[0].Pin.Position = 0 }},
+		{"frozen tasks", true, func(p *Problem) { p.Tasks[0].Pin.Frozen = true }},
+		{"alternative modes", true, func(p *Problem) { p.Tasks[0].Modes = append(p.Tasks[0].Modes, p.Tasks[0].Modes[0]) }},
+		{"setting down", true, func(p *Problem) { p.Tasks[0].Modes[0].Load[0] = -1 }},
+		{"pickups and deliveries", true, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf = 1 }},
+		{"on board", true, func(p *Problem) { p.Tasks[0].Modes[0].OnBoard = 1 }},
+		{"unordered spacing (links[0].apart)", true, func(p *Problem) { p.Links[0].Apart = true }},
+		{"profiles: none", false, func(p *Problem) { p.Profiles = nil }},
+		{"profiles[0].periods: none", false, func(p *Problem) { p.Profiles[0].Periods = nil }},
+		{"profiles[0].periods[0].time: 2 entries, want 9", false, func(p *Problem) { p.Profiles[0].Periods[0].Time = make([]int32, 2) }},
+		{"time[1]: negative", false, func(p *Problem) { p.Profiles[0].Periods[0].Time[1] = -1 }},
+		{"distance[1]: negative", false, func(p *Problem) { p.Profiles[0].Periods[0].Distance[1] = -1 }},
+		{"no distances", false, func(p *Problem) { p.Profiles[0].Periods[0].Distance = nil }},
+		{"terms[0].kind: unknown", false, func(p *Problem) { p.Terms[0].Kind = "x" }},
+		{"terms[1].kind: listed twice", false, func(p *Problem) { p.Terms[1].Kind = p.Terms[0].Kind }},
+		{"terms[1].weight", false, func(p *Problem) { p.Terms[1].Weight = 0 }},
+		{"shifts[1].profile", false, func(p *Problem) { p.Shifts[1].Profile = 1 }},
+		{"shifts[1].from", false, func(p *Problem) { p.Shifts[1].From = 3 }},
+		{"shifts[1].to", false, func(p *Problem) { p.Shifts[1].To = -1 }},
+		{"shifts[1]: ends before it starts", false, func(p *Problem) { p.Shifts[1].Start = 101 }},
+		{"breaks[0]: window ends before it starts", false, func(p *Problem) { p.Shifts[0].Breaks[0].From = 31 }},
+		{"shifts[0].waitCost", false, func(p *Problem) { p.Shifts[0].WaitCost = -1 }},
+		{"tasks[1].modes: none", false, func(p *Problem) { p.Tasks[1].Modes = nil }},
+		{"tasks[1].modes[0].location", false, func(p *Problem) { p.Tasks[1].Modes[0].Location = 3 }},
+		{"windows: none", false, func(p *Problem) { p.Tasks[1].Modes[0].Windows = nil }},
+		{"tasks[1].modes[0].windows[1]: does not start after", false, func(p *Problem) { p.Tasks[1].Modes[0].Windows = []Window{{1, 5}, {5, 6}} }},
+		{"tasks[1].pin.shift", false, func(p *Problem) { p.Tasks[1].Pin.Shift = 2 }},
+		{"tasks[1].pin.start", false, func(p *Problem) { p.Tasks[1].Pin.Start = 5 }},
+		{"tasks[1].group", false, func(p *Problem) { p.Tasks[1].Group = 5 }},
+		{"shiftCost: 1 entries, want 2", false, func(p *Problem) { p.Tasks[1].Modes[0].ShiftCost = []int64{1} }},
+		{"byClass: no entry", false, func(p *Problem) { p.Tasks[1].Modes[0].ByClass = []int64{} }},
+		{"shifts[0] has no such capacity", false, func(p *Problem) { p.Shifts[0].Capacity = nil }},
+		{"links[0].second: no such task", false, func(p *Problem) { p.Links[0].Second = 4 }},
+		{"ties a task to itself", false, func(p *Problem) { p.Links[0].Second = 1 }},
+		{"largest gap is below", false, func(p *Problem) { p.Links[0].Max = -1 }},
+		{"choose coarser units", false, func(p *Problem) {
+			p.Tasks[0].UnservedCost = most
+			p.Terms[0].Weight = most
+		}},
+	}
+	for i, c := range cases {
+		p, _ := planted()
+		c.plant(p)
+		err := p.Validate()
+		if err == nil || !strings.Contains(err.Error(), c.want) || errors.Is(err, ErrUnsupported) != c.feature {
+			t.Errorf("case %d: want %q, got %v", i, c.want, err)
+		}
+	}
+}
+
+func TestBreachReads(t *testing.T) {
+	if got := fmt.Sprint(Breach{Rule: "break", Text: "routes[1]: none"}); got != "break: routes[1]: none" {
+		t.Error(got)
+	}
+}

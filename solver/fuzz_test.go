@@ -1,0 +1,88 @@
+package solver
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"testing"
+)
+
+// bytesSource draws a problem from fuzz input: each draw eats a byte. The count
+// of draws is mixed in, so that no input can make rand draw again for ever.
+type bytesSource struct {
+	data  []byte
+	drawn uint64
+}
+
+func (b *bytesSource) Uint64() uint64 {
+	b.drawn++
+	x := b.drawn << 32
+	if len(b.data) > 0 {
+		x = uint64(b.data[0])<<56 | b.drawn
+		b.data = b.data[1:]
+	}
+	return x ^ x*0x9E3779B97F4A7C15>>8
+}
+
+// FuzzSolve builds random rich problems and compares with the oracle: whatever
+// Solve returns passes Check, is never below the optimum, and nothing that
+// pays is left over.
+func FuzzSolve(f *testing.F) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 16 {
+		seed := make([]byte, 120)
+		for i := range seed {
+			seed[i] = byte(random.Uint32())
+		}
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p := tiny(rand.New(&bytesSource{data: data}))
+		if err := p.Validate(); err != nil {
+			return
+		}
+		s, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 200, Workers: 1 + len(data)%2})
+		if err != nil && !errors.Is(err, ErrMandatory) {
+			t.Fatal(err)
+		}
+		for _, b := range Check(p, s) {
+			t.Error(b)
+		}
+		if want := bruteForce(p); s.Cost < want {
+			t.Errorf("costs %d, below the optimum %d", s.Cost, want)
+		}
+		m := compile(p, false)
+		for _, task := range s.Unserved {
+			if fit, ok := Insertable(p, s, task); ok && fit.Cost < m.fault[m.unitOf[task]] {
+				t.Errorf("task %d is left out and fits at %d", task, fit.Cost)
+			}
+		}
+	})
+}
+
+// FuzzValidate feeds raw numbers into every field: a problem that Validate
+// lets through must not make Solve or Check panic.
+func FuzzValidate(f *testing.F) {
+	f.Add(int64(5), int64(9), int32(1), int64(3), int64(0), int64(0), int32(0))
+	f.Add(Infinity, -Infinity, NoWay, most, most, int64(-1), None)
+	f.Fuzz(func(t *testing.T, from, to int64, travel int32, service, lo, hi int64, index int32) {
+		p, _ := planted()
+		p.Tasks[0].Modes[0].Windows[0] = Window{from, to}
+		p.Profiles[0].Periods[0].Time[1] = travel
+		p.Tasks[1].Modes[0].Service = service
+		p.Links[0].Min, p.Links[0].Max = lo, hi
+		p.Tasks[2].Modes[0].Location = index
+		p.Shifts[1].End = to
+		p.Shifts[0].Breaks[0].Length = service
+		if p.Validate() != nil {
+			return
+		}
+		s, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range Check(p, s) {
+			t.Error(b)
+		}
+	})
+}
