@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"os"
@@ -48,7 +49,9 @@ func TestBordersOf(t *testing.T) {
 		lon, lat float64
 		want     string
 	}{
-		{0.5, 0.5, "B"}, {5, 2, "A"}, {1.5, 1.5, "C"},
+		{0.5, 0.5, "B"},
+		{5, 2, "A"},
+		{1.5, 1.5, "C"},
 		{2, 2, "B"},      // the island in the hole
 		{1.9, 2, "B"},    // its shore, which is C's border too: the lower one
 		{1, 2, "B"},      // the edge of the hole
@@ -61,7 +64,9 @@ func TestBordersOf(t *testing.T) {
 		{-0.1, 2, ""},    // outside
 		{7, 0.1, ""},     //
 		{0, 4.00001, ""}, //
-		{-180, 0, ""}, {8, -2, "D"}, {5, 0, "A"},
+		{-180, 0, ""},
+		{8, -2, "D"},
+		{5, 0, "A"},
 	} {
 		got, ok := b.Of(orb.Point{c.lon, c.lat})
 		if got != c.want || ok != (c.want != "") {
@@ -92,12 +97,11 @@ func TestBordersNear(t *testing.T) {
 
 func TestMunicipalities(t *testing.T) {
 	t.Parallel()
-	f, err := os.Open("testdata/municipalities.geojson")
+	file, err := os.ReadFile("testdata/municipalities.geojson")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	b, err := ReadBorders(f, f.Name(), BorderOptions{})
+	b, err := ReadBorders(bytes.NewReader(file), "municipalities.geojson", BorderOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

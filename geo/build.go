@@ -267,7 +267,7 @@ func (r *Region) takeWays(net *osm.Network, place []int32) error {
 	}
 	r.textFirst = []uint32{0}
 	for _, text := range net.Texts {
-		if len(r.textBytes)+len(text) > math.MaxUint32 {
+		if uint64(len(r.textBytes)+len(text)) > math.MaxUint32 {
 			return fmt.Errorf("%w: more than 4 GB of names", ErrNetwork)
 		}
 		r.textBytes = append(r.textBytes, text...)

@@ -74,8 +74,8 @@
 // region.go and topology.go say what is stored; build.go, chains.go and
 // split.go how it comes about (split.go is where turn restrictions become
 // plain arcs). metric.go adds weights. place.go is how a place on a road meets
-// the graph, and search.go, prune.go, table.go, trace.go are Dijkstra's algorithm and
-// its two uses. tree.go, snap.go and components.go find roads for points.
-// file.go and validate.go are the region file. borders.go, geojson.go and
-// orient.go stand apart.
+// the graph; search.go, prune.go, table.go and trace.go are Dijkstra's
+// algorithm and its two uses. tree.go, snap.go and components.go find roads
+// for points. file.go and validate.go are the region file. borders.go,
+// geojson.go and orient.go stand apart.
 package geo

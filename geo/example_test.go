@@ -1,6 +1,7 @@
 package geo_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log"
@@ -24,7 +25,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	path := filepath.Join(dir, "mariatorget.region")
 	if err := built.Save(path); err != nil {
 		log.Fatal(err)
@@ -33,7 +34,6 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer region.Close()
 	metric, err := region.Metric(osm.FootProfile())
 	if err != nil {
 		log.Fatal(err)
@@ -54,6 +54,9 @@ func Example() {
 	}
 	fmt.Println(region.Info().Name, snaps[0].Kind, seconds, "s", metres, "m")
 	fmt.Println(trace.Seconds[len(trace.Seconds)-1] == seconds, trace.Metres == metres)
+	if err := region.Close(); err != nil { // gives the mapped file back
+		log.Fatal(err)
+	}
 	// Output:
 	// Mariatorget ok 271 s 371 m
 	// true true
@@ -97,12 +100,11 @@ func ExampleRegion_Roads() {
 }
 
 func ExampleBorders_Of() {
-	file, err := os.Open("testdata/municipalities.geojson")
+	file, err := os.ReadFile("testdata/municipalities.geojson")
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer file.Close()
-	borders, err := geo.ReadBorders(file, file.Name(), geo.BorderOptions{})
+	borders, err := geo.ReadBorders(bytes.NewReader(file), "municipalities.geojson", geo.BorderOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -78,6 +78,7 @@ func (m *Metric) Table(ctx context.Context, from, to []Snap, threads int) (Table
 			if !s.run(m, exits, start, aim.wanted, aim.count, &stop) {
 				return
 			}
+			m.verifyRow(s, exits, &aim) // only with the build tag invariants
 			for j := range targets {
 				row[j], _ = m.direct(&cost, &sources[i], &targets[j])
 				for _, g := range aim.gates[aim.first[j]:aim.first[j+1]] {
