@@ -28,6 +28,7 @@
 // Reading order: columns.go (what there is), reader.go (from files to tables),
 // text.go and sheet.go (bytes to cells), xlsx.go, headers.go (cells to
 // columns), cells.go, clock.go, position.go and sweref.go (cells to values),
-// build.go (values to a day), locate.go (from a day's problems back to cells),
-// personal.go (what is refused), errors.go, names.go, write.go.
+// build.go, shifts.go and visits.go (values to a day), jsonfile.go, locate.go
+// (from a day's problems back to cells), personal.go (what is refused),
+// errors.go, names.go, write.go.
 package table
