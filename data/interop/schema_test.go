@@ -157,7 +157,7 @@ func TestSchemaAgreesWithReader(t *testing.T) {
 		good           bool
 	}{
 		{"as it is", "", "", true},
-		{"unknown field", `"version": 1,`, `"version": 1, "vresion": 1,`, false},
+		{"unknown field", `"version": 1,`, `"version": 1, "edition": 1,`, false},
 		{"wrong type", `"timeZone": "UTC"`, `"timeZone": 1`, false},
 		{"a fraction of a second", `"duration": 900`, `"duration": 900.5`, false},
 		{"a text for a number", `"priority": 2`, `"priority": "2"`, false},

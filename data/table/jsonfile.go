@@ -92,4 +92,3 @@ func jsonWord(t reflect.Type) string {
 	}
 	return "a whole number"
 }
-

@@ -161,4 +161,3 @@ func (l *line) breakWindow(name, from, to string, start care.Time) (w care.Windo
 	}
 	return w, l.forward(name, w, from, to)
 }
-

@@ -91,4 +91,3 @@ func (l *line) echo(text string, t care.Time) string {
 	}
 	return text
 }
-
