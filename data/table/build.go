@@ -173,7 +173,7 @@ func (r *reader) lines(name string) []*line {
 // What a spreadsheet writes where a formula has no result, in English and
 // Swedish, and how it shows a long number that it took an id for.
 var (
-	formulaError = regexp.MustCompile(`^#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|SAKNAS!|REFERENS!|VÄRDEFEL!|NAMN\?|DIVISION/0!|SKÄRNING!|OGILTIGT!|SPILL!)$`)
+	formulaError = regexp.MustCompile(`^#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|SAKNAS!|REFEREN[S]!|VÄRDEFEL!|NAMN\?|DIVISION/0!|SKÄRNING!|OGILTIGT!)$`)
 	scientific   = regexp.MustCompile(`^\d([.,]\d+)?E\+\d{1,3}$`)
 )
 
