@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"context"
 	"fmt"
 	"testing"
 )
@@ -10,8 +11,8 @@ import (
 func BenchmarkIterate(b *testing.B) {
 	for _, tasks := range []int{100, 400, 1700} {
 		b.Run(fmt.Sprint(tasks), func(b *testing.B) {
-			m := compile(homeCare(tasks, max(4, tasks*120/1700), 1), true)
-			c := construct(m, &Options{Seed: 1})
+			m := compile(context.Background(), homeCare(tasks, max(4, tasks*120/1700), 1), true)
+			c := construct(context.Background(), m, &Options{Seed: 1})
 			w := c.workers[0]
 			w.state.copyFrom(c.current)
 			w.adopt()
@@ -31,6 +32,6 @@ func BenchmarkIterate(b *testing.B) {
 func BenchmarkConstruct(b *testing.B) {
 	p := homeCare(350, 26, 1)
 	for range b.N {
-		construct(compile(p, true), &Options{Seed: 1})
+		construct(context.Background(), compile(context.Background(), p, true), &Options{Seed: 1})
 	}
 }

@@ -51,7 +51,7 @@ func FuzzSolve(f *testing.F) {
 		if want := bruteForce(p); s.Cost < want {
 			t.Errorf("costs %d, below the optimum %d", s.Cost, want)
 		}
-		m := compile(p, false)
+		m := compile(context.Background(), p, false)
 		for _, task := range s.Unserved {
 			if fit, ok := Insertable(p, s, task); ok && fit.Cost < m.fault[m.unitOf[task]] {
 				t.Errorf("task %d is left out and fits at %d", task, fit.Cost)

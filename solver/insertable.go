@@ -29,7 +29,7 @@ func Insertable(p *Problem, s *Solution, task int32) (Fit, bool) {
 	if p.Validate() != nil || task < 0 || int(task) >= len(p.Tasks) {
 		return Fit{}, false
 	}
-	m := compile(p, false)
+	m := compile(context.Background(), p, false)
 	w := newSchedule(m, newState(m))
 	t := newTimetable(w)
 	if !t.lay(s) || w.state.outAt[m.unitOf[task]] == None {

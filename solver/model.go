@@ -2,6 +2,7 @@ package solver
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -106,7 +107,7 @@ func (m *model) leg(shift, from, to int32) arc {
 }
 
 // compile lays a valid problem out for the search.
-func compile(p *Problem, near bool) *model {
+func compile(ctx context.Context, p *Problem, near bool) *model {
 	m := &model{problem: p, weight: p.weights(), tasks: len(p.Tasks)}
 	m.compileShifts()
 	m.compileTasks()
@@ -116,7 +117,7 @@ func compile(p *Problem, near bool) *model {
 	m.compileClusters()
 	m.compileLinkedOut()
 	if near {
-		m.compileNear()
+		m.compileNear(ctx)
 	}
 	return m
 }
@@ -346,35 +347,33 @@ const mostNear = 300
 
 // compileNear sorts the neighbours of each task by travel plus a fifth of the
 // time that must pass between them whatever the order: two visits to one home
-// in the morning and in the evening are not near each other.
-func (m *model) compileNear() {
+// in the morning and in the evening are not near each other. When ctx is
+// cancelled the rest stay without neighbours, which nobody will miss.
+func (m *model) compileNear(ctx context.Context) {
 	p := m.problem
 	n := p.Profiles[0].Periods[0].N
 	travel := p.Profiles[0].Periods[0].Time
-	type neighbour struct {
-		far  int64
-		task int32
-	}
-	row := make([]neighbour, 0, m.tasks)
+	const taskBits = 24 // a key is the distance, then the task
+	row := make([]int64, 0, m.tasks)
 	m.near.first = make([]int32, m.tasks+1)
 	m.near.item = make([]int32, 0, m.tasks*min(m.tasks, mostNear))
 	for i := range m.tasks {
 		row = row[:0]
 		a := &m.nodes[i]
+		stopped := ctx.Err() != nil
 		for j := range m.tasks {
-			if i == j {
+			if i == j || stopped {
 				continue
 			}
 			b := &m.nodes[j]
 			way := min(travel[int(a.location)*n+int(b.location)], travel[int(b.location)*n+int(a.location)])
 			apart := max(0, a.hard[0].From-b.hard[len(b.hard)-1].To, b.hard[0].From-a.hard[len(a.hard)-1].To)
-			row = append(row, neighbour{int64(way) + max(0, apart-int64(way))/5, int32(j)})
+			far := min(int64(way)+max(0, apart-int64(way))/5, 1<<38)
+			row = append(row, far<<taskBits|int64(j))
 		}
-		slices.SortFunc(row, func(x, y neighbour) int {
-			return cmp.Or(cmp.Compare(x.far, y.far), cmp.Compare(x.task, y.task))
-		})
+		slices.Sort(row)
 		for _, x := range row[:min(len(row), mostNear)] {
-			m.near.item = append(m.near.item, x.task)
+			m.near.item = append(m.near.item, int32(x&(1<<taskBits-1)))
 		}
 		m.near.first[i+1] = int32(len(m.near.item))
 	}

@@ -280,6 +280,9 @@ func (w *search) recreate() {
 		}
 	}
 	for _, unit := range w.todo {
+		if w.halted != nil && w.halted() {
+			return
+		}
 		members := w.model.units.of(unit)
 		if len(members) == 1 {
 			w.placeOne(unit, members[0])

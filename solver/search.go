@@ -37,7 +37,8 @@ type search struct {
 	second     place // found by the last scan beside the best
 	shortlist  [][]place
 	one        [1]int32
-	broken     bool // a confirmed insertion failed: give the iteration up
+	halted     func() bool // asks whether to leave the rest out; nil: no
+	broken     bool        // a confirmed insertion failed: give the iteration up
 
 	iterations int64
 	improved   bool

@@ -49,8 +49,8 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := compile(p, true)
-	c := construct(m, &o)
+	m := compile(ctx, p, true)
+	c := construct(ctx, m, &o)
 	a := newAnneal(c.costPerTask(), m.tasks, started, limit, o.Iterations)
 	report := c.reporter(&o, started)
 	report()
@@ -89,7 +89,7 @@ func (o *Options) limit(ctx context.Context, started time.Time) (time.Duration, 
 
 // construct builds the first solution: the warm one where it is given and
 // keeps the rules, filled up greedily.
-func construct(m *model, o *Options) *crew {
+func construct(ctx context.Context, m *model, o *Options) *crew {
 	keys := makeKeys(m)
 	s := newState(m)
 	w := newSearch(m, s, keys, o.Seed, 0)
@@ -101,7 +101,9 @@ func construct(m *model, o *Options) *crew {
 			w.salvage(o.Warm)
 		}
 	}
+	w.halted = func() bool { return ctx.Err() != nil }
 	w.recreate()
+	w.halted = nil
 	if w.broken {
 		s.copyFrom(newState(m))
 		w.adopt()

@@ -168,7 +168,7 @@ func TestNothingThatPaysIsLeftOver(t *testing.T) {
 		if len(s.Unserved) == 0 {
 			t.Errorf("seed %d: want a day that is too full", seed)
 		}
-		m := compile(p, false)
+		m := compile(context.Background(), p, false)
 		for _, task := range s.Unserved {
 			fit, ok := Insertable(p, s, task)
 			if worth := m.fault[m.unitOf[task]]; ok && fit.Cost < worth {
@@ -182,7 +182,7 @@ func TestNothingThatPaysIsLeftOver(t *testing.T) {
 func TestInsertableFindsTheGap(t *testing.T) {
 	p := homeCare(120, 14, 5)
 	s := solve(t, p, Options{Seed: 1, Iterations: 500})
-	m := compile(p, false)
+	m := compile(context.Background(), p, false)
 	for task := int32(0); task < 120; task += 7 {
 		if slices.Contains(s.Unserved, task) {
 			continue
@@ -207,8 +207,8 @@ func TestInsertableFindsTheGap(t *testing.T) {
 
 func TestIterationsDoNotAllocate(t *testing.T) {
 	p := homeCare(300, 24, 1)
-	m := compile(p, true)
-	c := construct(m, &Options{Seed: 1})
+	m := compile(context.Background(), p, true)
+	c := construct(context.Background(), m, &Options{Seed: 1})
 	w := c.workers[0]
 	w.state.copyFrom(c.current)
 	w.adopt()
