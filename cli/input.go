@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	ucli "github.com/urfave/cli/v2"
@@ -165,6 +167,7 @@ func mapName(path string) string {
 type loaded struct {
 	day    *care.Day
 	travel *care.Travel // when the file brought matrices of its own
+	form   string       // "vroom" or "uhhc" when the file was another service's
 }
 
 // loadDay reads a day from a folder, a workbook or JSON. Warnings go to the
@@ -223,8 +226,10 @@ func (l *loaded) readJSON(path string, s Streams) error {
 	var imported *interop.Imported
 	switch {
 	case fields["jobs"] != nil, fields["vehicles"] != nil && fields["visits"] == nil:
+		l.form = "vroom"
 		imported, err = interop.ReadVROOM(bytes.NewReader(text), interop.VROOMOptions{})
 	case fields["caregivers"] != nil && fields["patients"] != nil:
+		l.form = "uhhc"
 		imported, err = interop.ReadUHHC(bytes.NewReader(text), interop.UHHCOptions{})
 	default:
 		l.day, err = care.ReadDay(bytes.NewReader(text))
@@ -234,12 +239,31 @@ func (l *loaded) readJSON(path string, s Streams) error {
 	}
 	if imported != nil {
 		l.day, l.travel = imported.Day, imported.Travel
-		for _, loss := range imported.Losses {
-			fmt.Fprintln(s.Err, "slinga: warning: not carried over:", loss)
-		}
+		printLosses(s.Err, imported.Losses)
 	}
 	return nil
 }
+
+// printLosses lists what could not be carried over, one line a kind.
+func printLosses(w io.Writer, losses []interop.Loss) {
+	var kinds []interop.Loss
+	count := make(map[interop.Loss]int)
+	for _, l := range losses {
+		l.Path = position.ReplaceAllString(l.Path, "[]")
+		if count[l]++; count[l] == 1 {
+			kinds = append(kinds, l)
+		}
+	}
+	for _, l := range kinds {
+		times := ""
+		if n := count[l]; n > 1 {
+			times = fmt.Sprintf(" (%d times)", n)
+		}
+		fmt.Fprintf(w, "slinga: warning: not carried over: %s%s\n", l, times)
+	}
+}
+
+var position = regexp.MustCompile(`\[[0-9]+\]`)
 
 // maxJSON is the largest JSON file that is read: a county's day with matrices.
 const maxJSON = 1 << 30
@@ -272,6 +296,7 @@ type measured struct {
 	travel *care.Travel
 	road   *travel.Road // nil when the matrices came with the day
 	atlas  *atlas       // nil likewise
+	form   string       // of the file the day came from; see loaded
 }
 
 func (m *measured) Close() {
@@ -295,7 +320,7 @@ func measure(c *ucli.Context, s Streams, p *progress) (*measured, error) {
 		m.Close()
 		return nil, err
 	}
-	m.day, m.travel = l.day, l.travel
+	m.day, m.travel, m.form = l.day, l.travel, l.form
 	switch {
 	case m.atlas != nil:
 		if err := m.onRoads(c.Context, c.Float64("snap-limit"), findings, p); err != nil {

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"time"
 
 	ucli "github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/data/export"
+	"github.com/slinga-se/slinga/data/interop"
 	"github.com/slinga-se/slinga/data/table"
 	"github.com/slinga-se/slinga/planner/care"
 )
@@ -132,6 +134,20 @@ func (m *measured) write(dir string, r *planned, lang string, p *progress) error
 		{"routes.geojson", with(export.GeoJSON)},
 		{"whiteboard.html", with(export.WhiteboardHTML)},
 		{"report.html", with(export.HTML)},
+	}
+	// A day that came from another service goes back in its own form.
+	switch m.form {
+	case "vroom":
+		absolute := m.day.Origin.Format(time.DateOnly) != interop.VROOMDate
+		documents = append(documents, document{"solution.vroom.json", func(w io.Writer) error {
+			_, err := interop.WriteVROOM(w, m.day, r.roster, absolute)
+			return err
+		}})
+	case "uhhc":
+		documents = append(documents, document{"solution.uhhc.json", func(w io.Writer) error {
+			_, err := interop.WriteUHHC(w, m.day, r.roster)
+			return err
+		}})
 	}
 	seen := make(map[string]bool)
 	for i := range r.roster.Routes {

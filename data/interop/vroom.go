@@ -12,10 +12,13 @@ import (
 	"github.com/slinga-se/slinga/planner/care"
 )
 
+// VROOMDate is the date of a problem whose times are relative: a Monday.
+const VROOMDate = "2024-01-01"
+
 // VROOMOptions says what a VROOM problem leaves open.
 type VROOMOptions struct {
-	// Date (YYYY-MM-DD) is the day that relative times count from; empty: the
-	// Monday 2024-01-01. Times that are seconds since 1970 bring their own.
+	// Date (YYYY-MM-DD) is the day that relative times count from; empty:
+	// VROOMDate. Times that are seconds since 1970 bring their own.
 	Date string
 	// TimeZone is an IANA name; empty: UTC.
 	TimeZone string
@@ -42,7 +45,7 @@ func ReadVROOM(from io.Reader, o VROOMOptions) (*Imported, error) {
 	if err != nil {
 		return nil, Errors{{Message: "the time zone is not known", Hint: "write an IANA name", Kind: ErrInput}}
 	}
-	date, err := time.Parse(time.DateOnly, cmp.Or(o.Date, "2024-01-01"))
+	date, err := time.Parse(time.DateOnly, cmp.Or(o.Date, VROOMDate))
 	if err != nil {
 		return nil, Errors{{Message: "the date is not one", Hint: "write YYYY-MM-DD", Kind: ErrInput}}
 	}
