@@ -37,7 +37,11 @@ import (
 
 func chromium(t *testing.T) string {
 	t.Helper()
-	if path := os.Getenv("CHROMIUM"); path != "" {
+	if named := os.Getenv("CHROMIUM"); named != "" {
+		path, err := exec.LookPath(named)
+		if err != nil {
+			t.Fatalf("no browser: CHROMIUM names no program: %v", err)
+		}
 		return path
 	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
@@ -70,15 +74,16 @@ func visit(t *testing.T, file string, width, height int64, phone bool) *tab {
 	}
 	allocator, stopBrowser := chromedp.NewExecAllocator(t.Context(), options...)
 	ctx, closeTab := chromedp.NewContext(allocator)
+	p := &tab{T: t, ctx: ctx}
+	if err := chromedp.Listen(ctx, p.note); err != nil {
+		stopBrowser()
+		t.Fatalf("the browser does not start: %v", err)
+	}
 	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx)
+		_ = chromedp.Cancel(ctx) // waits until the browser has left its folder
 		closeTab()
 		stopBrowser()
 	})
-	p := &tab{T: t, ctx: ctx}
-	if err := chromedp.Listen(ctx, p.note); err != nil {
-		t.Fatalf("the browser does not start: %v", err)
-	}
 	size := chromedp.EmulateViewport(width, height)
 	if phone {
 		size = chromedp.EmulateViewport(width, height, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
@@ -151,12 +156,13 @@ func eval[T any](p *tab, script string) T {
 	return value
 }
 
-// until waits for a condition of the page; the test's own limit ends it.
+// until waits for a condition of the page, long enough for a busy machine.
 func (p *tab) until(what, script string) {
 	p.Helper()
+	limit := time.After(3 * time.Minute)
 	for !eval[bool](p, script) {
 		select {
-		case <-p.ctx.Done():
+		case <-limit:
 			p.Fatalf("never came true: %s", what)
 		case <-time.After(30 * time.Millisecond):
 		}
