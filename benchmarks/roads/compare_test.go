@@ -52,7 +52,7 @@ func TestCompare(t *testing.T) {
 		"roads", "compare", "--peer", "Peer 1.0", "--out", dir,
 		"--pairs", write("pairs.csv", table.String()),
 		"--answers", write("answers.csv", "pair,metres,nodes\n0,2223.9,1 2 5\n1,3335.8,1 2 3 4\n2,,\n3,,\n"),
-		filepath.Join("testdata", "town.osm"),
+		filepath.Join("..", "testdata", "town.osm"),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestCompare(t *testing.T) {
 
 func TestPairsCommand(t *testing.T) {
 	var out bytes.Buffer
-	if err := newApp(&out).Run([]string{"roads", "pairs", "--count", "3", filepath.Join("testdata", "town.osm")}); err != nil {
+	if err := newApp(&out).Run([]string{"roads", "pairs", "--count", "3", filepath.Join("..", "testdata", "town.osm")}); err != nil {
 		t.Fatal(err)
 	}
 	pairs, err := benchmarks.ReadPairs(&out)
