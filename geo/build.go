@@ -12,6 +12,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/paulmach/orb"
+
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
@@ -21,6 +23,9 @@ type BuildOptions struct {
 	Source   string // where the data came from and under which licence
 	Note     string // shown wherever the region is
 	Modelled bool   // a modelled area; also set when a way says so
+	// Bound, if set, makes BuildFiles leave out roads that do not touch it:
+	// a county of a country's extract.
+	Bound *orb.Bound
 	// OnProgress, if set, is told what Build is at. It is called from the
 	// goroutine that called Build.
 	OnProgress func(Progress)
@@ -33,6 +38,8 @@ type Progress struct {
 	Stage string // "read", "nodes", "car", "bicycle+foot", "pack"
 	Done  int    // stages finished before this one
 	Total int    // stages
+	Bytes int64  // while reading: of the file, in this pass over it
+	Size  int64  // of the file; -1: not known; 0: not reading
 }
 
 // ErrNetwork marks a network that is not consistent: an index out of range, a
@@ -56,7 +63,13 @@ func BuildFiles(ctx context.Context, opts BuildOptions, paths ...string) (*Regio
 		}
 	}
 	opts.sourceHash = hex.EncodeToString(sum.Sum(nil))
-	net, err := osm.Read(ctx, osm.Options{}, paths...)
+	reading := osm.Options{Bound: opts.Bound}
+	if opts.OnProgress != nil {
+		reading.OnProgress = func(p osm.Progress) {
+			opts.OnProgress(Progress{Stage: "read", Total: buildStages, Bytes: p.Bytes, Size: p.Size})
+		}
+	}
+	net, err := osm.Read(ctx, reading, paths...)
 	if err != nil {
 		return nil, err
 	}

@@ -112,6 +112,42 @@ func TestBuildIsRepeatable(t *testing.T) {
 	}
 }
 
+func TestBuildFilesTellsHowFarItIs(t *testing.T) {
+	t.Parallel()
+	var stages []string
+	whole, err := BuildFiles(t.Context(), BuildOptions{OnProgress: func(p Progress) {
+		if len(stages) == 0 || stages[len(stages)-1] != p.Stage {
+			stages = append(stages, p.Stage)
+		}
+	}}, "testdata/monaco-2012-07.osm.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(stages, " "); got != "read nodes car bicycle+foot pack" {
+		t.Errorf("stages: %s", got)
+	}
+	info := whole.Info()
+	if !strings.HasPrefix(info.SourceHash, "cca67724618cf38c") {
+		t.Errorf("the source's hash is %s", info.SourceHash)
+	}
+	bound := orb.Bound{Min: info.Bound.Center(), Max: info.Bound.Max}
+	part, err := BuildFiles(t.Context(), BuildOptions{Bound: &bound}, "testdata/monaco-2012-07.osm.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := part.Info().Ways; n == 0 || n >= info.Ways {
+		t.Errorf("%d ways in a part, %d in the whole", n, info.Ways)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := BuildFiles(ctx, BuildOptions{}, "testdata/monaco-2012-07.osm.gz"); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if _, err := BuildFiles(t.Context(), BuildOptions{}, "testdata/absent"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
 func TestUnusableFiles(t *testing.T) {
 	t.Parallel()
 	good := smallRegion(t).encode()

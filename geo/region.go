@@ -129,7 +129,8 @@ func (r *Region) acquire() error {
 }
 
 // Close gives the mapped file back. It waits for queries that are running;
-// queries that come later, on the region and on its metrics, get ErrClosed.
+// queries that come later, on the region and on its metrics, get ErrClosed. It
+// must not be called inside a loop over Roads, which is such a query.
 func (r *Region) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
