@@ -94,6 +94,18 @@ type CarerName struct {
 	Name string
 }
 
+// Format keeps names out of logs and errors, whatever the verb: it tells how
+// many there are.
+func (n Names) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "names of %d clients and %d carers", len(n.Clients), len(n.Carers))
+}
+
+// Format keeps a name out of logs and errors.
+func (ClientName) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("name not shown")) }
+
+// Format keeps a name out of logs and errors.
+func (CarerName) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("name not shown")) }
+
 // book is a report with its cross references resolved: the form that every
 // writer works on.
 type book struct {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	ics "github.com/arran4/golang-ical"
@@ -51,6 +52,22 @@ func TestSameInputSameBytes(t *testing.T) {
 			t.Errorf("%s differs from itself", name)
 		}
 	}
+}
+
+// Eight at a time on the same day: nothing is shared but what nobody writes.
+func TestFromManyGoroutines(t *testing.T) {
+	in := newSample(small).report()
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for name, write := range writers {
+				if err := write(io.Discard, in); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 // A day of 1 500 visits, 120 carers and more than 20 000 pieces of road.
@@ -136,6 +153,17 @@ func TestNamesStayInDaySheets(t *testing.T) {
 	in.Names = nil
 	if found := planted.Find(written(t, "html", in)); found != nil {
 		t.Errorf("without names the report tells %q", found)
+	}
+}
+
+// Whoever prints a report while looking for a fault prints no name.
+func TestNamesAreNotPrinted(t *testing.T) {
+	in := export.Report{Names: newSample(small).names()}
+	client, carer := in.Names.Clients["B001"], in.Names.Carers["M01"]
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
+		if text := fmt.Sprintf(strings.Repeat(verb+" ", 5), in, in.Names, *in.Names, client, carer); strings.Contains(text, "Plant") || strings.Contains(text, "NYC") {
+			t.Errorf("%s prints a name", verb)
+		}
 	}
 }
 
