@@ -114,6 +114,7 @@ type Tier struct{ After, Cost int64 }
 // Break is a rest that a used shift must take: it begins within Window, lasts
 // Length, and interrupts neither travel nor a task. Without AfterWork the
 // window is fixed; with it, the break begins at most AfterWork after leaving.
+// The breaks of a shift are taken in the order they are listed.
 type Break struct {
 	Window
 	Length    int64

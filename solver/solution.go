@@ -16,7 +16,10 @@ type TermCost struct {
 	Cost  int64
 }
 
-// Route is what one shift does. Without stops the shift is not used.
+// Route is what one shift does. Without stops the shift is not used. A break
+// before the first task may come before Leave, and one after the last task
+// after Back. Work lasts from the earlier of Leave and the first break (from
+// Shift.Start, unless it leaves late) to the later of Back and the last break.
 type Route struct {
 	Stops    []Stop
 	Leave    int64 // leaves From
@@ -25,7 +28,10 @@ type Route struct {
 	Distance int64
 }
 
-// Stop is a task or a break on a route.
+// Stop is a task or a break on a route. A break that is taken after the travel
+// to the next task arrives when that travel ends, and the task then arrives
+// when the break ends; one that is taken before the travel arrives when the
+// stop before it ends.
 type Stop struct {
 	Task   int32 // None for a break
 	Mode   int32 // of the task
