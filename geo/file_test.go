@@ -359,3 +359,22 @@ func TestBuildRefusesABrokenNetwork(t *testing.T) {
 	}
 	useRegion(t, r) // an empty map is a map
 }
+
+// On a machine of the other byte order, arrays are copied and turned. Here
+// that path gives the same bytes, which is how it can be tested. (It runs
+// alone: parallel tests wait until it is done.)
+func TestOtherByteOrder(t *testing.T) {
+	r := smallRegion(t)
+	here := r.encode()
+	was := littleEndian
+	littleEndian = false
+	defer func() { littleEndian = was }()
+	if !bytes.Equal(r.encode(), here) {
+		t.Error("the copied bytes differ")
+	}
+	copied, err := Load(append(make([]byte, 1, 1+len(here)), here...)[1:]) // not aligned
+	if err != nil {
+		t.Fatal(err)
+	}
+	useRegion(t, copied)
+}

@@ -105,33 +105,38 @@ func drawProfile(t *rapid.T) osm.Profile {
 
 func TestRandomNetworksAgreeWithTheOracle(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		net, p := drawNetwork(t), drawProfile(t)
-		shortest := rapid.Bool().Draw(t, "shortest")
-		r, err := Build(net, BuildOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, err := r.MetricWith(p, MetricOptions{Shortest: shortest})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var points []orb.Point
-		for range rapid.IntRange(1, 8).Draw(t, "points") {
-			points = append(points, orb.Point{
-				rapid.Float64Range(-0.0002, 0.0014).Draw(t, "lon"), rapid.Float64Range(-0.0002, 0.001).Draw(t, "lat"),
-			})
-		}
-		for range rapid.IntRange(0, 3).Draw(t, "points at nodes") {
-			n := net.Nodes[rapid.IntRange(0, len(net.Nodes)-1).Draw(t, "node")]
-			points = append(points, node{n.Lon, n.Lat}.point())
-		}
-		snaps, err := m.Snap(points, SnapOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		compare(t, m, newOracle(net, p, shortest), net, snaps)
-	})
+	rapid.Check(t, agreesWithTheOracle)
+}
+
+func FuzzBuild(f *testing.F) { f.Fuzz(rapid.MakeFuzz(agreesWithTheOracle)) }
+
+// agreesWithTheOracle draws a map, a profile and places, and compares all legs.
+func agreesWithTheOracle(t *rapid.T) {
+	net, p := drawNetwork(t), drawProfile(t)
+	shortest := rapid.Bool().Draw(t, "shortest")
+	r, err := Build(net, BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := r.MetricWith(p, MetricOptions{Shortest: shortest})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var points []orb.Point
+	for range rapid.IntRange(1, 8).Draw(t, "points") {
+		points = append(points, orb.Point{
+			rapid.Float64Range(-0.0002, 0.0014).Draw(t, "lon"), rapid.Float64Range(-0.0002, 0.001).Draw(t, "lat"),
+		})
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "points at nodes") {
+		n := net.Nodes[rapid.IntRange(0, len(net.Nodes)-1).Draw(t, "node")]
+		points = append(points, node{n.Lon, n.Lat}.point())
+	}
+	snaps, err := m.Snap(points, SnapOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, m, newOracle(net, p, shortest), net, snaps)
 }
 
 // compare checks the table of all snaps against the oracle, and all traces

@@ -1,6 +1,10 @@
 package geo
 
-import "github.com/slinga-se/slinga/geo/osm"
+import (
+	"sync"
+
+	"github.com/slinga-se/slinga/geo/osm"
+)
 
 // validate checks that no index of a region that was read leads out of its
 // array and that the arrays describe one and the same graph. After it, routing
@@ -34,8 +38,14 @@ func (r *Region) validate() error {
 			return damaged("via way %d leads out of range", i)
 		}
 	}
+	var found [len(topologyModes)]string
+	var both sync.WaitGroup
 	for i := range r.topologies {
-		if what := r.topologies[i].validate(r, topologyModes[i]); what != "" {
+		both.Go(func() { found[i] = r.topologies[i].validate(r, topologyModes[i]) })
+	}
+	both.Wait()
+	for i, what := range found {
+		if what != "" {
 			return damaged("%s: %s", topologyNames[i], what)
 		}
 	}
