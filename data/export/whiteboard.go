@@ -13,10 +13,10 @@ import (
 	"github.com/slinga-se/slinga/planner/care"
 )
 
-// WhiteboardHTML writes the sheet that hangs in each team's room, one A4 page
-// across for every team: carers down, blocks of the day across. A team is the
+// WhiteboardHTML writes the sheet that hangs in each team's room, on A4
+// paper laid across: carers down, blocks of the day across. A team is the
 // base that shifts start from. Everybody who passes can read a wall, so it
-// shows ids whatever the report knows.
+// shows ids whatever the report knows. A big team runs over several pages.
 func WhiteboardHTML(w io.Writer, in Report) error {
 	b, err := open(in)
 	if err != nil {
@@ -44,7 +44,7 @@ func WhiteboardCSV(w io.Writer, in Report) error {
 	})}
 	day := b.date(b.middle())
 	for _, team := range b.teams() {
-		for _, row := range team.Rows {
+		for _, row := range team.rows() {
 			for _, cell := range row.Cells {
 				for _, item := range cell.Items {
 					rows = append(rows, []string{
@@ -72,14 +72,29 @@ func (p boardPage) FullDate() string                 { return p.texts.date(p.Dat
 // boardTeam is one page.
 type boardTeam struct {
 	Name    string
-	Blocks  []string // keys of the blocks in which any of the team is out
-	Rows    []boardRow
+	Groups  []boardGroup
 	Missing []boardItem // unserved visits of the team's municipality
+}
+
+// boardGroup is a table of those who are out at the same time: who starts
+// before noon and who starts later share few blocks, and empty columns would
+// make the others narrow.
+type boardGroup struct {
+	Blocks []string // keys of the blocks in which any of them is out
+	Rows   []boardRow
+}
+
+func (t boardTeam) rows() []boardRow {
+	var rows []boardRow
+	for _, group := range t.Groups {
+		rows = append(rows, group.Rows...)
+	}
+	return rows
 }
 
 type boardRow struct {
 	Carer, Shift, Span string
-	Cells              []boardCell // one for every block of the team
+	Cells              []boardCell // one for every block of the group
 }
 
 type boardCell struct {
@@ -139,6 +154,24 @@ func (b *book) boardTeam(name string, routes []*care.Route) boardTeam {
 	slices.SortStableFunc(routes, func(x, y *care.Route) int {
 		return cmp.Or(cmp.Compare(b.shifts[x.Shift].Start, b.shifts[y.Shift].Start), cmp.Compare(x.Carer, y.Carer))
 	})
+	var early, late []*care.Route
+	for _, route := range routes {
+		if h := b.at(b.shifts[route.Shift].Start).Hour(); h >= 4 && h < 12 {
+			early = append(early, route)
+		} else {
+			late = append(late, route)
+		}
+	}
+	team := boardTeam{Name: name}
+	for _, group := range [][]*care.Route{early, late} {
+		if len(group) > 0 {
+			team.Groups = append(team.Groups, b.boardGroup(group))
+		}
+	}
+	return team
+}
+
+func (b *book) boardGroup(routes []*care.Route) boardGroup {
 	seen := map[string]bool{}
 	items := make([]map[string][]boardItem, len(routes))
 	for r, route := range routes {
@@ -158,21 +191,21 @@ func (b *book) boardTeam(name string, routes []*care.Route) boardTeam {
 			items[r][block] = append(items[r][block], item)
 		}
 	}
-	team := boardTeam{Name: name}
+	var group boardGroup
 	for _, block := range blocks {
 		if seen[block] {
-			team.Blocks = append(team.Blocks, block)
+			group.Blocks = append(group.Blocks, block)
 		}
 	}
 	for r, route := range routes {
 		shift := b.shifts[route.Shift]
 		row := boardRow{Carer: route.Carer, Shift: route.Shift, Span: b.hm(shift.Start) + "–" + b.hm(shift.End)}
-		for _, block := range team.Blocks {
+		for _, block := range group.Blocks {
 			row.Cells = append(row.Cells, boardCell{Block: block, Items: items[r][block]})
 		}
-		team.Rows = append(team.Rows, row)
+		group.Rows = append(group.Rows, row)
 	}
-	return team
+	return group
 }
 
 func (b *book) boardMissing(town string) []boardItem {

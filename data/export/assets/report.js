@@ -122,7 +122,7 @@ var map = (function () {
   var dots = L.layerGroup().addTo(view);
   /* Small where there are many, so that the roads stay to be seen. */
   var crowd = data.routes.reduce(function (n, route) { return n + route.stops.length; }, 0) > 600 ? 0.65 : 1;
-  function dotSize() { return Math.max(2.2, Math.min(6, (view.getZoom() - 4) * 0.85 * crowd)); }
+  function dotSize() { return Math.max(2.8, Math.min(6, (view.getZoom() - 4) * 0.85 * crowd)); }
   data.routes.forEach(function (route, r) {
     route.stops.forEach(function (s, i) {
       if (s.k !== 'visit') { return; }
