@@ -228,13 +228,21 @@ type arrival struct {
 	open []underway
 }
 
-func (a arrival) key() string {
+type arrivalKey struct {
+	seg  oracleSeg
+	open string
+}
+
+func (a arrival) key() arrivalKey {
+	if len(a.open) == 0 {
+		return arrivalKey{seg: a.seg}
+	}
 	keys := make([]string, len(a.open))
 	for i, u := range a.open {
 		keys[i] = fmt.Sprintf("%d:%d:%v", u.rule.ID, u.done, u.rule.over[0])
 	}
 	sort.Strings(keys)
-	return fmt.Sprint(a.seg, keys)
+	return arrivalKey{a.seg, fmt.Sprint(keys)}
 }
 
 // arrive at the end of seg, with rules under way before it.
@@ -378,7 +386,7 @@ func (o *oracle) legs(from oraclePlace, to []oraclePlace) [][2]int64 {
 			}
 		}
 	}
-	done := map[string]bool{}
+	done := map[arrivalKey]bool{}
 	for queue.Len() > 0 {
 		item := heap.Pop(&queue).(oracleItem)
 		if len(best) == 1 && !item.cost.less(best[0]) {
