@@ -34,7 +34,7 @@ func (m *measured) draw(roster *care.Roster) (*export.Map, error) {
 		class := roadClass(road.Class)
 		lines[class] = append(lines[class], road.Line)
 	}
-	for _, class := range []export.RoadClass{export.Ferry, export.Track, export.SmallRoad, export.MiddleRoad, export.MainRoad} {
+	for _, class := range []export.RoadClass{export.Track, export.SmallRoad, export.MiddleRoad, export.MainRoad, export.Ferry} {
 		if len(lines[class]) > 0 {
 			out.Roads = append(out.Roads, export.Roads{Class: class, Lines: lines[class]})
 		}
@@ -61,7 +61,7 @@ func roadClass(c osm.Class) export.RoadClass {
 		return export.MainRoad
 	case c <= osm.TertiaryLink:
 		return export.MiddleRoad
-	case c <= osm.LivingStreet:
+	case c <= osm.Residential:
 		return export.SmallRoad
 	default:
 		return export.Track

@@ -11,8 +11,8 @@ func ExampleAreas() {
 		fmt.Printf("%s: %d clients; %s\n", a.Title, a.Clients(), a.Note)
 	}
 	// Output:
-	// Östra Norrbotten: 634 clients; modelled road network: real settlements and borders, roads drawn by a program
-	// Ådalen: 582 clients; modelled road network: real settlements and borders, roads drawn by a program
+	// Östra Norrbotten: 634 clients; modellerat vägnät: verkliga orter och gränser, vägarna ritade av ett program / modelled road network: real settlements and borders, roads drawn by a program
+	// Ådalen: 582 clients; modellerat vägnät: verkliga orter och gränser, vägarna ritade av ett program / modelled road network: real settlements and borders, roads drawn by a program
 	// Isle of Man: 140 clients; real roads © OpenStreetMap contributors (13 March 2020); clients and carers made up
 	// Andorra: 140 clients; real roads © OpenStreetMap contributors (28 October 2021); clients and carers made up
 }

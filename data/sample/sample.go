@@ -52,10 +52,15 @@ type language struct {
 	clients, carers int // percent
 }
 
+// modelledNote labels the modelled areas wherever they are shown, in both
+// languages.
+const modelledNote = "modellerat vägnät: verkliga orter och gränser, vägarna ritade av ett program / " +
+	"modelled road network: real settlements and borders, roads drawn by a program"
+
 var areas = []Area{
 	{
 		Slug: "ostra-norrbotten", Title: "Östra Norrbotten", Modelled: true, TimeZone: "Europe/Stockholm", MapName: "map.osm.gz",
-		Note: "modelled road network: real settlements and borders, roads drawn by a program",
+		Note: modelledNote,
 		municipalities: []municipality{
 			{"2513", "Överkalix", 58}, {"2514", "Kalix", 255}, {"2518", "Övertorneå", 97}, {"2583", "Haparanda", 224},
 		},
@@ -73,7 +78,7 @@ var areas = []Area{
 	},
 	{
 		Slug: "adalen", Title: "Ådalen", Modelled: true, TimeZone: "Europe/Stockholm", MapName: "map.osm.gz",
-		Note:           "modelled road network: real settlements and borders, roads drawn by a program",
+		Note:           modelledNote,
 		municipalities: []municipality{{"2282", "Kramfors", 238}, {"2283", "Sollefteå", 344}},
 		bases: []base{
 			{"bas-kramfors", "2282", 62.93161, 17.77646},
