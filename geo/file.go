@@ -33,7 +33,8 @@ import (
 //	              24  uint32   CRC-32C of the section
 //	              28  uint32   0
 //
-// A section is a flat array (see Region.sections), used in place. A reader
+// Sections follow one another in the order of the table, each filled up with
+// zeros to a multiple of eight. A section is a flat array (see Region.sections), used in place. A reader
 // skips tags that it does not know, so later versions can add sections, such
 // as a contraction order, without a new version; the version changes when
 // a section that readers need changes its meaning.
@@ -271,11 +272,23 @@ func (r *Region) decode(b []byte) error {
 		return damaged("the section table's checksum is wrong")
 	}
 	found := map[string][]byte{}
+	next := uint64(len(table) + headerSize)
 	for e := table; len(e) > 0; e = e[entrySize:] {
 		tag := string(bytes.TrimRight(e[:8], "\x00"))
 		offset, length := le.Uint64(e[8:]), le.Uint64(e[16:])
 		if offset%8 != 0 || offset > uint64(len(b)) || length > uint64(len(b))-offset {
 			return damaged("section %q lies outside the file", tag)
+		}
+		// Sections follow one another in the order of the table, with zeros
+		// between them, so that no byte of the file is left unchecked.
+		if offset != next {
+			return damaged("section %q does not follow the one before it", tag)
+		}
+		next = min((offset+length+7)&^7, uint64(len(b)))
+		for _, filler := range b[offset+length : next] {
+			if filler != 0 {
+				return damaged("there is something behind section %q", tag)
+			}
 		}
 		content := b[offset : offset+length : offset+length]
 		if crc32.Checksum(content, castagnoli) != le.Uint32(e[24:]) {
@@ -286,6 +299,9 @@ func (r *Region) decode(b []byte) error {
 		}
 		found[tag] = content
 		r.sizes[tag] = int64(length)
+	}
+	if next != uint64(len(b)) {
+		return damaged("%d bytes belong to no section", uint64(len(b))-next)
 	}
 	// The table holds every section's checksum, so its own stands for the
 	// content. CRC-64 over it is a name, not a proof.
