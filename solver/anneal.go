@@ -21,12 +21,12 @@ type anneal struct {
 // Homberger this is the order of the 100 and 1 of Christiaens and Vanden Berghe.
 const (
 	hotShare  = 1.0
-	coldShare = 0.005
+	coldShare = 0.003
 )
 
 // A large problem gets fewer iterations a task in the same time, and so less
 // heat: the square root of this many tasks over its own.
-const fullHeatTasks = 200
+const fullHeatTasks = 100
 
 func newAnneal(perTask float64, tasks int, started time.Time, limit time.Duration, iterations int64) anneal {
 	perTask = max(perTask, 1)
