@@ -125,8 +125,7 @@ func (o *oracle) times(r, i int, cost int64) {
 	if i == len(route) {
 		if end, travel, ok := o.finish(r); ok {
 			begin := o.begin(r)
-			first, last := route[0], route[len(route)-1]
-			_ = first
+			last := route[len(route)-1]
 			lastEnd := o.start[last] + o.p.Tasks[last].Modes[0].Service
 			busy := travel.busy
 			work := end - begin
@@ -384,5 +383,9 @@ func TestSolveReachesTheOracle(t *testing.T) {
 			t.Logf("problem %d: costs %d, optimum %d", seed, s.Cost, want)
 		}
 	}
-	t.Logf("%d of %d not at the optimum", missed, problems)
+	// The search prices starts a little above what they cost in the end, and so
+	// misses by a unit or two now and then.
+	if missed*25 > problems {
+		t.Errorf("%d of %d not at the optimum", missed, problems)
+	}
 }
