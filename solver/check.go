@@ -288,10 +288,16 @@ func (c *checker) links() {
 		if gap < l.Min || gap > l.Max {
 			c.found("link", a, l.First, "links[%d]: task %d starts %d after task %d, outside %d..%d", i, l.Second, gap, l.First, l.Min, l.Max)
 		}
-		if l.Shift == SameShift && a != b || l.Shift == DifferentShift && a == b {
+		if same := c.samePerson(a, b); l.Shift == SameShift && !same || l.Shift == DifferentShift && same {
 			c.found("link", a, l.First, "links[%d]: tasks %d and %d are done by shifts %d and %d", i, l.First, l.Second, a, b)
 		}
 	}
+}
+
+// samePerson tells whether one person works both shifts.
+func (c *checker) samePerson(a, b int32) bool {
+	who := c.problem.Shifts[a].Person
+	return a == b || who != 0 && who == c.problem.Shifts[b].Person
 }
 
 func (c *checker) cost() {

@@ -17,6 +17,7 @@ type model struct {
 	weight  weights
 	tasks   int
 	shifts  []shiftModel
+	person  []int32 // by shift: the first shift of the same person
 	nodes   []nodeModel
 	assign  []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
 	loads   []int64 // task*dims+dimension
@@ -156,6 +157,18 @@ func (m *model) compileShifts() {
 		}
 		sm.distanceRate = int64(float64(sm.distanceCost) / float64(sm.distanceUnit) * 65536)
 		m.shifts[i] = sm
+	}
+	m.person = make([]int32, len(p.Shifts))
+	firstOf := map[int32]int32{}
+	for i := range p.Shifts {
+		m.person[i] = int32(i)
+		if who := p.Shifts[i].Person; who != 0 {
+			if first, known := firstOf[who]; known {
+				m.person[i] = first
+			} else {
+				firstOf[who] = int32(i)
+			}
+		}
 	}
 }
 

@@ -100,7 +100,11 @@ func (o *oracle) clauses() bool {
 		if l.AllOrNothing && (a == None) != (b == None) {
 			return false
 		}
-		if a != None && b != None && (l.Shift == SameShift && a != b || l.Shift == DifferentShift && a == b) {
+		if a == None || b == None {
+			continue
+		}
+		same := a == b || o.p.Shifts[a].Person != 0 && o.p.Shifts[a].Person == o.p.Shifts[b].Person
+		if l.Shift == SameShift && !same || l.Shift == DifferentShift && same {
 			return false
 		}
 	}
@@ -309,6 +313,11 @@ func tiny(random *rand.Rand) *Problem {
 			})
 		}
 		p.Shifts = append(p.Shifts, s)
+	}
+	if random.IntN(4) == 0 {
+		for i := range p.Shifts {
+			p.Shifts[i].Person = 5
+		}
 	}
 	tasks := 2 + random.IntN(4)
 	for range tasks {

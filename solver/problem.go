@@ -106,6 +106,7 @@ type Shift struct {
 	Breaks        []Break
 	LeaveLate     bool    // leaves as late as it can for its first task, not at Start
 	Resources     []int32 // indices into Problem.Resources that it holds while it works
+	Person        int32   // who works it, for ShiftClause; 0: somebody who works no other shift
 }
 
 // Tier prices overtime: each unit of time past After units costs Cost.
@@ -136,7 +137,9 @@ type Link struct {
 	Apart         bool // unordered spacing: |difference| >= Min in place of the interval
 }
 
-// ShiftClause says whether linked tasks share their shift.
+// ShiftClause says whether linked tasks are done by the same person. Shifts
+// with one Person count as the same shift, so that somebody with a split day
+// is one carer; a shift whose Person is 0 is a person of its own.
 type ShiftClause uint8
 
 // The clauses of Link.Shift.

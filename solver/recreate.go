@@ -248,7 +248,7 @@ func (w *search) clauseAllows(u, r int32) bool {
 	m := w.model
 	for e := m.clause.first[u]; e < m.clause.first[u+1]; e++ {
 		other := w.state.nodes[m.clause.item[e]].route
-		if other != None && (other == r) != (m.clauses[e] == SameShift) {
+		if other != None && (m.person[other] == m.person[r]) != (m.clauses[e] == SameShift) {
 			return false
 		}
 	}

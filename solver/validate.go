@@ -148,6 +148,9 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 	if s.To < 0 || int(s.To) >= locations {
 		v.wrong("shifts[%d].to: no such location", i)
 	}
+	if s.Person < 0 {
+		v.wrong("shifts[%d].person: negative", i)
+	}
 	v.time(s.Start, "shifts[%d].start", i)
 	v.time(s.End, "shifts[%d].end", i)
 	if s.End < s.Start {
