@@ -157,6 +157,7 @@ func TestRestrictions(t *testing.T) {
 		{"over a way that does not join", turn(20, "from=10 via=15 to=13", "restriction=no_left_turn"), nil, "do not join"},
 		{"over a way that is a house", turn(20, "from=10 via=17 to=13", "restriction=no_left_turn"), nil, "via way"},
 		{"no entry from two ways", turn(20, "from=11 from=16 via=c to=14", "restriction=no_entry"), []string{"20: 11 c 14 no car+bicycle", "20: 16 c 14 no car+bicycle"}, ""},
+		{"no entry from two ways, one of which lies elsewhere since the road was split", turn(20, "from=13 from=16 via=c to=14", "restriction=no_entry"), []string{"20: 16 c 14 no car+bicycle"}, "does not meet"},
 		{"no exit to two ways", turn(20, "from=14 via=c to=11 to=16", "restriction=no_exit"), []string{"20: 14 c 11 no car+bicycle", "20: 14 c 16 no car+bicycle"}, ""},
 		{"two from where one is meant", turn(20, "from=11 from=16 via=c to=14", "restriction=no_left_turn"), nil, "several from"},
 		{"two to where one is meant", turn(20, "from=14 via=c to=11 to=16", "restriction=only_left_turn"), nil, "several to"},

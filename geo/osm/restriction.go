@@ -122,7 +122,9 @@ func (n *Network) restrict(r *rawRelation, texts *texts) {
 		found, why := n.turns(r, rule.kind)
 		if why != "" {
 			n.Skipped.restriction(r.id, why)
-			return
+			if len(found) == 0 {
+				return
+			}
 		}
 		for _, t := range found {
 			t.ID, t.Only, t.Modes = r.id, only, rule.modes
@@ -133,7 +135,9 @@ func (n *Network) restrict(r *rawRelation, texts *texts) {
 }
 
 // turns finds the members of a restriction in the network. why says what is
-// wrong with them, "" for nothing.
+// wrong with them, "" for nothing. Of several from or to, those that fit
+// count: a road that was split after the relation was drawn leaves one behind
+// that no longer meets via, and the others mean what they say.
 func (n *Network) turns(r *rawRelation, kind string) (found []Restriction, why string) {
 	var from, to, viaWays, viaNodes []int64
 	for _, m := range r.members {
@@ -170,12 +174,13 @@ func (n *Network) turns(r *rawRelation, kind string) (found []Restriction, why s
 				turn, problem = n.turnOverWays(f, viaWays, t)
 			}
 			if problem != "" {
-				return nil, problem
+				why = problem
+				continue
 			}
 			found = append(found, turn)
 		}
 	}
-	return found, ""
+	return found, why
 }
 
 func (n *Network) turnAtNode(from, via, to int64) (Restriction, string) {
