@@ -102,7 +102,11 @@ func (j *Judge) Explain(number int, pair Pair, ours, peer Answer) Difference {
 	case len(mine.AtTimes) > 0:
 		d.Reason = "our road breaks a rule that holds at some times only: " + strings.Join(mine.AtTimes, "; ")
 	case len(mine.TurnsRound) > 0:
-		d.Reason = "our road turns round at " + nodeList(mine.TurnsRound) + ", the peer turns round at dead ends only"
+		d.Reason = "our road turns round at " + nodeList(mine.TurnsRound)
+		if rules := j.Judge(straightened(trim(ours.Nodes, pair))).Objections; len(rules) > 0 {
+			d.Reason += ", which gets round " + strings.Join(rules, "; ")
+		}
+		d.Reason += "; the peer turns round at dead ends only"
 	default:
 		d.Reason = "our road may be driven; the peer does not take ways " + wayList(d.OnlyOurs)
 	}
@@ -126,6 +130,20 @@ func trim(nodes []int64, pair Pair) []int64 {
 		nodes = nodes[:last+1]
 	}
 	return nodes
+}
+
+// straightened is the road without the stretches that it drives to and fro:
+// the road that turning round avoids.
+func straightened(nodes []int64) []int64 {
+	var road []int64
+	for _, id := range nodes {
+		if n := len(road); n >= 2 && road[n-2] == id {
+			road = road[:n-1] // back where one was before
+			continue
+		}
+		road = append(road, id)
+	}
+	return road
 }
 
 // without lists the members of a that are not in b, in the order of a, once.

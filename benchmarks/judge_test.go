@@ -186,6 +186,15 @@ func TestExplainTurningRound(t *testing.T) {
 	if d.Fault || !strings.Contains(d.Reason, "turns round at node 99") {
 		t.Errorf("got %+v", d)
 	}
+	// From d to b with a turn at f gets round a forbidden turn at c.
+	net.Ways[wayCF].Forward, net.Ways[wayCF].Backward = osm.AllModes, osm.AllModes
+	net.Restrictions = []osm.Restriction{{ID: 78, From: wayCD, To: wayABC, ViaNode: 'c' - 'a', Modes: osm.ModeCar}}
+	judge = benchmarks.NewJudge(net, osm.CarProfile())
+	pair = benchmarks.Pair{From: net.Nodes['d'-'a'], To: net.Nodes['b'-'a']}
+	d = judge.Explain(0, pair, benchmarks.Answer{Metres: 4448, Nodes: ids("dcfcb")}, benchmarks.Answer{Metres: benchmarks.NoWay})
+	if want := "turns round at node 102, which gets round restriction 78 from way 2 to way 1"; !strings.Contains(d.Reason, want) {
+		t.Errorf("reason %q, want %q", d.Reason, want)
+	}
 }
 
 func TestExplainConditional(t *testing.T) {
