@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -151,6 +152,13 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"shifts[1].person: negative", false, func(p *Problem) { p.Shifts[1].Person = -1 }},
 		{"shifts[1]: ends before it starts", false, func(p *Problem) { p.Shifts[1].Start = 101 }},
 		{"breaks[0]: window ends before it starts", false, func(p *Problem) { p.Shifts[0].Breaks[0].From = 31 }},
+		{"breaks[0]: 101..110 with 6 of length does not lie in the shift's 0..100", false, func(p *Problem) { p.Shifts[0].Breaks[0].Window = Window{101, 110} }},
+		{"breaks[0]: 95..98 with 6 of length", false, func(p *Problem) { p.Shifts[0].Breaks[0].Window = Window{95, 98} }},
+		{"breaks[1]: comes before breaks[0]", false, func(p *Problem) {
+			p.Shifts[0].Breaks = append(p.Shifts[0].Breaks, Break{Window: Window{5, 15}, Length: 6, Location: None})
+		}},
+		{"terms: none is listed; see DefaultTerms", false, func(p *Problem) { p.Terms = nil }},
+		{"profiles[0].periods[0].from", false, func(p *Problem) { p.Profiles[0].Periods[0].From = 1 }},
 		{"shifts[0].waitCost", false, func(p *Problem) { p.Shifts[0].WaitCost = -1 }},
 		{"tasks[1].modes: none", false, func(p *Problem) { p.Tasks[1].Modes = nil }},
 		{"tasks[1].modes[0].location", false, func(p *Problem) { p.Tasks[1].Modes[0].Location = 3 }},
@@ -177,6 +185,19 @@ func TestValidateRefusesByName(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) || errors.Is(err, ErrUnsupported) != c.feature {
 			t.Errorf("case %d: want %q, got %v", i, c.want, err)
 		}
+	}
+}
+
+func TestNilProblem(t *testing.T) {
+	var p *Problem
+	if err := p.Validate(); !errors.Is(err, ErrInvalid) {
+		t.Errorf("validated: %v", err)
+	}
+	if _, err := Solve(context.Background(), nil, Options{Iterations: 1}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("solved: %v", err)
+	}
+	if _, fits := Insertable(nil, nil, 0); fits {
+		t.Error("a task of no problem fits")
 	}
 }
 

@@ -306,7 +306,7 @@ func tiny(random *rand.Rand) *Problem {
 			s.WorkCost = 1
 		}
 		if random.IntN(2) == 0 {
-			from := int64(random.IntN(12))
+			from := max(s.Start, int64(random.IntN(12)))
 			s.Breaks = append(s.Breaks, Break{
 				Window: Window{from, from + int64(random.IntN(5))}, Length: int64(random.IntN(3)),
 				Location: None, Paid: random.IntN(2) == 0,

@@ -33,7 +33,7 @@ type Profile struct {
 // Period is a pair of matrices that holds for departures from From on.
 // Matrices are square and row-major over the problem's locations.
 type Period struct {
-	From     int64
+	From     int64   // of the first period: 0 or less
 	N        int     // locations
 	Time     []int32 // NoWay where there is no way; the diagonal may be positive
 	Distance []int32 // may be nil when no term needs it

@@ -41,6 +41,7 @@ type search struct {
 	broken     bool        // a confirmed insertion failed: give the iteration up
 
 	iterations int64
+	panicked   any // what a panic in this worker's goroutine said
 	improved   bool
 	stale      int // units that were out before this ruin; the list has them first
 	isStale    []bool
@@ -116,6 +117,24 @@ func (w *search) adopt() {
 	w.last.copyFrom(w.state)
 	w.best.copyFrom(w.state)
 	w.improved = false
+}
+
+// runGuarded is run in a goroutine of its own. A panic there would end the
+// whole program, whatever the caller of Solve recovers from; so it is kept,
+// and raisePanic raises it again in the goroutine that called Solve.
+func (w *search) runGuarded(ctx context.Context, count, done int64, workers int, a anneal) {
+	defer func() { w.panicked = recover() }()
+	w.run(ctx, count, done, workers, a)
+}
+
+// raisePanic raises the first panic of a worker, in the order of the workers,
+// with the value that it had.
+func (c *crew) raisePanic() {
+	for _, w := range c.workers {
+		if w.panicked != nil {
+			panic(w.panicked)
+		}
+	}
 }
 
 // run does iterations of ruin and recreate until the count is reached or the

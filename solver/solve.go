@@ -41,7 +41,7 @@ var (
 // limit alone the same problem and options give the same solution on every
 // machine.
 func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
-	if err := p.Validate(); err != nil {
+	if err := errors.Join(p.Validate(), o.validate()); err != nil {
 		return nil, err
 	}
 	started := time.Now()
@@ -68,6 +68,28 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	}
 	return s, nil
 }
+
+// validate returns every option that is wrong in itself.
+func (o *Options) validate() error {
+	v := &validation{}
+	if o.Iterations < 0 {
+		v.wrong("options.iterations: %d is negative", o.Iterations)
+	}
+	if o.Time < 0 {
+		v.wrong("options.time: %s is negative", o.Time)
+	}
+	if o.Workers < 0 || o.Workers > mostWorkers {
+		v.wrong("options.workers: %d is outside 0..%d", o.Workers, mostWorkers)
+	}
+	if o.Target < 0 {
+		v.wrong("options.target: %d is negative", o.Target)
+	}
+	return errors.Join(v.faults...)
+}
+
+// mostWorkers is far more than any machine has use for; each worker holds
+// several copies of the routes.
+const mostWorkers = 1024
 
 // finishShare is the part of the time that is kept for timing the stops of
 // the best solution and for filling in what still fits.

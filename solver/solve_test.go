@@ -98,6 +98,17 @@ func TestLimits(t *testing.T) {
 	if _, err := Solve(context.Background(), p, Options{}); !errors.Is(err, ErrNoLimit) {
 		t.Errorf("no limit: %v", err)
 	}
+	for _, o := range []Options{
+		{Iterations: -1},
+		{Iterations: 1, Time: -time.Second},
+		{Iterations: 1, Workers: -1},
+		{Iterations: 1, Workers: 1 << 20},
+		{Iterations: 1, Target: -1},
+	} {
+		if _, err := Solve(context.Background(), p, o); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
 	if s := solve(t, p, Options{Time: 50 * time.Millisecond}); s.Stats.Stopped != "time" {
 		t.Errorf("stopped by %q", s.Stats.Stopped)
 	}
@@ -113,6 +124,25 @@ func TestLimits(t *testing.T) {
 	p.Tasks[3].Modes[0].Allowed = Bits{0}
 	if s, err := Solve(context.Background(), p, Options{Iterations: 100}); !errors.Is(err, ErrMandatory) || s == nil {
 		t.Errorf("a mandatory task without a shift: %v", err)
+	}
+}
+
+// A panic in a worker's goroutine comes out of the goroutine that called, so
+// that whoever called Solve can recover from it.
+func TestPanicOfAWorkerReachesTheCaller(t *testing.T) {
+	for _, shifts := range []int{6, 40} { // as a contest, and in parts
+		m := compile(context.Background(), homeCare(40, shifts, 1), true)
+		c := construct(context.Background(), m, &Options{Seed: 1, Workers: 2})
+		c.workers[1].cache = nil // so that its first insertion fails
+		got := func() (what any) {
+			defer func() { what = recover() }()
+			a := newAnneal(1, m.tasks, time.Now(), 0, 100)
+			c.round(context.Background(), 50, &a)
+			return nil
+		}()
+		if got == nil {
+			t.Errorf("%d shifts: nothing came through", shifts)
+		}
 	}
 }
 

@@ -45,6 +45,10 @@ func (v *validation) time(value int64, format string, args ...any) {
 // of the model that the search does not support yet are refused by name.
 func (p *Problem) Validate() error {
 	v := &validation{}
+	if p == nil {
+		v.wrong("problem: nil")
+		return errors.Join(v.faults...)
+	}
 	locations := p.validateProfiles(v)
 	p.validateTerms(v)
 	for i := range p.Shifts {
@@ -83,6 +87,9 @@ func (p *Problem) validateProfiles(v *validation) int {
 			v.unsupported("travel by period of the day", "profiles[%d].periods", i)
 		}
 		period := profile.Periods[0]
+		if period.From > 0 {
+			v.wrong("profiles[%d].periods[0].from: %d, so that departures before it have no travel; 0 is from the beginning", i, period.From)
+		}
 		if locations < 0 {
 			locations = period.N
 		}
@@ -112,6 +119,9 @@ func (p *Problem) validateProfiles(v *validation) int {
 }
 
 func (p *Problem) validateTerms(v *validation) {
+	if len(p.Terms) == 0 {
+		v.wrong("terms: none is listed; see DefaultTerms")
+	}
 	seen := map[TermKind]bool{}
 	for i, t := range p.Terms {
 		switch t.Kind {
@@ -188,8 +198,13 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 		v.time(b.From, "shifts[%d].breaks[%d].from", i, j)
 		v.time(b.To, "shifts[%d].breaks[%d].to", i, j)
 		v.number(b.Length, "shifts[%d].breaks[%d].length", i, j)
-		if b.To < b.From {
+		switch {
+		case b.To < b.From:
 			v.wrong("shifts[%d].breaks[%d]: window ends before it starts", i, j)
+		case b.To < s.Start || b.From > s.End-max(b.Length, 0):
+			v.wrong("shifts[%d].breaks[%d]: %d..%d with %d of length does not lie in the shift's %d..%d", i, j, b.From, b.To, b.Length, s.Start, s.End)
+		case j > 0 && b.To < s.Breaks[j-1].From:
+			v.wrong("shifts[%d].breaks[%d]: comes before breaks[%d] by its window; list breaks in the order they are taken", i, j, j-1)
 		}
 		if b.AfterWork != 0 {
 			v.unsupported("breaks after so much work", "shifts[%d].breaks[%d].afterWork", i, j)

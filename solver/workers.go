@@ -83,9 +83,10 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 	for i, w := range c.workers {
 		w.state.copyFrom(c.current)
 		c.share(w, int32(i))
-		group.Go(func() { w.run(ctx, count, c.done, len(c.workers), *a) })
+		group.Go(func() { w.runGuarded(ctx, count, c.done, len(c.workers), *a) })
 	}
 	group.Wait()
+	c.raisePanic()
 	for _, w := range c.workers {
 		c.done += w.iterations
 		w.iterations = 0
@@ -111,9 +112,10 @@ func (c *crew) contest(ctx context.Context, count int64, a *anneal) bool {
 	for _, w := range c.workers {
 		w.state.copyFrom(c.current)
 		w.adopt()
-		group.Go(func() { w.run(ctx, count, c.done, len(c.workers), *a) })
+		group.Go(func() { w.runGuarded(ctx, count, c.done, len(c.workers), *a) })
 	}
 	group.Wait()
+	c.raisePanic()
 	improved := false
 	lead := c.workers[0]
 	for _, w := range c.workers {
