@@ -7,7 +7,8 @@ package solver
 // least one (early) and a greatest one (late), windows with gaps and breaks
 // included. Early starts are pushed forward and late starts backward along
 // routes and links. A cycle through several routes shows itself when a push
-// comes back and drives a start past late: it is detected, never broken.
+// comes back and drives a start past late; where it gains so little that this
+// would take long, chase.go finds it. It is detected, never broken.
 
 // timing is the scratch of the propagation, one per search.
 type timing struct {
@@ -16,6 +17,7 @@ type timing struct {
 	reset   []int32
 	isReset []bool
 	trail   []was
+	parent  []int32 // see chase
 	counter uint64
 }
 
@@ -34,6 +36,10 @@ func newTiming(m *model) timing {
 		trail:   make([]was, 0, 4*len(m.nodes)+4096),
 	}
 }
+
+// patience is how many starts a push or a pull may move before it is suspected
+// to run in a circle: far more than all but the longest routes need.
+func (w *search) patience() int { return 4*len(w.model.nodes) + 64 }
 
 // touch marks a route as changed.
 func (w *search) touch(route int32) {
@@ -68,9 +74,6 @@ func (w *search) raise(v int32, t int64) bool {
 	if t = firstStart(w.state.windows(w.model, v), t); t > n.late {
 		return false
 	}
-	if len(w.trail) == cap(w.trail) {
-		return false // so long a chase is a cycle that gains next to nothing each time round
-	}
 	w.trail = append(w.trail, was{n.early, v})
 	n.early = t
 	w.enqueue(v)
@@ -81,7 +84,11 @@ func (w *search) raise(v int32, t int64) bool {
 // them, until nothing moves. It leaves the queue empty either way.
 func (w *search) pushOn() bool {
 	s, m := w.state, w.model
+	patience := len(w.trail) + w.patience()
 	for at := 0; at < len(w.queue); at++ {
+		if len(w.trail) > patience {
+			return w.chase(at, w.pushFrom)
+		}
 		v := w.queue[at]
 		w.queued[v] = false
 		n := &s.nodes[v]
@@ -149,7 +156,11 @@ func (w *search) lower(v int32, t int64) bool {
 // them, until nothing moves.
 func (w *search) pullBack() bool {
 	s, m := w.state, w.model
+	done, patience := 0, w.patience()
 	for at := 0; at < len(w.queue); at++ {
+		if done++; done > patience {
+			return w.chase(at, w.pullFrom)
+		}
 		v := w.queue[at]
 		w.queued[v] = false
 		n := &s.nodes[v]
@@ -322,37 +333,39 @@ func (w *search) loosenLate(upto []int32) bool {
 }
 
 // reschedule computes the whole schedule anew and tells whether there is one.
+// Routes are swept in their order, so that a start moves a second time only
+// when a link asks for it.
 func (w *search) reschedule() bool {
 	s, m := w.state, w.model
-	for v := range s.nodes {
-		n := &s.nodes[v]
-		if n.route == None {
+	for r := range m.shifts {
+		w.touch(int32(r))
+		if s.size[r] == 0 {
+			s.vacate(m, int32(r))
 			continue
 		}
-		w.touch(n.route)
-		if s.size[n.route] == 0 {
-			s.vacate(m, n.route)
-			continue
-		}
-		if n.locked {
-			n.late = n.early
-			w.enqueue(int32(v))
-			continue
-		}
-		windows := s.windows(m, int32(v))
-		n.early, n.late = windows[0].From, windows[len(windows)-1].To
-		w.enqueue(int32(v))
-	}
-	if !w.pullBack() {
-		return false
-	}
-	for v := range s.nodes {
-		if r := s.nodes[v].route; r != None && s.size[r] > 0 {
-			w.enqueue(int32(v))
+		for v := m.startOf(int32(r)); v != None; v = s.nodes[v].next {
+			n := &s.nodes[v]
+			if windows := s.windows(m, v); n.locked {
+				n.late = n.early
+			} else {
+				n.early, n.late = windows[0].From, windows[len(windows)-1].To
+			}
+			w.enqueue(v)
 		}
 	}
 	mark := len(w.trail)
 	ok := w.pushOn()
-	w.settle(mark)
-	return ok
+	w.trail = w.trail[:mark]
+	if !ok {
+		return false
+	}
+	for r := range m.shifts {
+		if s.size[r] == 0 {
+			continue
+		}
+		for v := m.endOf(int32(r)); v != None; v = s.nodes[v].prev {
+			w.enqueue(v)
+		}
+	}
+	return w.pullBack()
 }

@@ -322,6 +322,9 @@ func (c *crew) together(of func(*search) *state) bool {
 		}
 	}
 	if !c.base.reschedule() {
+		if invariantsOn {
+			panic("solver: the parts of a round do not go together")
+		}
 		return false
 	}
 	base.reprice(m)

@@ -1,0 +1,131 @@
+package solver
+
+// A push that goes round a circle of routes and links gains the circle's
+// length each time. Where that is one unit and the windows are a million wide,
+// waiting for a window to be passed would take for ever. So a push that has
+// moved suspiciously many starts notes which start moved which (the parents of
+// Cherkassky and Goldberg, "Negative-cycle detection algorithms", Mathematical
+// Programming 85, 1999): parents that form a circle prove that it has a gain.
+//
+// Their proof is for fixed lags. Here a rule may also make a start wait, for a
+// window to open or for a break; but it never moves a start by less than
+// service, travel and rests, and a start that waited has no parent. So a
+// circle of parents gains by lags that hold at any time of the day, and the
+// circle can never come to rest; and since every wait ends at one of finitely
+// many hours, a push that does not come to rest ends with a circle of parents.
+
+// chase goes on with a push or a pull at the at-th node of the queue.
+func (w *search) chase(at int, from func(v int32) bool) bool {
+	if w.parent == nil {
+		w.parent = make([]int32, len(w.state.nodes))
+	}
+	for v := range w.parent {
+		w.parent[v] = None
+	}
+	for steps := 1; at < len(w.queue); steps++ {
+		v := w.queue[at]
+		w.queued[v] = false
+		if !from(v) || steps%len(w.parent) == 0 && w.circular() {
+			w.clearQueue()
+			return false
+		}
+		if at++; at > 4*len(w.parent) {
+			w.queue = w.queue[:copy(w.queue, w.queue[at:])]
+			at = 0
+		}
+	}
+	w.queue = w.queue[:0]
+	return true
+}
+
+// pushFrom carries the earliest start of v on, and notes v as the parent of
+// what follows it by exactly the least lag.
+func (w *search) pushFrom(v int32) bool {
+	s, m := w.state, w.model
+	n := &s.nodes[v]
+	raise := func(o int32, t, lag int64) bool {
+		before := s.nodes[o].early
+		if !w.raise(o, t) {
+			return false
+		}
+		if now := s.nodes[o].early; now != before {
+			w.parent[o] = None
+			if now == n.early+lag {
+				w.parent[o] = v
+			}
+		}
+		return true
+	}
+	if n.next != None {
+		breaks := m.shifts[n.route].breaks[n.lo:n.hi]
+		lag := n.service + int64(n.leg.time) + restTime(breaks)
+		if !raise(n.next, advance(n.early+n.service, n.leg.time, breaks), lag) {
+			return false
+		}
+	}
+	if int(v) >= m.tasks {
+		return true
+	}
+	for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
+		if o := m.push.item[e]; s.nodes[o].route != None && !raise(o, n.early+m.pushLag[e], m.pushLag[e]) {
+			return false
+		}
+	}
+	return true
+}
+
+// pullFrom does the same for the latest start of v, backward.
+func (w *search) pullFrom(v int32) bool {
+	s, m := w.state, w.model
+	n := &s.nodes[v]
+	lower := func(o int32, t, lag int64) bool {
+		before := s.nodes[o].late
+		if !w.lower(o, t) {
+			return false
+		}
+		if now := s.nodes[o].late; now != before {
+			w.parent[o] = None
+			if now == n.late-lag {
+				w.parent[o] = v
+			}
+		}
+		return true
+	}
+	if n.prev != None {
+		p := &s.nodes[n.prev]
+		breaks := m.shifts[n.route].breaks[p.lo:p.hi]
+		lag := p.service + int64(p.leg.time) + restTime(breaks)
+		if !lower(n.prev, retreat(n.late, p.leg.time, breaks)-p.service, lag) {
+			return false
+		}
+	}
+	if int(v) >= m.tasks {
+		return true
+	}
+	for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
+		if o := m.pull.item[e]; s.nodes[o].route != None && !lower(o, n.late-m.pullLag[e], m.pullLag[e]) {
+			return false
+		}
+	}
+	return true
+}
+
+// circular tells whether the parents form a circle. Each node is walked over
+// once: the mark of a walk is the node that it began at.
+func (w *search) circular() bool {
+	walked := make([]int32, len(w.parent))
+	for v := range walked {
+		walked[v] = None
+	}
+	for begin := range w.parent {
+		v := int32(begin)
+		for v != None && walked[v] == None {
+			walked[v] = int32(begin)
+			v = w.parent[v]
+		}
+		if v != None && walked[v] == int32(begin) {
+			return true
+		}
+	}
+	return false
+}
