@@ -14,17 +14,31 @@ import (
 
 // The exit codes.
 const (
-	ExitGood     = 0 // done
-	ExitBreach   = 1 // check found a breach, or plan --strict left a visit unserved
-	ExitInput    = 2 // bad input: a flag, a file, a value
-	ExitInternal = 3 // a fault of the program
+	ExitGood        = 0   // done; also a search that was interrupted and wrote its best roster so far
+	ExitBreach      = 1   // check found a breach, or plan --strict left a visit unserved
+	ExitInput       = 2   // bad input: a flag, a file, a value
+	ExitInternal    = 3   // a fault of the program
+	ExitInterrupted = 130 // the context was cancelled before there was a result
 )
 
 // Streams are where a command reads and writes.
 type Streams struct {
 	In  io.Reader
 	Out io.Writer // results
-	Err io.Writer // messages and progress
+	Err io.Writer // messages, and progress when it is a terminal
+}
+
+// session is what the commands of one command line share.
+type session struct {
+	Streams
+	hooks hooks
+}
+
+// hooks are how tests get inside a run. The zero value is the program.
+type hooks struct {
+	action   func(command string) // called before a command does anything
+	improved func()               // called when the search finds a better roster
+	terminal bool                 // treat the error stream as a terminal
 }
 
 // errBreach ends a command that worked and found something wrong; its message
@@ -40,9 +54,18 @@ func (e inputError) Unwrap() error { return e.err }
 // badInput marks an error as the input's, with the place in words.
 func badInput(format string, args ...any) error { return inputError{fmt.Errorf(format, args...)} }
 
-// Run runs one command line and returns its exit code. It touches no global
-// state, so that tests and other programs can call it from many goroutines.
-func Run(ctx context.Context, args []string, s Streams) (code int) {
+// Run runs one command line and returns its exit code. The first of args is
+// the program's name. It touches no global state, so that tests and other
+// programs can call it from many goroutines.
+//
+// Cancelling ctx while a roster is being searched ends the search: the best
+// roster so far is written as if the time were up. At any other time it ends
+// the command.
+func Run(ctx context.Context, args []string, s Streams) int {
+	return run(ctx, args, &session{Streams: s})
+}
+
+func run(ctx context.Context, args []string, s *session) (code int) {
 	defer func() {
 		if r := recover(); r != nil {
 			// The stack names functions and lines, never values: a panic
@@ -59,6 +82,9 @@ func Run(ctx context.Context, args []string, s Streams) (code int) {
 		return ExitGood
 	case errors.Is(err, errBreach):
 		return ExitBreach
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		fmt.Fprintln(s.Err, "slinga: interrupted; nothing has been written")
+		return ExitInterrupted
 	case errors.As(err, &input), errors.As(err, &exit):
 		fmt.Fprintln(s.Err, "slinga:", err)
 		return ExitInput
@@ -68,7 +94,7 @@ func Run(ctx context.Context, args []string, s Streams) (code int) {
 	}
 }
 
-func newApp(s Streams) *ucli.App {
+func newApp(s *session) *ucli.App {
 	app := &ucli.App{
 		Name:    "slinga",
 		Usage:   "plan home care where people live far apart",
@@ -79,7 +105,7 @@ func newApp(s Streams) *ucli.App {
 		HideHelpCommand: true,
 		Commands: []*ucli.Command{
 			demoCommand(s), planCommand(s), checkCommand(s), mapCommand(s),
-			matrixCommand(s), generateCommand(s), reportCommand(s),
+			matrixCommand(s), generateCommand(s), reportCommand(s), helpCommand(s),
 		},
 		// Errors are printed and turned into exit codes by Run alone.
 		ExitErrHandler: func(*ucli.Context, error) {},
@@ -95,21 +121,31 @@ func newApp(s Streams) *ucli.App {
 		},
 	}
 	for _, c := range app.Commands {
-		prepare(c)
+		prepare(s, c, c.Name)
 	}
 	return app
 }
 
-// prepare gives every command the same treatment of flags it does not know
-// and of arguments it does not take.
-func prepare(c *ucli.Command) {
-	name := c.Name
+// prepare gives every command the same treatment: of flags that it does not
+// know or that would do nothing, and of values that can be refused before any
+// work is done.
+func prepare(s *session, c *ucli.Command, name string) {
 	c.HideHelpCommand = true
 	c.OnUsageError = func(_ *ucli.Context, err error, _ bool) error {
 		return badInput("%w; see slinga %s --help", err, name)
 	}
+	action := c.Action
+	c.Action = func(ctx *ucli.Context) error {
+		if s.hooks.action != nil {
+			s.hooks.action(name)
+		}
+		if err := checkFlags(ctx); err != nil {
+			return err
+		}
+		return action(ctx)
+	}
 	for _, sub := range c.Subcommands {
-		prepare(sub)
+		prepare(s, sub, name+" "+sub.Name)
 	}
 }
 
@@ -119,4 +155,18 @@ func noArguments(c *ucli.Context) error {
 		return badInput("unexpected argument %q; flags come first, see slinga %s --help", c.Args().First(), c.Command.FullName())
 	}
 	return nil
+}
+
+// helpCommand lets people ask in words: slinga help plan.
+func helpCommand(s *session) *ucli.Command {
+	return &ucli.Command{
+		Name:        "help",
+		Usage:       "say what slinga or one of its commands does",
+		ArgsUsage:   "[COMMAND]",
+		Description: "Example:\n  slinga help map build",
+		Action: func(c *ucli.Context) error {
+			args := append([]string{c.App.Name}, c.Args().Slice()...)
+			return newApp(s).RunContext(c.Context, append(args, "--help"))
+		},
+	}
 }

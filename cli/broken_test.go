@@ -46,6 +46,15 @@ func manyVisits(bad int, line string) string {
 	return b.String()
 }
 
+func manyPoints(n int) string {
+	var b strings.Builder
+	b.WriteString("id,lat,lon\n")
+	for i := range n {
+		b.WriteString("p" + itoa(i) + ",65.84,23.13\n")
+	}
+	return b.String()
+}
+
 func itoa(n int) string {
 	if n < 10 {
 		return string(rune('0' + n))
@@ -258,6 +267,8 @@ func TestBrokenMapsThroughTheProgram(t *testing.T) {
 func TestBrokenOtherInput(t *testing.T) {
 	dir := room(t, nil)
 	maps, day := filepath.Join(dir, "map.osm"), filepath.Join(dir, "day")
+	good := filepath.Join(dir, "plan", "roster.json")
+	mustRun(t, "plan", "--map", maps, "--day", day, "--iterations", "50", "--out", filepath.Dir(good))
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)
 		write(t, path, []byte(text))
@@ -280,6 +291,15 @@ func TestBrokenOtherInput(t *testing.T) {
 		{"a map that is not there", []string{"plan", "--map", filepath.Join(dir, "nowhere.osm"), "--day", day}, []string{"nowhere.osm"}},
 		{"an area that is not there", []string{"demo", "--area", "atlantis"}, []string{"atlantis", "ostra-norrbotten"}},
 		{"a language that is not there", []string{"demo", "--lang", "fi"}, []string{"fi", "sv"}},
+		{"plan in no language", []string{"plan", "--map", maps, "--day", day, "--lang", "xx", "--out", filepath.Join(dir, "out")}, []string{"xx", "sv"}},
+		{"check in no language", []string{"check", "--map", maps, "--day", day, "--roster", good, "--lang", "xx"}, []string{"xx", "sv"}},
+		{"report in no language", []string{"report", "--map", maps, "--day", day, "--roster", good, "--lang", "xx", "--out", filepath.Join(dir, "out.html")}, []string{"xx", "sv"}},
+		{"borders without a map", []string{"plan", "--day", day, "--borders", "b.geojson"}, []string{"--borders", "--map"}},
+		{"a snap limit without a map", []string{"check", "--day", day, "--roster", good, "--snap-limit", "100"}, []string{"--snap-limit", "--map"}},
+		{"a border property without borders", []string{"report", "--map", maps, "--day", day, "--roster", good, "--borders-id", "code"}, []string{"--borders-id", "--borders"}},
+		{"a snap limit below nothing", []string{"plan", "--map", maps, "--day", day, "--snap-limit", "-5"}, []string{"--snap-limit"}},
+		{"a snap limit that is no number", []string{"matrix", "--map", maps, "--snap-limit", "NaN"}, []string{"--snap-limit"}},
+		{"help on no command", []string{"help", "plane"}, []string{"plane"}},
 		{"a date that does not exist", []string{"generate", "--date", "2026-02-30", "--out", filepath.Join(dir, "out")}, []string{"2026-02-30"}},
 		{"a scale of minus one", []string{"generate", "--scale", "-1", "--out", filepath.Join(dir, "out")}, []string{"-1"}},
 		{"day as JSON, cut", []string{"plan", "--map", maps, "--day", file("cut.json", `{"version": 1, "visits": [`)}, []string{"cut.json"}},
@@ -293,8 +313,11 @@ func TestBrokenOtherInput(t *testing.T) {
 		{"borders that are none", []string{"plan", "--map", maps, "--day", day, "--borders", file("b.geojson", `{"type": "Point"}`)}, []string{"b.geojson"}},
 		{"points without a header", []string{"matrix", "--map", maps, "--points", file("p.csv", "a,65.84,23.13\nb,65.84,23.14\n")}, []string{"p.csv, row 1"}},
 		{"a point at the moon", []string{"matrix", "--map", maps, "--points", file("q.csv", "id,lat,lon\na,384400,0\n")}, []string{"q.csv, row 2, column lat"}},
+		{"points in degrees and metres", []string{"matrix", "--map", maps, "--points", file("s.csv", "id;lat;lon;n\na;65,84;23,13;1\n")}, []string{"s.csv, row 1", "n_sweref99tm"}},
+		{"metres as degrees", []string{"matrix", "--map", maps, "--points", file("t.csv", "id;lat;lon\na;7310000;850000\n")}, []string{"t.csv, row 2, column lat", "n_sweref99tm"}},
+		{"too many pairs", []string{"matrix", "--map", maps, "--points", file("u.csv", manyPoints(17_000))}, []string{"289000000", "--to"}},
 		{"a mode that is not there", []string{"matrix", "--map", maps, "--mode", "boat", "--points", file("r.csv", "id,lat,lon\na,65.84,23.13\n")}, []string{"boat", "bicycle"}},
-		{"names without ids", []string{"report", "--map", maps, "--day", day, "--roster", file("r2.json", "{}"), "--names", file("names.csv", "namn\nAnna\n")}, nil},
+		{"names without ids", []string{"report", "--map", maps, "--day", day, "--roster", good, "--names", file("names.csv", "namn\nAnna\n"), "--out", filepath.Join(dir, "out.html")}, []string{"names.csv, row 1", "id"}},
 		{"a flag after a file", []string{"map", "build", maps, "--out", "x"}, []string{"flags come first"}},
 		{"nothing to build", []string{"map", "build"}, []string{"slinga map build"}},
 	} {

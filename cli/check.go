@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,21 +11,7 @@ import (
 	"github.com/slinga-se/slinga/planner/check"
 )
 
-var (
-	rosterFlag = &ucli.StringFlag{Name: "roster", Usage: "the roster, as roster.json `FILE`"}
-	langFlag   = &ucli.StringFlag{Name: "lang", Usage: "`LANGUAGE` of reports and sentences: sv or en", Value: "sv"}
-)
-
-func lang(c *ucli.Context) string { return c.String("lang") }
-
-func checkLang(c *ucli.Context) error {
-	if l := lang(c); l != "sv" && l != "en" {
-		return badInput("--lang %q: must be sv or en", l)
-	}
-	return nil
-}
-
-func checkCommand(s Streams) *ucli.Command {
+func checkCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:  "check",
 		Usage: "judge a roster, ours or one made by hand, against the day and its rules",
@@ -37,23 +22,22 @@ func checkCommand(s Streams) *ucli.Command {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			if err := checkLang(c); err != nil {
-				return err
-			}
 			roster, err := loadRoster(c.String("roster"))
 			if err != nil {
 				return err
 			}
-			m, err := measure(c, s, newProgress(s))
+			p := newProgress(s)
+			defer p.done()
+			m, err := measure(c, s, p)
 			if err != nil {
 				return err
 			}
 			defer m.Close()
+			p.step("checking the roster")
 			report := check.Roster(m.day, m.travel, roster)
+			p.done()
 			if c.Bool("json") {
-				e := json.NewEncoder(s.Out)
-				e.SetIndent("", "  ")
-				if err := e.Encode(report); err != nil {
+				if err := printJSON(s, report); err != nil {
 					return err
 				}
 			} else {
@@ -67,14 +51,14 @@ func checkCommand(s Streams) *ucli.Command {
 	}
 }
 
-func printReport(s Streams, report check.Report, lang string) {
+func printReport(s *session, report check.Report, l language) {
 	for _, w := range report.Warnings {
-		fmt.Fprintf(s.Out, "warning  %-20s %s\n", w.Rule, w.Text(lang))
+		fmt.Fprintf(s.Out, "%-8s %-20s %s\n", l.say("warning"), w.Rule, w.Text(string(l)))
 	}
 	for _, b := range report.Breaches {
-		fmt.Fprintf(s.Out, "breach   %-20s %s\n", b.Rule, b.Text(lang))
+		fmt.Fprintf(s.Out, "%-8s %-20s %s\n", l.say("breach"), b.Rule, b.Text(string(l)))
 	}
-	fmt.Fprintf(s.Out, "%d breaches, %d warnings\n", len(report.Breaches), len(report.Warnings))
+	fmt.Fprintln(s.Out, l.say("judged", len(report.Breaches), len(report.Warnings)))
 }
 
 func loadRoster(path string) (*care.Roster, error) {

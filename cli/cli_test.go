@@ -94,9 +94,19 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 		{"demo"}, {"plan"}, {"check"}, {"map", "build"}, {"map", "info"}, {"matrix"}, {"generate"}, {"report"},
 	} {
 		r := mustRun(t, append(command, "--help")...)
+		if asked := mustRun(t, append([]string{"help"}, command...)...); asked != r {
+			t.Errorf("slinga help %s says something else than --help:\n%s", strings.Join(command, " "), asked.out)
+		}
 		if !strings.Contains(r.out, "Example:\n") || !strings.Contains(r.out, "slinga "+strings.Join(command, " ")) {
 			t.Errorf("slinga %s --help shows no example:\n%s", strings.Join(command, " "), r.out)
 		}
+	}
+}
+
+func TestHelpInWords(t *testing.T) {
+	asked, flagged := mustRun(t, "help"), mustRun(t, "--help")
+	if asked != flagged || !strings.Contains(asked.out, "plan home care") {
+		t.Errorf("slinga help printed %q", asked.out)
 	}
 }
 
@@ -110,12 +120,12 @@ func TestADayFromFilesToReport(t *testing.T) {
 	mustRun(t, "map", "info", region)
 	out := filepath.Join(dir, "plan")
 	day := filepath.Join(dir, "day")
-	r := mustRun(t, "plan", "--map", region, "--day", day, "--iterations", "200", "--strict", "--out", out)
+	r := mustRun(t, "plan", "--map", region, "--day", day, "--iterations", "200", "--strict", "--out", out, "--lang", "en")
 	if !strings.Contains(r.out, "Unserved: 0 of 2 visits.") || r.err != "" {
 		t.Errorf("plan printed %q and %q", r.out, r.err)
 	}
 	roster := filepath.Join(out, "roster.json")
-	if r := mustRun(t, "check", "--map", region, "--day", day, "--roster", roster); r.out != "0 breaches, 0 warnings\n" {
+	if r := mustRun(t, "check", "--map", region, "--day", day, "--roster", roster, "--lang", "en"); r.out != "0 breaches, 0 warnings\n" {
 		t.Errorf("check printed %q", r.out)
 	}
 	for _, name := range []string{
@@ -161,7 +171,7 @@ func TestStrictPlanWithUnservedVisit(t *testing.T) {
 	dir := room(t, map[string]string{
 		"visits.csv": "id;client;task;duration;window;professions\nv1;k1;exercise;30;07:00-09:00;fysioterapeut\n",
 	})
-	args := []string{"plan", "--map", filepath.Join(dir, "map.osm"), "--day", filepath.Join(dir, "day"), "--iterations", "50"}
+	args := []string{"plan", "--map", filepath.Join(dir, "map.osm"), "--day", filepath.Join(dir, "day"), "--iterations", "50", "--lang", "en"}
 	if r := mustRun(t, args...); !strings.Contains(r.out, "too few on duty may do it") {
 		t.Errorf("printed %q", r.out)
 	}

@@ -15,7 +15,7 @@ import (
 // minute on two cores.
 const demoTime = 45 * time.Second
 
-func demoCommand(s Streams) *ucli.Command {
+func demoCommand(s *session) *ucli.Command {
 	flags := []ucli.Flag{
 		areaFlag("ostra-norrbotten"),
 		&ucli.StringFlag{Name: "out", Usage: "write the day, the roster and the report into this `FOLDER`", Value: "slinga-demo"},
@@ -33,9 +33,6 @@ func demoCommand(s Streams) *ucli.Command {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			if err := checkLang(c); err != nil {
-				return err
-			}
 			o, err := searchOptions(c)
 			if err != nil {
 				return err
@@ -50,7 +47,7 @@ func demoCommand(s Streams) *ucli.Command {
 			if err != nil {
 				return err
 			}
-			m := &measured{day: day, atlas: &atlas{}}
+			m := &measured{day: day, atlas: &atlas{}, note: day.Note}
 			defer m.Close()
 			if err := m.atlas.loadArea(c.Context, area, p); err != nil {
 				return err
@@ -58,7 +55,7 @@ func demoCommand(s Streams) *ucli.Command {
 			if err := m.onRoads(c.Context, 0, nil, p); err != nil {
 				return err
 			}
-			r, err := m.plan(c.Context, o, p)
+			r, err := m.plan(c.Context, o, s, p)
 			if err != nil {
 				return err
 			}
@@ -69,8 +66,8 @@ func demoCommand(s Streams) *ucli.Command {
 			if c.Bool("json") {
 				err = care.WriteRoster(s.Out, r.roster)
 			} else {
-				err = printSummary(s.Out, m, r)
-				fmt.Fprintf(s.Out, "\nOpen %s in a browser.\n", filepath.Join(out, "report.html"))
+				printSummary(s.Out, m, r, lang(c))
+				fmt.Fprintf(s.Out, "\n%s\n", lang(c).say("open", filepath.Join(out, "report.html")))
 			}
 			if err == nil && len(r.report.Breaches) > 0 {
 				return r.complain(s)

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"time"
 
@@ -13,7 +15,7 @@ import (
 	"github.com/slinga-se/slinga/planner/care"
 )
 
-func generateCommand(s Streams) *ucli.Command {
+func generateCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:  "generate",
 		Usage: "draw a day of a bundled area, as the CSV files that slinga plan reads",
@@ -28,6 +30,7 @@ func generateCommand(s Streams) *ucli.Command {
 			&ucli.BoolFlag{Name: "summer", Usage: "bare summer roads instead of winter"},
 			&ucli.BoolFlag{Name: "awkward", Usage: "put one home on the road island and one in the sea"},
 			&ucli.StringFlag{Name: "out", Usage: "write into this `FOLDER`", Required: true},
+			jsonFlag,
 		},
 		Action: func(c *ucli.Context) error {
 			if err := noArguments(c); err != nil {
@@ -47,33 +50,19 @@ func generateCommand(s Streams) *ucli.Command {
 			if err != nil {
 				return inputError{err}
 			}
+			documents, err := besideTables(area, day)
+			if err != nil {
+				return err
+			}
 			out := c.String("out")
-			if err := table.WriteFolder(out, day); err != nil {
+			if err := writeFolder(out, documents, func() error { return table.WriteFolder(out, day) }); err != nil {
+				if errors.Is(err, table.ErrOrigin) {
+					return err
+				}
 				return inputError{err}
 			}
-			if err := writeFile(filepath.Join(out, "json", "day.json"), func(w io.Writer) error { return care.WriteDay(w, day) }); err != nil {
-				return err
-			}
-			text, err := area.Map()
-			if err != nil {
-				return err
-			}
-			if err := writeFile(filepath.Join(out, "map", area.MapName), bytesTo(text)); err != nil {
-				return err
-			}
-			outlines, err := area.Borders()
-			if err != nil {
-				return err
-			}
-			if err := writeFile(filepath.Join(out, "map", "borders.geojson"), bytesTo(outlines)); err != nil {
-				return err
-			}
-			licence, err := area.Licence()
-			if err != nil {
-				return err
-			}
-			if err := writeFile(filepath.Join(out, "map", "LICENSE"), bytesTo([]byte(licence))); err != nil {
-				return err
+			if c.Bool("json") {
+				return describeDay(s, area, day, out)
 			}
 			fmt.Fprintf(s.Out, "%s: %d clients, %d visits, %d carers, %d shifts written to %s\n",
 				area.Title, len(day.Clients), len(day.Visits), len(day.Carers), len(day.Shifts), out)
@@ -82,9 +71,60 @@ func generateCommand(s Streams) *ucli.Command {
 	}
 }
 
-func bytesTo(text []byte) func(io.Writer) error {
-	return func(w io.Writer) error {
-		_, err := w.Write(text)
-		return err
+// besideTables lists what generate writes beside the tables: the same day as
+// JSON, and the area's map with its borders and licence.
+func besideTables(area sample.Area, day *care.Day) ([]document, error) {
+	text, err := area.Map()
+	if err != nil {
+		return nil, err
 	}
+	outlines, err := area.Borders()
+	if err != nil {
+		return nil, err
+	}
+	licence, err := area.Licence()
+	if err != nil {
+		return nil, err
+	}
+	return []document{
+		{"json/day.json", forAll, func(w io.Writer) error { return care.WriteDay(w, day) }},
+		{"map/" + area.MapName, forAll, bytesTo(text)},
+		{"map/borders.geojson", forAll, bytesTo(outlines)},
+		{"map/LICENSE", forAll, bytesTo([]byte(licence))},
+	}, nil
+}
+
+// generatedJSON is what generate --json prints.
+type generatedJSON struct {
+	Area     string   `json:"area"`
+	Note     string   `json:"note"`
+	Modelled bool     `json:"modelled"`
+	Date     string   `json:"date"`
+	Folder   string   `json:"folder"`
+	Map      string   `json:"map"`   // for --map
+	Files    []string `json:"files"` // all that lie in the folder now
+	Clients  int      `json:"clients"`
+	Visits   int      `json:"visits"`
+	Carers   int      `json:"carers"`
+	Shifts   int      `json:"shifts"`
+}
+
+func describeDay(s *session, area sample.Area, day *care.Day, out string) error {
+	g := generatedJSON{
+		Area: area.Slug, Note: area.Note, Modelled: area.Modelled,
+		Date: day.At(0).Format(time.DateOnly), Folder: out, Map: filepath.Join(out, "map", area.MapName),
+		Clients: len(day.Clients), Visits: len(day.Visits), Carers: len(day.Carers), Shifts: len(day.Shifts),
+	}
+	err := filepath.WalkDir(out, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(out, path)
+		g.Files = append(g.Files, filepath.ToSlash(name))
+		return err
+	})
+	if err != nil {
+		return inputError{err}
+	}
+	return printJSON(s, g)
 }

@@ -23,17 +23,6 @@ import (
 	"github.com/slinga-se/slinga/planner/travel"
 )
 
-// Flags that several commands share.
-var (
-	dayFlag     = &ucli.StringFlag{Name: "day", Usage: "the day: a `FOLDER` of CSV files, an XLSX workbook, or JSON (Slinga, VROOM or UHHC)"}
-	mapFlag     = &ucli.StringFlag{Name: "map", Usage: "the road map: a region `FILE`, an OSM file (PBF or XML), or a bundled area: " + areaNames()}
-	borders     = &ucli.StringFlag{Name: "borders", Usage: "municipal borders as GeoJSON `FILE`, for places that do not state their municipality"}
-	bordersID   = &ucli.StringFlag{Name: "borders-id", Usage: "`PROPERTY` of the border file that holds the municipality's id", Value: "kommun_kod"}
-	bordersName = &ucli.StringFlag{Name: "borders-name", Usage: "`PROPERTY` of the border file that holds its name", Value: "kommun_namn"}
-	snapFlag    = &ucli.Float64Flag{Name: "snap-limit", Usage: "`METRES` from a place to its road at most", Value: geo.DefaultSnapLimit}
-	jsonFlag    = &ucli.BoolFlag{Name: "json", Usage: "print the result as JSON"}
-)
-
 func areaNames() string {
 	var names []string
 	for _, a := range sample.Areas() {
@@ -69,12 +58,12 @@ func loadAtlas(c *ucli.Context, p *progress) (*atlas, error) {
 			return nil, err
 		}
 	} else {
-		region, err := openMap(c.Context, spec, geo.BuildOptions{Name: mapName(spec)}, p)
+		region, err := openMap(c.Context, spec, p)
 		if err != nil {
 			return nil, err
 		}
 		a.region = region
-		a.attribution = cmpOr(region.Info().Source, "© OpenStreetMap contributors")
+		a.attribution = attribution(region.Info())
 	}
 	if file := c.String("borders"); file != "" {
 		text, err := os.ReadFile(file)
@@ -105,7 +94,8 @@ func (a *atlas) loadArea(ctx context.Context, area sample.Area, p *progress) err
 	if err != nil {
 		return err
 	}
-	p.step()
+	p.step("building the map of %s", area.Title)
+	defer p.done()
 	net, err := osm.ReadFrom(ctx, bytes.NewReader(text), area.MapName, osm.Options{})
 	if err != nil {
 		return err
@@ -114,7 +104,6 @@ func (a *atlas) loadArea(ctx context.Context, area sample.Area, p *progress) err
 		Name: area.Title, Note: area.Note, Modelled: area.Modelled,
 		OnProgress: func(g geo.Progress) { p.show("building the map of %s: %s", area.Title, g.Stage) },
 	})
-	p.done()
 	if err != nil {
 		return err
 	}
@@ -129,7 +118,7 @@ func (a *atlas) loadArea(ctx context.Context, area sample.Area, p *progress) err
 }
 
 // openMap opens a region file, or builds a region from an OSM file.
-func openMap(ctx context.Context, path string, o geo.BuildOptions, p *progress) (*geo.Region, error) {
+func openMap(ctx context.Context, path string, p *progress) (*geo.Region, error) {
 	if info, err := os.Stat(path); err != nil {
 		return nil, badInput("cannot open the map %s: %w; give a file or one of %s", path, plain(err), areaNames())
 	} else if info.IsDir() {
@@ -142,19 +131,49 @@ func openMap(ctx context.Context, path string, o geo.BuildOptions, p *progress) 
 	if !errors.Is(err, geo.ErrNotRegion) || strings.EqualFold(filepath.Ext(path), ".region") {
 		return nil, inputError{err}
 	}
-	return buildMap(ctx, o, p, path)
+	return buildMap(ctx, geo.BuildOptions{Name: mapName(path)}, p, path)
 }
 
 // buildMap builds a region from OSM files.
 func buildMap(ctx context.Context, o geo.BuildOptions, p *progress, paths ...string) (*geo.Region, error) {
-	p.step()
+	p.step("building the map")
 	defer p.done()
-	o.OnProgress = func(g geo.Progress) { p.show("building the map: %s (%d of %d)", g.Stage, g.Done+1, g.Total) }
+	o.OnProgress = func(g geo.Progress) {
+		read := ""
+		if g.Size > 0 {
+			read = fmt.Sprintf(", %d %%", 100*g.Bytes/g.Size)
+		}
+		p.show("building the map: %s%s, step %d of %d", g.Stage, read, g.Done+1, g.Total)
+	}
+	stated := o.Source != ""
+	if !stated {
+		o.Source = osmSource
+	}
 	region, err := geo.BuildFiles(ctx, o, paths...)
+	if err == nil && !stated && region.Info().Modelled {
+		// Roads that a program drew are nobody's survey: nothing may claim
+		// that they come from OpenStreetMap. Modelled maps are small, and so
+		// are built again rather than every real one read twice.
+		o.Source = ""
+		_ = region.Close()
+		region, err = geo.BuildFiles(ctx, o, paths...)
+	}
 	if err != nil {
 		return nil, inputError{err}
 	}
 	return region, nil
+}
+
+// osmSource is who the roads of an extract are owed to when nobody says
+// otherwise.
+const osmSource = "© OpenStreetMap contributors, ODbL"
+
+// attribution is the line in the corner of a drawn map.
+func attribution(info geo.Info) string {
+	if info.Modelled {
+		return joinNotes(info.Source, standingNote(info))
+	}
+	return cmpOr(info.Source, osmSource)
 }
 
 // mapName is a file name without its extensions.
@@ -173,7 +192,7 @@ type loaded struct {
 // loadDay reads a day from a folder, a workbook or JSON. Warnings go to the
 // error stream. Borders, when given, fill in municipalities before the day is
 // validated.
-func loadDay(s Streams, path string, a *atlas) (*loaded, []care.PlaceFinding, error) {
+func loadDay(s *session, path string, a *atlas) (*loaded, []care.PlaceFinding, error) {
 	if path == "" {
 		return nil, nil, badInput("no day: give --day with a folder, a workbook or a JSON file, or try slinga demo")
 	}
@@ -211,7 +230,7 @@ func loadDay(s Streams, path string, a *atlas) (*loaded, []care.PlaceFinding, er
 }
 
 // readJSON tells the three JSON forms apart by their first-level fields.
-func (l *loaded) readJSON(path string, s Streams) error {
+func (l *loaded) readJSON(path string, s *session) error {
 	text, err := readWhole(path)
 	if err != nil {
 		return err
@@ -296,6 +315,7 @@ type measured struct {
 	travel *care.Travel
 	road   *travel.Road // nil when the matrices came with the day
 	atlas  *atlas       // nil likewise
+	note   string       // what must stand wherever the day is shown
 	form   string       // of the file the day came from; see loaded
 }
 
@@ -306,7 +326,7 @@ func (m *measured) Close() {
 }
 
 // measure loads what the flags name and measures the ways between places.
-func measure(c *ucli.Context, s Streams, p *progress) (*measured, error) {
+func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 	m := &measured{}
 	if c.String("map") != "" {
 		a, err := loadAtlas(c, p)
@@ -321,6 +341,10 @@ func measure(c *ucli.Context, s Streams, p *progress) (*measured, error) {
 		return nil, err
 	}
 	m.day, m.travel, m.form = l.day, l.travel, l.form
+	m.note = m.day.Note
+	if m.travel != nil && m.atlas != nil {
+		fmt.Fprintln(s.Err, "slinga: warning: the map's roads replace the file's matrices; leave --map off to plan with those")
+	}
 	switch {
 	case m.atlas != nil:
 		if err := m.onRoads(c.Context, c.Float64("snap-limit"), findings, p); err != nil {
@@ -335,8 +359,7 @@ func measure(c *ucli.Context, s Streams, p *progress) (*measured, error) {
 
 // onRoads snaps the day's places and makes the matrices.
 func (m *measured) onRoads(ctx context.Context, limit float64, findings []care.PlaceFinding, p *progress) error {
-	p.step()
-	p.show("measuring the roads between %d places", len(m.day.Places))
+	p.step("measuring the roads between %d places", len(m.day.Places))
 	defer p.done()
 	road, err := travel.Prepare(m.day, m.atlas.region, travel.Options{SnapLimit: limit})
 	if err != nil {
@@ -348,8 +371,11 @@ func (m *measured) onRoads(ctx context.Context, limit float64, findings []care.P
 	}
 	t.Findings = append(t.Findings, findings...)
 	m.road, m.travel = road, t
-	if info := m.atlas.region.Info(); m.day.Note == "" {
-		m.day.Note = info.Note
+	// The note is no part of the day: the same day on the same map has the
+	// same hash, wherever it was read from.
+	m.note = m.day.Note
+	if info := m.atlas.region.Info(); m.note == "" || info.Modelled && !saysModelled(m.note) {
+		m.note = joinNotes(m.note, standingNote(info))
 	}
 	return nil
 }

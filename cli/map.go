@@ -14,7 +14,7 @@ import (
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
-func mapCommand(s Streams) *ucli.Command {
+func mapCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:        "map",
 		Usage:       "build road maps and look at them",
@@ -29,7 +29,7 @@ func mapCommand(s Streams) *ucli.Command {
 	}
 }
 
-func mapBuildCommand(s Streams) *ucli.Command {
+func mapBuildCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:      "build",
 		Usage:     "make a region file of OSM files (PBF or XML; plain, gzip, bzip2)",
@@ -39,7 +39,7 @@ func mapBuildCommand(s Streams) *ucli.Command {
 		Flags: []ucli.Flag{
 			&ucli.StringFlag{Name: "out", Usage: "the region `FILE` to write; default: the first file's name with .region"},
 			&ucli.StringFlag{Name: "name", Usage: "`NAME` of the area; default: the first file's name"},
-			&ucli.StringFlag{Name: "source", Usage: "`WORDS` on where the data come from, shown on reports", Value: "© OpenStreetMap contributors, ODbL"},
+			&ucli.StringFlag{Name: "source", Usage: "`WORDS` on where the data come from, shown on reports; default for maps that are not modelled: " + osmSource},
 			jsonFlag,
 		},
 		Action: func(c *ucli.Context) error {
@@ -53,9 +53,11 @@ func mapBuildCommand(s Streams) *ucli.Command {
 				}
 			}
 			begun := time.Now()
+			p := newProgress(s)
+			defer p.done()
 			region, err := buildMap(c.Context, geo.BuildOptions{
 				Name: cmpOr(c.String("name"), mapName(files[0])), Source: c.String("source"),
-			}, newProgress(s), files...)
+			}, p, files...)
 			if err != nil {
 				return err
 			}
@@ -74,7 +76,7 @@ func mapBuildCommand(s Streams) *ucli.Command {
 	}
 }
 
-func mapInfoCommand(s Streams) *ucli.Command {
+func mapInfoCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:        "info",
 		Usage:       "say what a map holds",
@@ -85,7 +87,7 @@ func mapInfoCommand(s Streams) *ucli.Command {
 			if c.Args().Len() != 1 {
 				return badInput("give one region file: slinga map info isle.region")
 			}
-			region, err := openMap(c.Context, c.Args().First(), geo.BuildOptions{Name: mapName(c.Args().First())}, newProgress(s))
+			region, err := openMap(c.Context, c.Args().First(), newProgress(s))
 			if err != nil {
 				return err
 			}
@@ -99,15 +101,21 @@ func mapInfoCommand(s Streams) *ucli.Command {
 	}
 }
 
-func printInfoJSON(s Streams, info geo.Info) error {
-	e := json.NewEncoder(s.Out)
-	e.SetIndent("", "  ")
-	return e.Encode(info)
+func printInfoJSON(s *session, info geo.Info) error {
+	info.Note = standingNote(info)
+	return printJSON(s, info)
 }
 
-func printInfo(s Streams, info geo.Info) {
+func printJSON(s *session, v any) error {
+	e := json.NewEncoder(s.Out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func printInfo(s *session, info geo.Info) {
 	fmt.Fprintf(s.Out, "%s\n", info.Name)
-	for _, line := range []string{info.Note, info.Source} {
+	for _, line := range []string{standingNote(info), info.Source} {
 		if line != "" {
 			fmt.Fprintln(s.Out, line)
 		}

@@ -6,13 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/paulmach/orb"
 	ucli "github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/geo"
@@ -20,11 +17,12 @@ import (
 	"github.com/slinga-se/slinga/planner/travel"
 )
 
-func matrixCommand(s Streams) *ucli.Command {
+func matrixCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:  "matrix",
 		Usage: "travel seconds and metres between points on a map",
-		Description: "Points are a CSV file with the columns id, lat, lon (WGS 84). CSV output has one line a pair:\n" +
+		Description: "Points are a CSV file with the columns id, lat, lon (WGS 84) or id, n_sweref99tm, e_sweref99tm, separated\n" +
+			"by comma or semicolon, with a decimal point or comma. CSV output has one line a pair:\n" +
 			"from, to, seconds, metres; both are empty where there is no way. Points that are far from a road, on a\n" +
 			"road island or reachable one way only are listed on standard error.\n\n" +
 			"Example:\n  slinga matrix --map isle.region --points points.csv --mode car > matrix.csv",
@@ -42,19 +40,22 @@ func matrixCommand(s Streams) *ucli.Command {
 	}
 }
 
-func runMatrix(c *ucli.Context, s Streams) error {
+func runMatrix(c *ucli.Context, s *session) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	fromIDs, fromPoints, err := readPoints(c.String("points"))
+	sources, err := readPoints(c.String("points"))
 	if err != nil {
 		return err
 	}
-	toIDs, toPoints := fromIDs, fromPoints
+	targets := sources
 	if path := c.String("to"); path != "" {
-		if toIDs, toPoints, err = readPoints(path); err != nil {
+		if targets, err = readPoints(path); err != nil {
 			return err
 		}
+	}
+	if pairs := int64(len(sources.ids)) * int64(len(targets.ids)); pairs > mostPairs {
+		return badInput("%d pairs of points are more than the %d of one matrix; split the points, with --to", pairs, mostPairs)
 	}
 	mode := care.Mode(c.String("mode"))
 	condition := &care.Condition{Season: care.Summer, IceRoads: c.Bool("ice-roads")}
@@ -65,42 +66,54 @@ func runMatrix(c *ucli.Context, s Streams) error {
 	if err != nil {
 		return badInput("--mode %q: must be car, bicycle or foot", mode)
 	}
-	clock := stopwatch{out: s.Err, on: c.Bool("times"), last: time.Now()}
-	a, err := loadAtlas(c, newProgress(s))
+	clock := stopwatch{last: time.Now()}
+	p := newProgress(s)
+	defer p.done()
+	a, err := loadAtlas(c, p)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
+	if info := a.region.Info(); info.Modelled {
+		fmt.Fprintln(s.Err, "slinga: note:", standingNote(info))
+	}
 	clock.lap("map")
+	p.step("measuring %d times %d ways", len(sources.ids), len(targets.ids))
 	metric, err := a.region.MetricWith(profile, geo.MetricOptions{Shortest: c.Bool("shortest")})
 	if err != nil {
 		return inputError{err}
 	}
 	clock.lap("metric")
 	snapOptions := geo.SnapOptions{Limit: c.Float64("snap-limit")}
-	from, err := metric.Snap(fromPoints, snapOptions)
+	from, err := metric.Snap(sources.at, snapOptions)
 	if err != nil {
 		return inputError{err}
 	}
 	to := from
 	if c.String("to") != "" {
-		if to, err = metric.Snap(toPoints, snapOptions); err != nil {
+		if to, err = metric.Snap(targets.at, snapOptions); err != nil {
 			return inputError{err}
 		}
-		reportSnaps(s.Err, toIDs, to)
 	}
-	reportSnaps(s.Err, fromIDs, from)
 	clock.lap("snap")
 	t, err := metric.Table(c.Context, from, to, 0)
+	p.done()
 	if err != nil {
 		return err
 	}
+	if c.String("to") != "" {
+		reportSnaps(s.Err, targets.ids, to)
+	}
+	reportSnaps(s.Err, sources.ids, from)
 	clock.lap("table")
+	if c.Bool("times") {
+		fmt.Fprint(s.Err, clock.laps.String())
+	}
 	out := bufio.NewWriter(s.Out)
 	if c.Bool("json") {
-		err = writeMatrixJSON(out, fromIDs, toIDs, &t)
+		err = writeMatrixJSON(out, sources.ids, targets.ids, &t)
 	} else {
-		err = writeMatrixCSV(out, fromIDs, toIDs, &t)
+		err = writeMatrixCSV(out, sources.ids, targets.ids, &t)
 	}
 	if err != nil {
 		return err
@@ -108,18 +121,15 @@ func runMatrix(c *ucli.Context, s Streams) error {
 	return out.Flush()
 }
 
-// stopwatch prints how long steps take, for benchmarks.
+// stopwatch notes how long steps take, for benchmarks.
 type stopwatch struct {
-	out  io.Writer
-	on   bool
 	last time.Time
+	laps strings.Builder // a line each
 }
 
 func (w *stopwatch) lap(name string) {
 	now := time.Now()
-	if w.on {
-		fmt.Fprintf(w.out, "%s %.3f s\n", name, now.Sub(w.last).Seconds())
-	}
+	fmt.Fprintf(&w.laps, "%s %.3f s\n", name, now.Sub(w.last).Seconds())
 	w.last = now
 }
 
@@ -172,69 +182,4 @@ func writeMatrixJSON(w io.Writer, from, to []string, t *geo.Table) error {
 		}
 	}
 	return json.NewEncoder(w).Encode(m)
-}
-
-// readPoints reads id, lat, lon from CSV. Every bad row is reported.
-func readPoints(path string) (ids []string, points []orb.Point, err error) {
-	if path == "" {
-		return nil, nil, badInput("no points: give --points with a CSV file that has the columns id, lat, lon")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, badInput("cannot open the points %s: %w", path, plain(err))
-	}
-	defer f.Close() //nolint:errcheck // only read
-	name := filepath.Base(path)
-	in := csv.NewReader(f)
-	in.FieldsPerRecord = -1
-	records, err := in.ReadAll()
-	if err != nil {
-		return nil, nil, badInput("%s: %w", name, err)
-	}
-	if len(records) < 2 {
-		return nil, nil, badInput("%s: holds no points; the first row is id,lat,lon and each further row one point", name)
-	}
-	column := map[string]int{}
-	for i, h := range records[0] {
-		column[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))] = i
-	}
-	for _, h := range []string{"id", "lat", "lon"} {
-		if _, ok := column[h]; !ok {
-			return nil, nil, badInput("%s, row 1: no column %q; the columns are id, lat, lon separated by commas", name, h)
-		}
-	}
-	seen := make(map[string]int)
-	var wrong []string
-	for i, record := range records[1:] {
-		row := i + 2
-		cell := func(h string) string {
-			if at := column[h]; at < len(record) {
-				return strings.TrimSpace(record[at])
-			}
-			return ""
-		}
-		lat, latErr := strconv.ParseFloat(cell("lat"), 64)
-		lon, lonErr := strconv.ParseFloat(cell("lon"), 64)
-		id := cell("id")
-		switch {
-		case id == "":
-			wrong = append(wrong, fmt.Sprintf("%s, row %d, column id: is empty: give every point an id", name, row))
-		case seen[id] > 0:
-			wrong = append(wrong, fmt.Sprintf("%s, row %d, column id: stands in row %d too: give every point an id of its own", name, row, seen[id]))
-		case latErr != nil || !(lat >= -90 && lat <= 90):
-			wrong = append(wrong, fmt.Sprintf("%s, row %d, column lat: is no latitude: write degrees between -90 and 90, as 65.834", name, row))
-		case lonErr != nil || !(lon >= -180 && lon <= 180):
-			wrong = append(wrong, fmt.Sprintf("%s, row %d, column lon: is no longitude: write degrees between -180 and 180, as 24.117", name, row))
-		}
-		seen[id] = row
-		ids, points = append(ids, id), append(points, orb.Point{lon, lat})
-	}
-	if len(wrong) > 0 {
-		more := ""
-		if n := len(wrong) - mostListed; n > 0 {
-			wrong, more = wrong[:mostListed], fmt.Sprintf("\n... and %d more", n)
-		}
-		return nil, nil, badInput("%s%s", strings.Join(wrong, "\n"), more)
-	}
-	return ids, points, nil
 }

@@ -43,7 +43,7 @@ func searchOptions(c *ucli.Context) (planner.Options, error) {
 	return o, nil
 }
 
-func planCommand(s Streams) *ucli.Command {
+func planCommand(s *session) *ucli.Command {
 	flags := []ucli.Flag{
 		dayFlag, mapFlag, borders, bordersID, bordersName, snapFlag,
 		&ucli.StringFlag{Name: "out", Usage: "write roster, report and routes into this `FOLDER`"},
@@ -67,12 +67,13 @@ func planCommand(s Streams) *ucli.Command {
 				return err
 			}
 			p := newProgress(s)
+			defer p.done()
 			m, err := measure(c, s, p)
 			if err != nil {
 				return err
 			}
 			defer m.Close()
-			r, err := m.plan(c.Context, o, p)
+			r, err := m.plan(c.Context, o, s, p)
 			if err != nil {
 				return err
 			}
@@ -84,9 +85,9 @@ func planCommand(s Streams) *ucli.Command {
 			if c.Bool("json") {
 				err = care.WriteRoster(s.Out, r.roster)
 			} else {
-				err = printSummary(s.Out, m, r)
+				printSummary(s.Out, m, r, lang(c))
 				if out := c.String("out"); out != "" {
-					fmt.Fprintf(s.Out, "\nWritten to %s: report.html (open it in a browser), roster.json, roster.csv and more.\n", out)
+					fmt.Fprintf(s.Out, "\n%s\n", lang(c).say("written", out))
 				}
 			}
 			switch {
@@ -105,35 +106,41 @@ func planCommand(s Streams) *ucli.Command {
 
 // planned is a roster with the checker's judgement of it.
 type planned struct {
-	roster *care.Roster
-	report check.Report
-	took   time.Duration
+	roster  *care.Roster
+	report  check.Report
+	took    time.Duration
+	stopped bool // by the user, before the limits
 }
 
-// plan searches and has the result judged.
-func (m *measured) plan(ctx context.Context, o planner.Options, p *progress) (*planned, error) {
-	p.step()
+// plan searches and has the result judged. A cancelled context ends the search
+// with the best roster so far and nothing that comes after it.
+func (m *measured) plan(ctx context.Context, o planner.Options, s *session, p *progress) (*planned, error) {
+	p.step("planning %d visits", len(m.day.Visits))
 	defer p.done()
+	limit := ""
+	if o.Time > 0 {
+		limit = fmt.Sprintf(" for %s at most", o.Time)
+	}
 	o.OnProgress = func(g planner.Progress) {
-		left := ""
-		if o.Time > 0 {
-			left = fmt.Sprintf(" of %s", o.Time)
+		p.show("planning%s: cost %d, unserved %d", limit, g.Cost, g.Unserved)
+		if s.hooks.improved != nil {
+			s.hooks.improved()
 		}
-		p.show("planning: %s%s, cost %d, unserved %d", g.Elapsed.Round(time.Second), left, g.Cost, g.Unserved)
 	}
 	begun := time.Now()
 	roster, err := planner.Plan(ctx, m.day, m.travel, o)
 	if err != nil {
 		return nil, inputError{err}
 	}
-	r := &planned{roster: roster, took: time.Since(begun)}
+	r := &planned{roster: roster, took: time.Since(begun), stopped: ctx.Err() != nil}
+	p.step("checking the roster")
 	r.report = check.Roster(m.day, m.travel, roster)
 	return r, nil
 }
 
 // complain reports breaches of a roster that the planner itself made: a fault
 // of the program.
-func (r *planned) complain(s Streams) error {
+func (r *planned) complain(s *session) error {
 	for _, b := range r.report.Breaches {
 		fmt.Fprintln(s.Err, "slinga: the roster breaks a rule:", b.Rule, b.Text("en"))
 	}

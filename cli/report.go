@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"time"
 
 	ucli "github.com/urfave/cli/v2"
@@ -15,7 +14,7 @@ import (
 	"github.com/slinga-se/slinga/planner/care"
 )
 
-func reportCommand(s Streams) *ucli.Command {
+func reportCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:  "report",
 		Usage: "write the HTML report of a roster, with names for the printed sheets if wanted",
@@ -26,12 +25,10 @@ func reportCommand(s Streams) *ucli.Command {
 			dayFlag, rosterFlag, mapFlag, borders, bordersID, bordersName, snapFlag, langFlag,
 			&ucli.StringFlag{Name: "names", Usage: "names.csv `FILE`, joined to the day sheets only"},
 			&ucli.StringFlag{Name: "out", Usage: "the HTML `FILE` to write", Value: "report.html"},
+			jsonFlag,
 		},
 		Action: func(c *ucli.Context) error {
 			if err := noArguments(c); err != nil {
-				return err
-			}
-			if err := checkLang(c); err != nil {
 				return err
 			}
 			roster, err := loadRoster(c.String("roster"))
@@ -45,6 +42,7 @@ func reportCommand(s Streams) *ucli.Command {
 				}
 			}
 			p := newProgress(s)
+			defer p.done()
 			m, err := measure(c, s, p)
 			if err != nil {
 				return err
@@ -56,13 +54,43 @@ func reportCommand(s Streams) *ucli.Command {
 			}
 			in.Names = names
 			out := c.String("out")
-			if err := writeFile(out, func(w io.Writer) error { return export.HTML(w, in) }); err != nil {
+			mode := forAll
+			if names != nil {
+				mode = forOwner
+			}
+			if err := writeFile(out, mode, func(w io.Writer) error { return export.HTML(w, in) }); err != nil {
 				return asInput(err)
 			}
-			fmt.Fprintf(s.Out, "%s written\n", out)
+			if c.Bool("json") {
+				return printJSON(s, reportJSON{
+					File: out, Language: string(lang(c)), Named: names != nil,
+					Routes: usedRoutes(roster), Visits: roster.Figures.Total.Visits, Unserved: len(roster.Unserved),
+				})
+			}
+			fmt.Fprintln(s.Out, lang(c).say("report", out))
 			return nil
 		},
 	}
+}
+
+// reportJSON is what report --json prints.
+type reportJSON struct {
+	File     string `json:"file"`
+	Language string `json:"language"`
+	Named    bool   `json:"named"`  // sheets show names
+	Routes   int    `json:"routes"` // with a sheet each
+	Visits   int    `json:"visits"` // served
+	Unserved int    `json:"unserved"`
+}
+
+func usedRoutes(r *care.Roster) int {
+	n := 0
+	for i := range r.Routes {
+		if len(r.Routes[i].Stops) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // asInput marks an export's complaint about a roster that does not fit the
@@ -94,17 +122,18 @@ func loadNames(path string) (*export.Names, error) {
 }
 
 // reportOf gathers what the documents of a roster show.
-func (m *measured) reportOf(roster *care.Roster, lang string, p *progress) (export.Report, error) {
+func (m *measured) reportOf(roster *care.Roster, lang language, p *progress) (export.Report, error) {
+	day := *m.day
+	day.Note = m.note
 	in := export.Report{
-		Day: m.day, Roster: roster, Lang: export.Lang(lang),
+		Day: &day, Roster: roster, Lang: export.Lang(lang),
 		Findings: m.travel.Findings, Source: m.travel.Source,
 	}
 	if m.road == nil {
 		return in, nil
 	}
-	p.step()
+	p.step("drawing the map")
 	defer p.done()
-	p.show("drawing the map")
 	drawing, err := m.draw(roster)
 	if err != nil {
 		return in, err
@@ -113,38 +142,36 @@ func (m *measured) reportOf(roster *care.Roster, lang string, p *progress) (expo
 	return in, nil
 }
 
-// write puts every document of a planned day into a folder.
-func (m *measured) write(dir string, r *planned, lang string, p *progress) error {
+// write puts every document of a planned day into a folder, or none.
+func (m *measured) write(dir string, r *planned, lang language, p *progress) error {
 	in, err := m.reportOf(r.roster, lang, p)
 	if err != nil {
 		return err
 	}
-	type document struct {
-		name  string
-		write func(io.Writer) error
-	}
+	p.step("writing the documents")
+	defer p.done()
 	with := func(f func(io.Writer, export.Report) error) func(io.Writer) error {
 		return func(w io.Writer) error { return f(w, in) }
 	}
 	documents := []document{
-		{"day.json", func(w io.Writer) error { return care.WriteDay(w, m.day) }},
-		{"roster.json", func(w io.Writer) error { return care.WriteRoster(w, r.roster) }},
-		{"roster.csv", with(export.RosterCSV)},
-		{"roster.xlsx", with(export.XLSX)},
-		{"routes.geojson", with(export.GeoJSON)},
-		{"whiteboard.html", with(export.WhiteboardHTML)},
-		{"report.html", with(export.HTML)},
+		{"day.json", forAll, func(w io.Writer) error { return care.WriteDay(w, m.day) }},
+		{"roster.json", forAll, func(w io.Writer) error { return care.WriteRoster(w, r.roster) }},
+		{"roster.csv", forAll, with(export.RosterCSV)},
+		{"roster.xlsx", forAll, with(export.XLSX)},
+		{"routes.geojson", forAll, with(export.GeoJSON)},
+		{"whiteboard.html", forAll, with(export.WhiteboardHTML)},
+		{"report.html", forAll, with(export.HTML)},
 	}
 	// A day that came from another service goes back in its own form.
 	switch m.form {
 	case "vroom":
 		absolute := m.day.Origin.Format(time.DateOnly) != interop.VROOMDate
-		documents = append(documents, document{"solution.vroom.json", func(w io.Writer) error {
+		documents = append(documents, document{"solution.vroom.json", forAll, func(w io.Writer) error {
 			_, err := interop.WriteVROOM(w, m.day, r.roster, absolute)
 			return err
 		}})
 	case "uhhc":
-		documents = append(documents, document{"solution.uhhc.json", func(w io.Writer) error {
+		documents = append(documents, document{"solution.uhhc.json", forAll, func(w io.Writer) error {
 			_, err := interop.WriteUHHC(w, m.day, r.roster)
 			return err
 		}})
@@ -157,15 +184,10 @@ func (m *measured) write(dir string, r *planned, lang string, p *progress) error
 		}
 		seen[carer] = true
 		documents = append(documents,
-			document{filepath.Join("gpx", fileName(carer)+".gpx"), func(w io.Writer) error { return export.GPX(w, in, carer) }},
-			document{filepath.Join("ics", fileName(carer)+".ics"), func(w io.Writer) error { return export.ICS(w, in, carer) }})
+			document{"gpx/" + fileName(carer) + ".gpx", forAll, func(w io.Writer) error { return export.GPX(w, in, carer) }},
+			document{"ics/" + fileName(carer) + ".ics", forOwner, func(w io.Writer) error { return export.ICS(w, in, carer) }})
 	}
-	for _, d := range documents {
-		if err := writeFile(filepath.Join(dir, d.name), d.write); err != nil {
-			return asInput(err)
-		}
-	}
-	return nil
+	return asInput(writeFolder(dir, documents, nil))
 }
 
 // fileName keeps the letters, digits and marks of an id that every file

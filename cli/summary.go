@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -24,39 +23,27 @@ func newTable(w io.Writer) table.Writer {
 	return t
 }
 
+// mostListed is how many lines of a kind are shown; files have them all.
+const mostListed = 20
+
 // printSummary says what a scheduler asks first: is it legal, who is not
 // visited and why, how much of the day is driving.
-func printSummary(w io.Writer, m *measured, r *planned) error {
+func printSummary(w io.Writer, m *measured, r *planned, l language) {
 	f := &r.roster.Figures
 	day := m.day
-	fmt.Fprintf(w, "%s, %s\n", cmpOr(day.Name, "Day"), day.At(0).Format("Monday 2 January 2006"))
-	if day.Note != "" {
-		fmt.Fprintln(w, day.Note)
+	fmt.Fprintf(w, "%s, %s\n", cmpOr(day.Name, l.say("day")), l.date(day.At(0)))
+	if m.note != "" {
+		fmt.Fprintln(w, m.note)
 	}
-	fmt.Fprintf(w, "%d clients, %d visits, %d carers, %d shifts; searched %s, %d iterations, seed %d\n\n",
-		len(day.Clients), len(day.Visits), len(day.Carers), len(day.Shifts),
-		r.took.Round(100*time.Millisecond), r.roster.Run.Iterations, r.roster.Run.Seed)
-
-	t := newTable(w)
-	t.AppendHeader(table.Row{"", "visits", "unserved", "shifts", "paid hours", "driving", "with client", "handling", "waiting", "km"})
-	names := make(map[string]string, len(day.Municipalities))
-	for _, each := range day.Municipalities {
-		names[each.ID] = each.Name
+	fmt.Fprintln(w, l.say("head.counts", len(day.Clients), len(day.Visits), len(day.Carers), len(day.Shifts),
+		l.number(r.took.Seconds(), 1), r.roster.Run.Iterations, r.roster.Run.Seed))
+	if r.stopped {
+		fmt.Fprintln(w, l.say("head.stopped"))
 	}
-	for i := range f.Municipalities {
-		t.AppendRow(sumsRow(cmpOr(names[f.Municipalities[i].ID], f.Municipalities[i].ID), &f.Municipalities[i].Sums))
-	}
-	t.AppendFooter(sumsRow("total", &f.Total))
-	var right []table.ColumnConfig
-	for n := 2; n <= 10; n++ {
-		right = append(right, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight})
-	}
-	t.SetColumnConfigs(right)
-	t.Render()
-
-	fmt.Fprintf(w, "\nDriving is %s of paid time. Breaches found by the checker: %d. Cost %d:",
-		percent(f.Total.DriveSeconds, f.Total.ShiftSeconds), len(r.report.Breaches), f.Cost)
-	sep := " "
+	fmt.Fprintln(w)
+	printSums(w, day, f, l)
+	fmt.Fprint(w, "\n", l.say("driving", l.percent(f.Total.DriveSeconds, f.Total.ShiftSeconds), len(r.report.Breaches), f.Cost))
+	sep := ": "
 	for _, term := range f.Terms {
 		if term.Cost != 0 {
 			fmt.Fprintf(w, "%s%s %d", sep, term.Name, term.Cost)
@@ -64,84 +51,75 @@ func printSummary(w io.Writer, m *measured, r *planned) error {
 		}
 	}
 	fmt.Fprintln(w, ".")
-	printUnserved(w, day, r.roster)
-	printFindings(w, m.travel)
-	return nil
+	printUnserved(w, day, r.roster, l)
+	printFindings(w, m.travel, l)
 }
 
-func sumsRow(name string, s *care.Sums) table.Row {
+// printSums is the table of figures by municipality.
+func printSums(w io.Writer, day *care.Day, f *care.Figures, l language) {
+	t := newTable(w)
+	head := table.Row{""}
+	for _, key := range []string{"visits", "unserved", "shifts", "hours", "driving", "client", "handling", "waiting", "km"} {
+		head = append(head, l.say("col."+key))
+	}
+	t.AppendHeader(head)
+	names := make(map[string]string, len(day.Municipalities))
+	for _, each := range day.Municipalities {
+		names[each.ID] = each.Name
+	}
+	for i := range f.Municipalities {
+		t.AppendRow(sumsRow(cmpOr(names[f.Municipalities[i].ID], f.Municipalities[i].ID), &f.Municipalities[i].Sums, l))
+	}
+	t.AppendFooter(sumsRow(l.say("total"), &f.Total, l))
+	var right []table.ColumnConfig
+	for n := 2; n <= len(head); n++ {
+		right = append(right, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight})
+	}
+	t.SetColumnConfigs(right)
+	t.Render()
+}
+
+func sumsRow(name string, s *care.Sums, l language) table.Row {
 	return table.Row{
-		name, s.Visits, s.Unserved, s.Shifts, fmt.Sprintf("%.0f", float64(s.ShiftSeconds)/3600),
-		percent(s.DriveSeconds, s.ShiftSeconds), percent(s.ServiceSeconds, s.ShiftSeconds),
-		percent(s.HandlingSeconds, s.ShiftSeconds), percent(s.WaitSeconds, s.ShiftSeconds),
-		fmt.Sprintf("%.0f", float64(s.Metres)/1000),
+		name, s.Visits, s.Unserved, s.Shifts, l.number(float64(s.ShiftSeconds)/3600, 0),
+		l.percent(s.DriveSeconds, s.ShiftSeconds), l.percent(s.ServiceSeconds, s.ShiftSeconds),
+		l.percent(s.HandlingSeconds, s.ShiftSeconds), l.percent(s.WaitSeconds, s.ShiftSeconds),
+		l.number(float64(s.Metres)/1000, 0),
 	}
 }
 
-func percent(part, whole int64) string {
-	if whole == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(whole))
-}
-
-// reasonTexts say why in a sentence.
-var reasonTexts = map[care.ReasonCode]string{
-	care.ReasonUnreachable: "no road there and back from where any shift starts and ends",
-	care.ReasonCompetence:  "too few on duty may do it",
-	care.ReasonWindow:      "nobody who may do it can be there within its window",
-	care.ReasonPin:         "a pin or a link to another visit leaves no place for it",
-	care.ReasonFull:        "every shift that could take it is full then",
-	care.ReasonCost:        "costs more than leaving it out",
-}
-
-// mostListed is how many lines of a kind a summary shows; the roster has all.
-const mostListed = 20
-
-func printUnserved(w io.Writer, day *care.Day, r *care.Roster) {
-	fmt.Fprintf(w, "\nUnserved: %d of %d visits.\n", len(r.Unserved), len(day.Visits))
+func printUnserved(w io.Writer, day *care.Day, r *care.Roster, l language) {
+	fmt.Fprintf(w, "\n%s\n", l.say("unserved", len(r.Unserved), len(day.Visits)))
 	visits := make(map[string]*care.Visit, len(day.Visits))
 	for i := range day.Visits {
 		visits[day.Visits[i].ID] = &day.Visits[i]
 	}
 	for i, u := range r.Unserved {
 		if i == mostListed {
-			fmt.Fprintf(w, "  ... and %d more, see roster.json\n", len(r.Unserved)-i)
+			fmt.Fprintln(w, " ", l.say("more.roster", len(r.Unserved)-i))
 			break
 		}
 		v := visits[u.Visit]
-		fmt.Fprintf(w, "  %-10s %-14s priority %d, %s-%s: %s%s\n", u.Visit, v.Task, v.Priority,
-			day.Clock(v.Windows[0].From), day.Clock(v.Windows[len(v.Windows)-1].To), reasonTexts[u.Reason], findingSuffix(u.Finding))
+		why := l.pick(reasonTexts[u.Reason])
+		if u.Finding != "" {
+			why += " (" + l.pick(findingTexts[u.Finding]) + ")"
+		}
+		fmt.Fprintf(w, "  %-10s %-14s %s\n", u.Visit, v.Task, l.say("unserved.row", v.Priority,
+			day.Clock(v.Windows[0].From), day.Clock(v.Windows[len(v.Windows)-1].To), why))
 	}
 }
 
-func findingSuffix(k care.FindingKind) string {
-	if k == "" {
-		return ""
-	}
-	return " (" + findingTexts[k] + ")"
-}
-
-var findingTexts = map[care.FindingKind]string{
-	care.FarFromRoad:   "far from any road",
-	care.RoadIsland:    "on a road island",
-	care.OneWayOnly:    "reachable one way only",
-	care.NearBorder:    "near a municipal border: state the municipality",
-	care.Moved:         "moved to its road",
-	care.OutsideStated: "not in the municipality that it states",
-}
-
-func printFindings(w io.Writer, t *care.Travel) {
+func printFindings(w io.Writer, t *care.Travel, l language) {
 	if len(t.Findings) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nPlaces to look at: %d.\n", len(t.Findings))
+	fmt.Fprintf(w, "\n%s\n", l.say("places", len(t.Findings)))
 	for i, f := range t.Findings {
 		if i == mostListed {
-			fmt.Fprintf(w, "  ... and %d more, see the report\n", len(t.Findings)-i)
+			fmt.Fprintln(w, " ", l.say("more.report", len(t.Findings)-i))
 			break
 		}
-		fmt.Fprintf(w, "  %-10s %s", f.Place, findingTexts[f.Kind])
+		fmt.Fprintf(w, "  %-10s %s", f.Place, l.pick(findingTexts[f.Kind]))
 		if f.Metres > 0 {
 			fmt.Fprintf(w, ", %d m", f.Metres)
 		}

@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"math"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/geo"
+)
+
+// Flags that several commands share.
+var (
+	dayFlag     = &ucli.StringFlag{Name: "day", Usage: "the day: a `FOLDER` of CSV files, an XLSX workbook, or JSON (Slinga, VROOM or UHHC)"}
+	rosterFlag  = &ucli.StringFlag{Name: "roster", Usage: "the roster, as roster.json `FILE`"}
+	mapFlag     = &ucli.StringFlag{Name: "map", Usage: "the road map: a region `FILE`, an OSM file (PBF or XML), or a bundled area: " + areaNames()}
+	borders     = &ucli.StringFlag{Name: "borders", Usage: "municipal borders as GeoJSON `FILE`, for places that do not state their municipality"}
+	bordersID   = &ucli.StringFlag{Name: "borders-id", Usage: "`PROPERTY` of the border file that holds the municipality's id", Value: "kommun_kod"}
+	bordersName = &ucli.StringFlag{Name: "borders-name", Usage: "`PROPERTY` of the border file that holds its name", Value: "kommun_namn"}
+	snapFlag    = &ucli.Float64Flag{Name: "snap-limit", Usage: "`METRES` from a place to its road at most", Value: geo.DefaultSnapLimit}
+	langFlag    = &ucli.StringFlag{Name: "lang", Usage: "`LANGUAGE` of summaries and documents: sv or en", Value: string(swedish)}
+	jsonFlag    = &ucli.BoolFlag{Name: "json", Usage: "print the result as JSON"}
+)
+
+// needs lists flags that do nothing without another. They are refused alone:
+// somebody who gives one believes that it works.
+var needs = []struct{ flag, other string }{
+	{"borders", "map"}, {"borders-id", "borders"}, {"borders-name", "borders"}, {"snap-limit", "map"},
+}
+
+// checkFlags judges the flags that several commands share, before any work.
+func checkFlags(c *ucli.Context) error {
+	known := make(map[string]bool)
+	for _, f := range c.Command.Flags {
+		for _, name := range f.Names() {
+			known[name] = true
+		}
+	}
+	if l := lang(c); known["lang"] && l != swedish && l != english {
+		return badInput("--lang %q: must be sv or en", l)
+	}
+	if limit := c.Float64("snap-limit"); known["snap-limit"] && !(limit > 0 && !math.IsInf(limit, 0)) {
+		return badInput("--snap-limit %g: must be a number of metres above 0", limit)
+	}
+	for _, n := range needs {
+		if known[n.flag] && c.IsSet(n.flag) && c.String(n.other) == "" {
+			return badInput("--%s does nothing without --%s; give both or neither", n.flag, n.other)
+		}
+	}
+	return nil
+}
+
+func lang(c *ucli.Context) language { return language(c.String("lang")) }

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/planner/care"
+)
+
+// language is what summaries are written in. Messages on standard error are
+// in English.
+type language string
+
+const (
+	swedish language = "sv"
+	english language = "en"
+)
+
+// words is a text in both languages. The verbs of fmt come in the same order
+// in both.
+type words struct{ sv, en string }
+
+func (l language) pick(w words) string {
+	if l == english {
+		return w.en
+	}
+	return w.sv
+}
+
+// say writes one of the texts with its values.
+func (l language) say(key string, args ...any) string {
+	return fmt.Sprintf(l.pick(texts[key]), args...)
+}
+
+// number writes decimals with the language's mark.
+func (l language) number(v float64, decimals int) string {
+	text := fmt.Sprintf("%.*f", decimals, v)
+	if l == swedish {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
+}
+
+func (l language) percent(part, whole int64) string {
+	if whole == 0 {
+		return "-"
+	}
+	return l.number(100*float64(part)/float64(whole), 1) + " %"
+}
+
+// date writes a date with its weekday.
+func (l language) date(t time.Time) string {
+	if l == english {
+		return t.Format("Monday 2 January 2006")
+	}
+	return fmt.Sprintf("%s %d %s %d", swedishDays[t.Weekday()], t.Day(), swedishMonths[t.Month()-1], t.Year())
+}
+
+var (
+	swedishDays   = [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}
+	swedishMonths = [...]string{
+		"januari", "februari", "mars", "april", "maj", "juni",
+		"juli", "augusti", "september", "oktober", "november", "december",
+	}
+)
+
+// texts are the sentences of summaries.
+var texts = map[string]words{
+	"day":          {"Dag", "Day"},
+	"head.counts":  {"%d brukare, %d besök, %d medarbetare, %d pass; sökt i %s s, %d varv, frö %d", "%d clients, %d visits, %d carers, %d shifts; searched for %s s, %d iterations, seed %d"},
+	"head.stopped": {"Sökningen avbröts: detta är den bästa dagsplanen så långt.", "The search was interrupted: this is the best roster so far."},
+	"col.visits":   {"besök", "visits"},
+	"col.unserved": {"ej utförda", "unserved"},
+	"col.shifts":   {"pass", "shifts"},
+	"col.hours":    {"betalda timmar", "paid hours"},
+	"col.driving":  {"körning", "driving"},
+	"col.client":   {"hos brukare", "with client"},
+	"col.handling": {"hantering", "handling"},
+	"col.waiting":  {"väntan", "waiting"},
+	"col.km":       {"km", "km"},
+	"total":        {"totalt", "total"},
+	"driving":      {"Körning är %s av den betalda tiden. Brott som kontrollen fann: %d. Kostnad %d", "Driving is %s of paid time. Breaches found by the checker: %d. Cost %d"},
+	"unserved":     {"Ej utförda: %d av %d besök.", "Unserved: %d of %d visits."},
+	"unserved.row": {"prioritet %d, %s-%s: %s", "priority %d, %s-%s: %s"},
+	"more.roster":  {"... och %d till, se roster.json", "... and %d more, see roster.json"},
+	"more.report":  {"... och %d till, se rapporten", "... and %d more, see the report"},
+	"places":       {"Platser att se över: %d.", "Places to look at: %d."},
+	"written":      {"Skrivet till %s: report.html (öppna den i en webbläsare), roster.json, roster.csv med mera.", "Written to %s: report.html (open it in a browser), roster.json, roster.csv and more."},
+	"open":         {"Öppna %s i en webbläsare.", "Open %s in a browser."},
+	"report":       {"%s är skriven", "%s written"},
+	"breach":       {"brott", "breach"},
+	"warning":      {"varning", "warning"},
+	"judged":       {"%d brott, %d varningar", "%d breaches, %d warnings"},
+	"modelled":     {"modellerat vägnät: vägarna är ritade av ett program, inte uppmätta", "modelled road network: roads drawn by a program, not surveyed"},
+}
+
+// reasonTexts say in a sentence why a visit is unserved.
+var reasonTexts = map[care.ReasonCode]words{
+	care.ReasonUnreachable: {"ingen väg dit och tillbaka från där något pass börjar och slutar", "no road there and back from where any shift starts and ends"},
+	care.ReasonCompetence:  {"för få i tjänst får göra det", "too few on duty may do it"},
+	care.ReasonWindow:      {"ingen som får göra det kan vara där inom tidsfönstret", "nobody who may do it can be there within its window"},
+	care.ReasonPin:         {"en låsning eller en koppling till ett annat besök lämnar ingen plats för det", "a pin or a link to another visit leaves no place for it"},
+	care.ReasonFull:        {"alla pass som kunde ta det är fulla då", "every shift that could take it is full then"},
+	care.ReasonCost:        {"kostar mer än att låta bli", "costs more than leaving it out"},
+}
+
+// findingTexts say what is the matter with a place.
+var findingTexts = map[care.FindingKind]words{
+	care.FarFromRoad:   {"långt från närmaste väg", "far from any road"},
+	care.RoadIsland:    {"på en vägö", "on a road island"},
+	care.OneWayOnly:    {"kan bara nås åt ena hållet", "reachable one way only"},
+	care.NearBorder:    {"nära en kommungräns: ange kommunen", "near a municipal border: state the municipality"},
+	care.Moved:         {"flyttad till sin väg", "moved to its road"},
+	care.OutsideStated: {"ligger inte i den kommun som anges", "not in the municipality that it states"},
+}
+
+// standingNote is what must be said wherever a map is shown. A modelled map
+// says so in both languages, whether or not it came with words of its own.
+func standingNote(info geo.Info) string {
+	if !info.Modelled || saysModelled(info.Note) {
+		return info.Note
+	}
+	return joinNotes(info.Note, modelledNote())
+}
+
+func modelledNote() string { return texts["modelled"].sv + " / " + texts["modelled"].en }
+
+func saysModelled(note string) bool {
+	note = strings.ToLower(note)
+	return strings.Contains(note, "modellera") && strings.Contains(note, "modelled")
+}
+
+// joinNotes puts two notes one after the other, unless one says it all.
+func joinNotes(a, b string) string {
+	switch {
+	case a == "" || strings.Contains(b, a):
+		return b
+	case b == "" || strings.Contains(a, b):
+		return a
+	}
+	return a + " · " + b
+}
