@@ -58,7 +58,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	// Output:
-	// Mariatorget ok 271 s 371 m
+	// Mariatorget ok 272 s 372 m
 	// true true
 }
 

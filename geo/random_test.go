@@ -2,10 +2,10 @@ package geo
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"github.com/paulmach/orb"
-	orbgeo "github.com/paulmach/orb/geo"
 	"pgregory.net/rapid"
 
 	"github.com/slinga-se/slinga/geo/osm"
@@ -188,9 +188,13 @@ func checkLine(t rapid.TB, trace Trace) {
 	t.Helper()
 	length := 0.0
 	for i := 1; i < len(trace.Line); i++ {
-		length += orbgeo.DistanceHaversine(trace.Line[i-1], trace.Line[i]) * osm.EarthRadius / orb.EarthRadius
+		length += float64(osm.Millimetres(nodeAt(trace.Line[i-1]), nodeAt(trace.Line[i]))) / 1000
 	}
 	if slack := 1 + 0.02*float64(len(trace.Line)); length > float64(trace.Metres)+slack || length < float64(trace.Metres)-1-slack {
 		t.Errorf("the line is %.2f m long, the leg %d m", length, trace.Metres)
 	}
+}
+
+func nodeAt(p orb.Point) osm.Node {
+	return osm.Node{Lon: int32(math.Round(p[0] * 1e7)), Lat: int32(math.Round(p[1] * 1e7))}
 }

@@ -60,7 +60,7 @@ func TestCompare(t *testing.T) {
 	// a b, then down to e, over to f, up to c, on to d: five blocks.
 	for _, want := range []string{
 		"4 pairs against Peer 1.0: 50.00 % agree",
-		"pair 1, node 1 to node 4: peer-shorter, ours 5560 m, peer 3335.8 m",
+		"pair 1, node 1 to node 4: peer-shorter, ours 5552 m, peer 3335.8 m",
 		"the peer's road breaks a rule: restriction 90 from way 10 to way 11",
 		"only ours: 12 14 13",
 		"pair 3, node 6 to node 5: peer-no-way, ours 1112 m, peer no way",

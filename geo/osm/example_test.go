@@ -33,8 +33,8 @@ func Example() {
 			way.Millimetres/1000, car.Millis(way, way.Millimetres, true)/1000)
 	}
 	// Output:
-	// way 10, tertiary "Byvägen": 1111 m, 52 s by car
-	// way 11, track "": 502 m, 159 s by car
+	// way 10, tertiary "Byvägen": 1114 m, 52 s by car
+	// way 11, track "": 503 m, 160 s by car
 }
 
 // A broken file is an error that says where and what to do.

@@ -145,11 +145,14 @@ func TestMillimetres(t *testing.T) {
 		a, b Node
 		want int64
 	}{
-		{"one degree of a meridian", at(63, 18), at(64, 18), 111195080},
-		{"the equator, half around", at(0, 0), at(0, 180), 20015114442},
-		{"pole to pole", at(90, 0), at(-90, 0), 20015114442},
+		// Geodesics by Karney's algorithm, to the millimetre.
+		{"a road in Kalix", at(65.84, 23.14), at(65.85, 23.15), 1204993},
+		{"due north there", at(65.84, 23.14), at(65.85, 23.14), 1115052},
+		{"due east there", at(65.84, 23.14), at(65.84, 23.15), 456890},
+		{"across the Isle of Man", at(54.15, -4.5), at(54.32, -4.3), 22981207},
+		{"a degree of the equator", at(0, 0), at(0, 1), 111319491},
+		{"over the 180th meridian", at(0, 179.5), at(0, -179.5), 111319491},
 		{"the same point", at(65.84, 24.13), at(65.84, 24.13), 0},
-		{"over the 180th meridian", at(0, 179.5), at(0, -179.5), 111195080},
 	} {
 		if got := Millimetres(test.a, test.b); got != test.want || Millimetres(test.b, test.a) != got {
 			t.Errorf("%s: %d mm, want %d", test.what, got, test.want)
