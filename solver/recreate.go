@@ -156,7 +156,9 @@ func (w *search) insert(u int32, at place) bool {
 		leg: m.leg(at.route, u, q), prev: at.pred, next: q, route: at.route, location: m.nodes[u].location,
 		lo: at.cut, hi: p.hi, keen: at.keen,
 	}
-	p.leg = m.leg(at.route, at.pred, u)
+	in := m.leg(at.route, at.pred, u)
+	w.freed = w.freed || p.lo < p.hi || int64(p.leg.time) > int64(in.time)+n.service+int64(n.leg.time)
+	p.leg = in
 	p.hi = at.cut
 	p.next = u
 	s.nodes[q].prev = u
@@ -220,7 +222,7 @@ func (w *search) commit(tasks []int32) bool {
 		w.clearQueue()
 		return false
 	}
-	return w.pullBack()
+	return w.pullBack() && w.loosenFreed(tasks)
 }
 
 // bounds returns the starts that the links of u allow beside the tasks that
@@ -385,6 +387,7 @@ func (w *search) placeUnit(unit int32, members []int32) {
 	if len(w.bestPlaces) == 0 {
 		return
 	}
+	w.freed = false // what the trials did has been undone
 	for i, at := range w.bestPlaces {
 		if !w.insert(w.members[i], at) {
 			w.broken = true

@@ -18,6 +18,7 @@ type timing struct {
 	isReset []bool
 	trail   []was
 	parent  []int32 // see chase
+	freed   bool    // an insertion may have let something start earlier
 	counter uint64
 }
 
@@ -188,6 +189,23 @@ func (w *search) pullBack() bool {
 	}
 	w.queue = w.queue[:0]
 	return true
+}
+
+// loosenFreed looks again at what follows and precedes inserted tasks where an
+// insertion may have given it room: in a gap with breaks, because a break may
+// now be taken in the middle of what was one leg, and where the way over the
+// task is shorter than the direct one.
+func (w *search) loosenFreed(tasks []int32) bool {
+	if !w.freed {
+		return true
+	}
+	w.freed = false
+	w.from, w.upto = w.from[:0], w.upto[:0]
+	for _, u := range tasks {
+		w.from = append(w.from, u, w.state.nodes[u].next)
+		w.upto = append(w.upto, u, w.state.nodes[u].prev)
+	}
+	return w.loosen(w.from, w.upto)
 }
 
 // loosen recomputes the schedule after stops were taken out: from holds the
