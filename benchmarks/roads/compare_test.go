@@ -63,7 +63,7 @@ func TestCompare(t *testing.T) {
 		"pair 1, node 1 to node 4: peer-shorter, ours 5552 m, peer 3335.8 m",
 		"the peer's road breaks a rule: restriction 90 from way 10 to way 11",
 		"only ours: 12 14 13",
-		"pair 3, node 6 to node 5: peer-no-way, ours 1112 m, peer no way",
+		"pair 3, node 6 to node 5: peer-no-way, ours 1114 m, peer no way",
 		"our road may be driven; the peer does not take ways 14",
 	} {
 		if !strings.Contains(out.String(), want) {
@@ -74,7 +74,7 @@ func TestCompare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "0,1,5,same,2224,2223.9\n"; !strings.Contains(string(saved), want) {
+	if want := "0,1,5,same,2219,2223.9\n"; !strings.Contains(string(saved), want) {
 		t.Errorf("no %q in\n%s", want, saved)
 	}
 }
