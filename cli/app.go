@@ -102,7 +102,9 @@ func newApp(s *session) *ucli.App {
 		Description: "Start with: slinga demo\n" +
 			"Then your own map and visits: slinga map build, slinga plan, slinga check, slinga report.",
 		Reader: s.In, Writer: s.Out, ErrWriter: s.Err,
+		// The library leaves its own flag out when there is a command "help".
 		HideHelpCommand: true,
+		Flags:           []ucli.Flag{ucli.HelpFlag},
 		Commands: []*ucli.Command{
 			demoCommand(s), planCommand(s), checkCommand(s), mapCommand(s),
 			matrixCommand(s), generateCommand(s), reportCommand(s), helpCommand(s),

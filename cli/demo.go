@@ -69,10 +69,10 @@ func demoCommand(s *session) *ucli.Command {
 				printSummary(s.Out, m, r, lang(c))
 				fmt.Fprintf(s.Out, "\n%s\n", lang(c).say("open", filepath.Join(out, "report.html")))
 			}
-			if err == nil && len(r.report.Breaches) > 0 {
-				return r.complain(s)
+			if err != nil {
+				return err
 			}
-			return err
+			return r.verdict(s)
 		},
 	}
 }

@@ -90,11 +90,12 @@ func planCommand(s *session) *ucli.Command {
 					fmt.Fprintf(s.Out, "\n%s\n", lang(c).say("written", out))
 				}
 			}
+			if err == nil {
+				err = r.verdict(s)
+			}
 			switch {
 			case err != nil:
 				return err
-			case len(r.report.Breaches) > 0:
-				return r.complain(s)
 			case c.Bool("strict") && len(r.roster.Unserved) > 0:
 				fmt.Fprintf(s.Err, "slinga: %d visits are unserved\n", len(r.roster.Unserved))
 				return errBreach
@@ -138,11 +139,24 @@ func (m *measured) plan(ctx context.Context, o planner.Options, s *session, p *p
 	return r, nil
 }
 
-// complain reports breaches of a roster that the planner itself made: a fault
-// of the program.
-func (r *planned) complain(s *session) error {
+// verdict turns breaches of a roster that the planner itself made into an
+// error: they are a fault of the program. Only a search that was interrupted
+// may leave out visits that there is still room for, whatever reason it gives.
+func (r *planned) verdict(s *session) error {
+	faults, early := 0, 0
 	for _, b := range r.report.Breaches {
-		fmt.Fprintln(s.Err, "slinga: the roster breaks a rule:", b.Rule, b.Text("en"))
+		if r.stopped && b.Rule == check.Reason {
+			early++
+			continue
+		}
+		faults++
+		fmt.Fprintln(s.Err, "slinga: the roster breaks a rule:", b.Rule, b.Text(string(english)))
 	}
-	return fmt.Errorf("the planned roster has %d breaches; please report this", len(r.report.Breaches))
+	if early > 0 {
+		fmt.Fprintf(s.Err, "slinga: interrupted before all was tried: %d visits could still be served; plan again for longer\n", early)
+	}
+	if faults > 0 {
+		return fmt.Errorf("the planned roster has %d breaches; please report this", faults)
+	}
+	return nil
 }
