@@ -20,7 +20,7 @@ type anneal struct {
 // whatever unit costs are counted in. On the sets of Solomon and Gehring and
 // Homberger this is the order of the 100 and 1 of Christiaens and Vanden Berghe.
 const (
-	hotShare  = 1.0
+	hotShare  = 1
 	coldShare = 0.003
 )
 

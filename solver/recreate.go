@@ -16,127 +16,7 @@ type place struct {
 	keen  bool
 }
 
-// cached is the best place of a task in a route at a version of that route.
-type cached struct {
-	version uint64
-	place
-	second place // the next best one, for when the best is passed over
-}
-
 var nowhere = place{cost: Infinity, pred: None, route: None}
-
-// scan finds the cheapest place of task u in a route with its start between
-// low and high, by two comparisons a position: it fits between p and q when it
-// can start in its windows after p, and q can still start by its late. That
-// is exact unless a link leads from q back to p by way of other routes, so
-// insert confirms it. Only places cheaper than limit are looked for.
-func (w *search) scan(u, r int32, low, high, limit int64) place {
-	s, m := w.state, w.model
-	sm := &m.shifts[r]
-	task := &m.nodes[u]
-	best := nowhere
-	best.cost = limit
-	w.second = best
-	for d := range m.dims {
-		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > sm.capacity[d] {
-			return nowhere
-		}
-	}
-	service := task.serviceBy(sm.class)
-	base := m.assign[int(u)*len(m.shifts)+int(r)]
-	empty := s.size[r] == 0
-	if empty {
-		base += sm.fixed
-	}
-	low = max(low, task.hard[0].From)
-	high = min(high, task.hard[len(task.hard)-1].To)
-	first, end := m.startOf(r), m.endOf(r)
-	toU := sm.back[task.location*sm.locations:][:sm.locations]
-	fromU := sm.arcs[task.location*sm.locations:][:sm.locations]
-	idle := sm.waitCost + sm.workCost
-	for p := first; p != end; {
-		np := &s.nodes[p]
-		q := np.next
-		nq := &s.nodes[q]
-		left := np.early + np.service
-		if left > high {
-			break
-		}
-		if nq.late < low+service {
-			p = q
-			continue
-		}
-		in, on := toU[np.location], fromU[nq.location]
-		if in.time == NoWay || on.time == NoWay {
-			p = q
-			continue
-		}
-		travel := int64(in.time) + int64(on.time)
-		distance := int64(in.distance) + int64(on.distance)
-		var direct arc
-		if !empty {
-			direct = np.leg
-			travel -= int64(direct.time)
-			distance -= int64(direct.distance)
-		}
-		cost := base + travel*sm.timeCost + (distance*sm.distanceRate)>>16 + (travel+service)*sm.workCost
-		var waited int64 // in this gap so far
-		if idle > 0 && !empty && !(p == first && sm.leaveLate) {
-			waited = max(0, nq.early-advance(left, direct.time, sm.breaks[np.lo:np.hi]))
-		}
-		if cost-waited*idle >= w.second.cost {
-			p = q
-			continue
-		}
-		for cut := np.lo; ; cut++ {
-			arrive := advance(left, in.time, sm.breaks[np.lo:cut])
-			ready := max(arrive, low)
-			for _, keen := range [2]bool{true, false} {
-				windows := task.hard
-				if keen {
-					windows = task.keen
-				}
-				start := firstStart(windows, ready)
-				if start > high {
-					continue
-				}
-				reach := advance(start+service, on.time, sm.breaks[cut:np.hi])
-				if reach > nq.late {
-					continue
-				}
-				c := cost
-				if !keen {
-					c += task.offWindow(start)
-				}
-				if idle > 0 {
-					wait := -waited
-					if p != first || !sm.leaveLate {
-						wait += start - arrive
-					}
-					if q != end {
-						wait += max(0, nq.early-reach)
-					}
-					c += wait * idle
-				}
-				if c < best.cost {
-					w.second = best
-					best = place{cost: c, pred: p, route: r, cut: cut, keen: keen}
-				} else if c < w.second.cost {
-					w.second = place{cost: c, pred: p, route: r, cut: cut, keen: keen}
-				}
-				break
-			}
-			if cut == np.hi {
-				break
-			}
-		}
-		p = q
-	}
-	if best.pred == None {
-		return nowhere
-	}
-	return best
-}
 
 // insert puts task u at a place and pushes the earliest starts on. When the
 // schedule does not allow it, nothing has changed and insert says false.
@@ -257,18 +137,6 @@ func (w *search) clauseAllows(u, r int32) bool {
 	return true
 }
 
-// cheapest is the best place of an untied task in a route, from the cache
-// where the route has not changed since.
-func (w *search) cheapest(u, r int32) *cached {
-	c := &w.cache[int(u)*len(w.model.shifts)+int(r)]
-	if c.version != w.state.version[r] {
-		c.version = w.state.version[r]
-		c.place = w.scan(u, r, -Infinity, Infinity, Infinity)
-		c.second = w.second
-	}
-	return c
-}
-
 // recreate puts the units that are out back in, cheapest place first come
 // first served, in an order drawn for this iteration. With a chance of one in
 // a hundred the best place of a route is passed over for its second best (a
@@ -294,16 +162,6 @@ func (w *search) recreate() {
 	}
 }
 
-// shiftsFor lists the shifts to try for a task: the eligible ones, and for a
-// task that was out before this ruin only those whose routes have changed
-// since, because it has been tried in the others.
-func (w *search) shiftsFor(unit, u int32) []int32 {
-	if w.isStale[unit] {
-		return w.changed
-	}
-	return w.model.eligible.of(u)
-}
-
 const blinkRate = 100
 
 func (w *search) blink() bool { return w.random.Uint32()%blinkRate == 0 }
@@ -318,7 +176,7 @@ func (w *search) placeOne(unit, u int32) {
 		best.cost = limit
 		var from *cached
 		for _, r := range w.shiftsFor(unit, u) {
-			if !m.mayDo[int(u)*len(m.shifts)+int(r)] || !w.active[r] || clause && !w.clauseAllows(u, r) {
+			if clause && !w.clauseAllows(u, r) {
 				continue
 			}
 			if tied {
@@ -331,10 +189,10 @@ func (w *search) placeOne(unit, u int32) {
 				}
 				continue
 			}
-			c := w.cheapest(u, r)
-			if c.cost >= best.cost {
+			if w.cheapest(u, r) >= best.cost {
 				continue
 			}
+			c := &w.cache[int(u)*len(m.shifts)+int(r)]
 			if !w.blink() {
 				best, from = c.place, c
 			} else if c.second.cost < best.cost {
@@ -358,6 +216,7 @@ func (w *search) placeOne(unit, u int32) {
 		}
 		if best == from.place {
 			from.place = from.second
+			w.bar[int(u)*len(m.shifts)+int(best.route)].cost = from.cost
 		}
 		from.second = nowhere
 	}
@@ -424,7 +283,13 @@ func (w *search) placeNext(depth int, sum int64) {
 			continue
 		}
 		w.places[depth] = at
-		w.placeNext(depth+1, sum+at.cost)
+		if depth+1 < len(w.members) {
+			w.onTrial(at.route, mark, true)
+			w.placeNext(depth+1, sum+at.cost)
+			w.onTrial(at.route, mark, false)
+		} else {
+			w.placeNext(depth+1, sum+at.cost)
+		}
 		w.rewind(mark)
 		w.unlink(u)
 		if depth > 0 && len(w.bestPlaces) > 0 && sum+at.cost <= w.bestCost && depth == len(w.members)-1 {
@@ -442,12 +307,12 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 	list := w.shortlist[depth][:0]
 	low, high, tied := w.bounds(u)
 	clause := m.clause.first[u] != m.clause.first[u+1]
-	shifts := m.eligible.of(u)
+	shifts := w.open.of(u)
 	if depth == 0 {
 		shifts = w.shiftsFor(m.unitOf[u], u)
 	}
 	for _, r := range shifts {
-		if !m.mayDo[int(u)*len(m.shifts)+int(r)] || !w.active[r] || clause && !w.clauseAllows(u, r) || w.blink() {
+		if clause && !w.clauseAllows(u, r) || w.blink() {
 			continue
 		}
 		bar := limit
@@ -456,7 +321,10 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 		}
 		var found place
 		if depth == 0 && !tied {
-			found = w.cheapest(u, r).place
+			if w.cheapest(u, r) >= bar {
+				continue
+			}
+			found = w.cache[int(u)*len(m.shifts)+int(r)].place
 		} else {
 			found = w.scan(u, r, low, high, bar)
 		}

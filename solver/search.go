@@ -14,10 +14,16 @@ type search struct {
 	random *rand.Rand
 	source *rand.PCG
 
-	state *state // the candidate
-	last  *state // accepted
-	best  *state
-	cache []cached
+	state     *state // the candidate
+	last      *state // accepted
+	best      *state
+	cache     []cached // task*shifts+shift
+	bar       []bar    // task*shifts+shift
+	gaps      []gaps   // by route
+	trial     []int32  // by route: how many stops and pushes on it are on trial
+	trialGaps gaps
+	open      csr // by task: the active shifts that are worth a look
+	retry     []int32
 
 	mineRoutes []int32 // the part of the problem that this worker may change
 	active     []bool  // by route: in mineRoutes
@@ -56,6 +62,11 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		source: rand.NewPCG(seed, stream),
 		state:  s, last: newState(m), best: newState(m),
 		cache:  make([]cached, m.tasks*len(m.shifts)),
+		bar:    make([]bar, m.tasks*len(m.shifts)),
+		gaps:   makeGaps(m),
+		trial:  make([]int32, len(m.shifts)),
+		open:   csr{make([]int32, m.tasks+1), make([]int32, 0, len(m.eligible.item))},
+		retry:  make([]int32, 0, len(m.shifts)),
 		active: make([]bool, len(m.shifts)),
 		free:   make([]bool, len(m.fault)),
 		gone:   make([]int32, 0, n), hit: make([]int32, 0, len(m.shifts)),
@@ -106,6 +117,7 @@ func (w *search) everything() {
 	for u := range w.free {
 		w.free[u] = true
 	}
+	w.openShifts()
 }
 
 // adopt starts from the candidate as it stands.

@@ -1,10 +1,8 @@
 package solver
 
 import (
-	"cmp"
 	"context"
 	"math/rand/v2"
-	"slices"
 	"sync"
 )
 
@@ -29,27 +27,32 @@ type crew struct {
 	best    *state
 	random  *rand.Rand
 	part    []int32 // by route, in this round
-	order   []int32
-	far     []int64
+	seeds   []int32 // by part: the task it grew from, in this round
 	done    int64
 }
 
 // Sizes of a part: at most about so many tasks, and at least so many shifts.
 const (
-	mostPartTasks   = 1000
 	leastPartShifts = 8
+)
+
+const (
+	mostPartTasks = 400
+	roundFactor   = 4
 )
 
 // roundLength is how many iterations a worker does between two meetings: some
 // for each task of a part, so that it is searched well before the next cut.
-func roundLength(m *model) int64 { return int64(max(300, min(m.tasks, mostPartTasks)*4)) }
+func roundLength(m *model) int64 {
+	return int64(max(300, int(float64(min(m.tasks, mostPartTasks))*roundFactor)))
+}
 
 func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
 	c := &crew{
 		model: m, base: start,
 		current: start.state.clone(m), best: start.state.clone(m),
 		random: rand.New(rand.NewPCG(o.Seed, 1)),
-		part:   make([]int32, len(m.shifts)), far: make([]int64, len(m.shifts)),
+		part:   make([]int32, len(m.shifts)), seeds: make([]int32, max(o.Workers, 1)),
 	}
 	for i := range max(o.Workers, 1) {
 		c.workers = append(c.workers, newSearch(m, start.state.clone(m), keys, o.Seed, uint64(i)+2))
@@ -133,43 +136,87 @@ func (c *crew) contest(ctx context.Context, count int64, a *anneal) bool {
 	return improved
 }
 
-// divide deals the routes out: those nearest to a random task make the first
-// part, and so on with what is left, by numbers of tasks. What is over belongs
+// divide deals the routes out. A part grows from a random task: its own route,
+// then those of its neighbours in place and time, nearest first, until the
+// part has its share of the tasks; so the routes of a part are those that
+// could exchange stops. Now and then it grows from a task that is not done.
+// Unused shifts go to the part that grew nearest to them. What is over belongs
 // to no part.
 func (c *crew) divide() {
 	m, s := c.model, c.current
-	c.order = c.order[:0]
-	for r := range m.shifts {
-		c.order = append(c.order, int32(r))
-	}
 	for r := range c.part {
 		c.part[r] = None
 	}
 	left := m.tasks - unservedTasks(m, s)
+	free := 0 // used routes in no part yet
+	for r := range m.shifts {
+		if s.size[r] > 0 {
+			free++
+		}
+	}
 	for k := range c.workers {
-		if len(c.order) == 0 {
-			break
-		}
-		seed := m.nodes[c.random.IntN(max(m.tasks, 1))].location
-		for _, r := range c.order {
-			c.far[r] = c.distance(seed, r)
-		}
-		slices.SortStableFunc(c.order, func(a, b int32) int { return cmp.Compare(c.far[a], c.far[b]) })
 		quota := min(left/(len(c.workers)-k), mostPartTasks)
-		shifts := max(leastPartShifts, len(c.order)*quota/max(left, 1))
-		if quota < mostPartTasks && k == len(c.workers)-1 {
-			shifts, quota = len(c.order), m.tasks
-		}
-		taken, at := 0, 0
-		for at < len(c.order) && at < shifts && taken <= quota {
-			r := c.order[at]
-			c.part[r] = int32(k)
-			taken += int(s.size[r])
-			at++
+		least := min(free/(len(c.workers)-k), leastPartShifts)
+		center := c.seed()
+		c.seeds[k] = center
+		taken, shifts := 0, 0
+		for tries := 0; (taken < quota || shifts < least) && tries < 1000; tries++ {
+			c.claim(center, int32(k), &taken, &shifts)
+			for _, u := range m.near.of(center) {
+				if taken >= quota && shifts >= least {
+					break
+				}
+				c.claim(u, int32(k), &taken, &shifts)
+			}
+			// The neighbours did not suffice: those of one of them may.
+			if near := m.near.of(center); len(near) > 0 {
+				center = near[c.random.IntN(len(near))]
+			} else {
+				center = int32(c.random.IntN(m.tasks))
+			}
 		}
 		left -= taken
-		c.order = c.order[:copy(c.order, c.order[at:])]
+		free -= shifts
 	}
+	for r := range m.shifts {
+		if s.size[r] > 0 {
+			continue
+		}
+		sm := &m.shifts[r]
+		row := sm.back[m.nodes[m.startOf(int32(r))].location*sm.locations:]
+		nearest := NoWay
+		for k := range c.workers {
+			if way := row[m.nodes[c.seeds[k]].location].time; way < nearest || k == 0 {
+				nearest, c.part[r] = way, int32(k)
+			}
+		}
+	}
+}
+
+// claim gives the route of a task to a part, if it is used and in none.
+func (c *crew) claim(u, part int32, taken, shifts *int) {
+	s := c.current
+	if r := s.nodes[u].route; r != None && c.part[r] == None {
+		c.part[r] = part
+		*taken += int(s.size[r])
+		*shifts++
+	}
+}
+
+// seed draws the task that a part grows from.
+func (c *crew) seed() int32 {
+	m, s := c.model, c.current
+	if len(s.out) > 0 && c.random.IntN(4) == 0 {
+		return m.units.of(s.out[c.random.IntN(len(s.out))])[0]
+	}
+	u := int32(c.random.IntN(m.tasks))
+	for range 50 {
+		if r := s.nodes[u].route; r != None && c.part[r] == None {
+			break
+		}
+		u = int32(c.random.IntN(m.tasks))
+	}
+	return u
 }
 
 func unservedTasks(m *model, s *state) int {
@@ -178,22 +225,6 @@ func unservedTasks(m *model, s *state) int {
 		n += len(m.units.of(u))
 	}
 	return n
-}
-
-// distance is the mean travel time from a location to the stops of a route,
-// or to its start when it is empty.
-func (c *crew) distance(from, r int32) int64 {
-	m, s := c.model, c.current
-	sm := &m.shifts[r]
-	row := sm.arcs[from*sm.locations:]
-	if s.size[r] == 0 {
-		return int64(row[m.nodes[m.startOf(r)].location].time)
-	}
-	var sum int64
-	for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
-		sum += int64(row[m.nodes[v].location].time)
-	}
-	return sum / int64(s.size[r])
 }
 
 // share tells a worker its part, and locks the links that lead out of it.
@@ -233,6 +264,7 @@ func (c *crew) share(w *search, part int32) {
 		}
 	}
 	w.pullBack()
+	w.openShifts()
 	w.adopt()
 }
 

@@ -1,0 +1,261 @@
+package solver
+
+// cached is the best place of a task in a route at a version of that route.
+type cached struct {
+	place
+	second place // the next best one, for when the best is passed over
+}
+
+// bar is what every look into the cache reads: the version of the route that
+// the entry holds for, and the cost of its best place. Entries lie by task, so
+// that one task's look at all routes walks through memory.
+type bar struct {
+	version uint64
+	cost    int64
+}
+
+// gap is what a scan reads of two stops, p and q, that follow each other.
+type gap struct {
+	left     int64 // p is left then at the earliest
+	early    int64 // of q
+	waited   int64 // in the gap as it is
+	direct   arc
+	pred     int32 // p
+	from, to int32 // locations of p and q
+	lo, hi   uint8 // breaks
+}
+
+// gaps are the gaps of one route in their order, laid side by side. The stops
+// themselves hang together by indices, and following those through memory
+// would take most of the time of a search.
+type gaps struct {
+	version uint64
+	late    []int64 // of q
+	list    []gap
+}
+
+// gapsOf lays out the gaps of a route, if that has not been done since it
+// changed. A route with stops on trial has no version of its own: it is laid
+// out every time.
+func (w *search) gapsOf(r int32) *gaps {
+	g := &w.gaps[r]
+	if w.trial[r] > 0 {
+		g = &w.trialGaps
+	} else if g.version == w.state.version[r] {
+		return g
+	}
+	s, m := w.state, w.model
+	sm := &m.shifts[r]
+	g.version = s.version[r]
+	g.late, g.list = g.late[:0], g.list[:0]
+	first := m.startOf(r)
+	empty := s.size[r] == 0
+	idle := !empty && sm.waitCost+sm.workCost > 0
+	np := &s.nodes[first]
+	for p := first; np.next != None; {
+		nq := &s.nodes[np.next]
+		x := gap{
+			left: np.early + np.service, early: nq.early, pred: p,
+			from: np.location, to: nq.location, lo: np.lo, hi: np.hi,
+		}
+		if !empty {
+			x.direct = np.leg
+		}
+		if idle && (p != first || !sm.leaveLate) {
+			x.waited = max(0, nq.early-advance(x.left, np.leg.time, sm.breaks[np.lo:np.hi]))
+		}
+		g.late = append(g.late, nq.late)
+		g.list = append(g.list, x)
+		p, np = np.next, nq
+	}
+	return g
+}
+
+// onTrial notes, or forgets, that a route and those that the pushes since mark
+// went to differ from what their versions stand for.
+func (w *search) onTrial(r int32, mark int, on bool) {
+	by := int32(1)
+	if !on {
+		by = -1
+	}
+	w.trial[r] += by
+	for _, moved := range w.trail[mark:] {
+		w.trial[w.state.nodes[moved.node].route] += by
+	}
+}
+
+// scan finds the cheapest place of task u in a route with its start between
+// low and high, by two comparisons a position: it fits between p and q when it
+// can start in its windows after p, and q can still start by its late. That
+// is exact unless a link leads from q back to p by way of other routes, so
+// insert confirms it. Only places cheaper than limit are looked for.
+func (w *search) scan(u, r int32, low, high, limit int64) place {
+	s, m := w.state, w.model
+	sm := &m.shifts[r]
+	task := &m.nodes[u]
+	best := nowhere
+	best.cost = limit
+	second := best
+	w.second = best
+	for d := range m.dims {
+		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > sm.capacity[d] {
+			return nowhere
+		}
+	}
+	service := task.serviceBy(sm.class)
+	base := m.assign[int(u)*len(m.shifts)+int(r)] + service*sm.workCost
+	empty := s.size[r] == 0
+	if empty {
+		base += sm.fixed
+	}
+	if base >= limit {
+		return nowhere // legs cost nothing at best, where the triangle inequality holds
+	}
+	low = max(low, task.hard[0].From)
+	high = min(high, task.hard[len(task.hard)-1].To)
+	toU := sm.back[task.location*sm.locations:][:sm.locations]
+	fromU := sm.arcs[task.location*sm.locations:][:sm.locations]
+	idle := sm.waitCost + sm.workCost
+	perTime := sm.timeCost + sm.workCost
+	route := w.gapsOf(r)
+	need := low + service
+	at, last := 0, len(route.list)-1
+	for at <= last && route.late[at] < need {
+		at++
+	}
+	for ; at <= last; at++ {
+		g := &route.list[at]
+		if g.left > high {
+			break
+		}
+		late := route.late[at]
+		in, on := toU[g.from], fromU[g.to]
+		if late < need || in.time == NoWay || on.time == NoWay {
+			continue
+		}
+		travel := int64(in.time) + int64(on.time) - int64(g.direct.time)
+		distance := int64(in.distance) + int64(on.distance) - int64(g.direct.distance)
+		cost := base + travel*perTime + (distance*sm.distanceRate)>>16 - g.waited*idle
+		if cost >= second.cost {
+			continue
+		}
+		for cut := g.lo; ; cut++ {
+			arrive := ahead(g.left, in.time, sm.breaks[g.lo:cut])
+			ready := max(arrive, low)
+			windows := task.keen
+			keen := windows != nil
+			for {
+				if !keen {
+					windows = task.hard
+				}
+				start := firstStart(windows, ready)
+				reach := Infinity
+				if start <= high {
+					reach = ahead(start+service, on.time, sm.breaks[cut:g.hi])
+				}
+				if reach > late {
+					if keen {
+						keen = false
+						continue
+					}
+					break
+				}
+				c := cost
+				if !keen {
+					c += task.offWindow(start)
+				}
+				if idle > 0 {
+					if at > 0 || !sm.leaveLate {
+						c += (start - arrive) * idle
+					}
+					if at < last {
+						c += max(0, g.early-reach) * idle
+					}
+				}
+				if c < best.cost {
+					second = best
+					best = place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen}
+				} else if c < second.cost {
+					second = place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen}
+				}
+				break
+			}
+			if cut == g.hi {
+				break
+			}
+		}
+	}
+	w.second = second
+	if best.pred == None {
+		return nowhere
+	}
+	return best
+}
+
+// ahead is advance with the common case of no break in line.
+func ahead(t int64, travel int32, breaks []Break) int64 {
+	if len(breaks) == 0 {
+		return t + int64(travel)
+	}
+	return advance(t, travel, breaks)
+}
+
+// cheapest is the cost of the best place of an untied task in a route, from
+// the cache where the route has not changed since; the place is in the cache.
+func (w *search) cheapest(u, r int32) int64 {
+	at := int(u)*len(w.model.shifts) + int(r)
+	b := &w.bar[at]
+	if b.version != w.state.version[r] {
+		c := &w.cache[at]
+		c.place = w.scan(u, r, -Infinity, Infinity, Infinity)
+		c.second = w.second
+		b.version = w.state.version[r]
+		b.cost = c.cost
+	}
+	return b.cost
+}
+
+// shiftsFor lists the shifts to try for a task: the open ones, and for a
+// task that was out before this ruin only those whose routes have changed
+// since, because it has been tried in the others.
+func (w *search) shiftsFor(unit, u int32) []int32 {
+	if !w.isStale[unit] {
+		return w.open.of(u)
+	}
+	w.retry = w.retry[:0]
+	for _, r := range w.changed {
+		if w.model.mayDo[int(u)*len(w.model.shifts)+int(r)] && w.active[r] {
+			w.retry = append(w.retry, r)
+		}
+	}
+	return w.retry
+}
+
+// openShifts lists by task the active shifts that may do it and whose hours
+// meet its windows.
+func (w *search) openShifts() {
+	m := w.model
+	w.open.item = w.open.item[:0]
+	for u := range int32(m.tasks) {
+		n := &m.nodes[u]
+		for _, r := range m.eligible.of(u) {
+			sm := &m.shifts[r]
+			if w.active[r] && n.hard[0].From <= sm.end-n.serviceBy(sm.class) && n.hard[len(n.hard)-1].To >= sm.start {
+				w.open.item = append(w.open.item, r)
+			}
+		}
+		w.open.first[u+1] = int32(len(w.open.item))
+	}
+}
+
+// commonStops is the room that a route's gaps have from the start; a longer
+// route gets more when it first grows so long.
+const commonStops = 40
+
+func makeGaps(m *model) []gaps {
+	all := make([]gaps, len(m.shifts))
+	for r := range all {
+		all[r] = gaps{late: make([]int64, 0, commonStops), list: make([]gap, 0, commonStops)}
+	}
+	return all
+}
