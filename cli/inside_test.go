@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/slinga-se/slinga/planner"
 	"github.com/slinga-se/slinga/planner/care"
 )
 
@@ -162,6 +163,12 @@ func TestWords(t *testing.T) {
 		care.FarFromRoad, care.RoadIsland, care.OneWayOnly, care.NearBorder, care.Moved, care.OutsideStated,
 	} {
 		check(string(kind), findingTexts[kind])
+	}
+	for _, term := range []string{
+		planner.TermUnserved, planner.TermTravel, planner.TermDistance, planner.TermWait, planner.TermOutside, planner.TermShifts,
+		planner.TermNewFace, planner.TermNotContact, planner.TermDowngrade, planner.TermLanguage, planner.TermAcrossBorder,
+	} {
+		check(term, termTexts[term])
 	}
 	// Every key that the code asks for is there.
 	asked := regexp.MustCompile(`\.say\("([a-z.]+)"`)

@@ -46,7 +46,7 @@ func printSummary(w io.Writer, m *measured, r *planned, l language) {
 	sep := ": "
 	for _, term := range f.Terms {
 		if term.Cost != 0 {
-			fmt.Fprintf(w, "%s%s %d", sep, term.Name, term.Cost)
+			fmt.Fprintf(w, "%s%s %d", sep, cmpOr(l.pick(termTexts[term.Name]), term.Name), term.Cost)
 			sep = ", "
 		}
 	}

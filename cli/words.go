@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/planner"
 	"github.com/slinga-se/slinga/planner/care"
 )
 
@@ -114,6 +115,21 @@ var findingTexts = map[care.FindingKind]words{
 	care.NearBorder:    {"nära en kommungräns: ange kommunen", "near a municipal border: state the municipality"},
 	care.Moved:         {"flyttad till sin väg", "moved to its road"},
 	care.OutsideStated: {"ligger inte i den kommun som anges", "not in the municipality that it states"},
+}
+
+// termTexts name the terms of the objective.
+var termTexts = map[string]words{
+	planner.TermUnserved:     {"ej utförda", "unserved"},
+	planner.TermTravel:       {"restid", "travel"},
+	planner.TermDistance:     {"sträcka", "distance"},
+	planner.TermWait:         {"väntan", "wait"},
+	planner.TermOutside:      {"utanför önskad tid", "outside"},
+	planner.TermShifts:       {"pass", "shifts"},
+	planner.TermNewFace:      {"nya ansikten", "new-face"},
+	planner.TermNotContact:   {"annan än fast kontakt", "not-contact"},
+	planner.TermDowngrade:    {"överkvalificerad", "downgrade"},
+	planner.TermLanguage:     {"inget gemensamt språk", "language"},
+	planner.TermAcrossBorder: {"över kommungräns", "across-border"},
 }
 
 // standingNote is what must be said wherever a map is shown. A modelled map
