@@ -1,25 +1,151 @@
 package planner
 
-import "github.com/slinga-se/slinga/planner/care"
+import (
+	"slices"
 
-// eligible tells whether the shift's carer may do the visit at every start
-// that the visit's windows and the shift's hours leave. A delegation that
-// ends within them does not count: the search is stricter than the rule,
-// never laxer.
-func (t *translation) eligible(visit, shift int) bool {
-	if !t.index.Rested(shift) {
-		return false
+	"github.com/slinga-se/slinga/planner/care"
+	"github.com/slinga-se/slinga/solver"
+)
+
+// A way is how a visit may be served: at these times, by any of these shifts.
+// The solver knows one set of times and one set of shifts a task, and every
+// shift of the set may come at every time. A delegation that ends in the
+// middle of a window does not fit that: before its end more may come than
+// after it. Such a visit has several ways, of which one holds at a time:
+//
+//	window       08 ============== 12
+//	nurse        may all the time
+//	assistant    may until 10
+//
+//	first way    08-12: nurse
+//	second way   08-10: nurse, assistant
+//
+// Together the ways leave nothing out: whoever may come at a time is among the
+// shifts of a way that holds then.
+type way struct {
+	windows []care.Window
+	shifts  solver.Bits
+}
+
+// starts is when the shift's carer may start the visit, rest and hours aside.
+func (t *translation) starts(visit, shift int) []care.Window {
+	return t.index.MayStart(visit, t.index.ShiftCarer(shift))
+}
+
+// windows are those of a visit, or the time that it is pinned to.
+func (t *translation) windows(visit int) []care.Window {
+	if at := t.pinned[visit]; at != nil {
+		return []care.Window{{From: *at, To: *at}}
 	}
-	v, s := &t.day.Visits[visit], &t.day.Shifts[shift]
-	starts := care.Window{
-		From: max(v.Windows[0].From, s.Start),
-		To:   min(v.Windows[len(v.Windows)-1].To, s.End),
+	return t.day.Visits[visit].Windows
+}
+
+// waysWithin lists the ways of a visit within windows. The first holds all
+// the time, and has the shifts whose carers may come throughout.
+func (t *translation) waysWithin(visit int, windows []care.Window) []way {
+	list := []way{t.during(visit, windows)}
+	var edges []care.Time // where those who may come change
+	for shift := range t.day.Shifts {
+		if !t.index.Rested(shift) || list[0].shifts.Has(shift) {
+			continue
+		}
+		for _, w := range t.starts(visit, shift) {
+			edges = append(edges, w.From, w.To+1)
+		}
 	}
-	if starts.From > starts.To {
-		// Never on duty then: the rule is asked for the windows alone, so that
-		// the hours and not the competence are the reason.
-		starts = care.Window{From: v.Windows[0].From, To: v.Windows[len(v.Windows)-1].To}
+	if len(edges) == 0 {
+		return list
 	}
-	may, _ := t.index.EligibleDuring(visit, t.index.ShiftCarer(shift), starts)
-	return may
+	for _, w := range windows {
+		edges = append(edges, w.From, w.To+1)
+	}
+	slices.Sort(edges)
+	edges = slices.Compact(edges)
+	var pieces []way
+	for i := range len(edges) - 1 {
+		piece := []care.Window{{From: edges[i], To: edges[i+1] - 1}}
+		if covered(piece, windows) {
+			pieces = append(pieces, t.during(visit, piece))
+		}
+	}
+	for _, p := range pieces {
+		whole := way{shifts: p.shifts}
+		for _, q := range pieces {
+			if p.shifts.Within(q.shifts) {
+				whole.windows = joined(whole.windows, q.windows[0])
+			}
+		}
+		if !slices.ContainsFunc(list, func(w way) bool { return p.shifts.Within(w.shifts) && w.shifts.Within(p.shifts) }) {
+			list = append(list, whole)
+		}
+	}
+	return list
+}
+
+// joined adds a window behind the last, or to it when there is no gap.
+func joined(list []care.Window, w care.Window) []care.Window {
+	if k := len(list) - 1; k >= 0 && list[k].To+1 == w.From {
+		list[k].To = w.To
+		return list
+	}
+	return append(list, w)
+}
+
+// during is the way of a visit that holds at given times. Times outside a
+// shift's hours do not matter to it.
+func (t *translation) during(visit int, windows []care.Window) way {
+	w := way{windows: windows, shifts: make(solver.Bits, (len(t.day.Shifts)+63)/64)}
+	for shift := range t.day.Shifts {
+		if !t.index.Rested(shift) {
+			continue
+		}
+		s := &t.day.Shifts[shift]
+		var within []care.Window
+		for _, x := range windows {
+			if from, to := max(x.From, s.Start), min(x.To, s.End); from <= to {
+				within = append(within, care.Window{From: from, To: to})
+			}
+		}
+		if starts := t.starts(visit, shift); len(starts) > 0 && covered(within, starts) {
+			w.shifts = w.shifts.With(shift)
+		}
+	}
+	return w
+}
+
+// covered tells whether each of some windows lies in one of others.
+func covered(windows, by []care.Window) bool {
+	for _, w := range windows {
+		if !slices.ContainsFunc(by, func(o care.Window) bool { return o.From <= w.From && w.To <= o.To }) {
+			return false
+		}
+	}
+	return true
+}
+
+// choose makes a way hold for the tasks of a visit.
+func (t *translation) choose(visit int, w way) {
+	windows := make([]solver.Window, len(w.windows))
+	for i, x := range w.windows {
+		windows[i] = solver.Window{From: int64(x.From), To: int64(x.To)}
+	}
+	for _, task := range t.tasksOf[visit] {
+		if task != solver.None {
+			mode := &t.problem.Tasks[task].Modes[0]
+			mode.Windows, mode.Allowed = windows, w.shifts
+		}
+	}
+}
+
+// firstWay chooses before the search: the way that holds all the time if
+// enough carers can come then, otherwise the one with the most who can.
+func (t *translation) firstWay(visit int) way {
+	best, most := 0, -1
+	for i, w := range t.ways[visit] {
+		n := min(t.carers(func(shift int) bool { return w.shifts.Has(shift) && t.fitsAlone(visit, shift, w.windows) }), t.day.Visits[visit].Carers)
+		if n > most {
+			best, most = i, n
+		}
+	}
+	return t.ways[visit][best]
 }

@@ -13,8 +13,14 @@ import (
 // Version is written into every roster.
 const Version = "0.1.0"
 
-// ErrTravel says that the travel matrices do not fit the day.
-var ErrTravel = errors.New("planner: travel does not fit the day")
+// Errors of Plan.
+var (
+	// ErrTravel says that the travel matrices are not whole or do not fit the
+	// day; the *care.ValidationError beside it says where.
+	ErrTravel = errors.New("planner: travel does not fit the day")
+	// ErrOptions says that a limit is negative.
+	ErrOptions = errors.New("planner: options out of range")
+)
 
 // Options shape a run. The zero value plans for DefaultTime with one worker.
 type Options struct {
@@ -38,10 +44,13 @@ type Progress struct {
 
 // Plan makes a roster for the day. It returns the best roster that it found
 // when the options' limits are reached or ctx is cancelled; a cancelled
-// context is not an error. Errors are a *care.ValidationError for the day,
-// ErrTravel for matrices that do not fit it, or a refusal of the solver that
-// names the feature.
+// context is not an error. Errors are ErrOptions, a *care.ValidationError for
+// the day, ErrTravel for matrices that do not fit it, or a refusal of the
+// solver: prices whose sum over this day would not be exact.
 func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*care.Roster, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
 	if err := day.Validate(); err != nil {
 		return nil, err
 	}
@@ -55,10 +64,7 @@ func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*
 	if err := t.problem.Validate(); err != nil {
 		return nil, fmt.Errorf("planner: %w", err)
 	}
-	solution, err := solver.Solve(ctx, &t.problem, solver.Options{
-		Seed: o.Seed, Iterations: o.Iterations, Time: o.Time, Workers: o.Workers,
-		OnIncumbent: onIncumbent(o.OnProgress),
-	})
+	solution, err := t.search(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("planner: %w", err)
 	}
@@ -76,16 +82,29 @@ func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*
 	return roster, nil
 }
 
+func (o Options) validate() error {
+	for _, limit := range []struct {
+		name  string
+		value int64
+	}{{"Iterations", o.Iterations}, {"Time", int64(o.Time)}, {"Workers", int64(o.Workers)}} {
+		if limit.value < 0 {
+			return fmt.Errorf("%w: %s is negative; 0 stands for the default", ErrOptions, limit.name)
+		}
+	}
+	return nil
+}
+
 // canonical writes the options that shape the result.
 func (o Options) canonical() string {
 	return fmt.Sprintf("seed=%d iterations=%d time=%s workers=%d", o.Seed, o.Iterations, o.Time, max(o.Workers, 1))
 }
 
-func onIncumbent(report func(Progress)) func(solver.Progress) {
+// onIncumbent passes progress on, behind what earlier passes have done.
+func onIncumbent(report func(Progress), done int64, elapsed time.Duration) func(solver.Progress) {
 	if report == nil {
 		return nil
 	}
 	return func(p solver.Progress) {
-		report(Progress{Iterations: p.Iterations, Elapsed: p.Elapsed, Cost: p.Cost / costScale, Unserved: p.Unserved})
+		report(Progress{Iterations: done + p.Iterations, Elapsed: elapsed + p.Elapsed, Cost: p.Cost / costScale, Unserved: p.Unserved})
 	}
 }

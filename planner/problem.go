@@ -16,49 +16,42 @@ type translation struct {
 	known   map[string]map[string]bool // client -> carers in its history
 	modes   []care.Mode                // by solver profile
 	problem solver.Problem
-	visitOf []int         // by task: the visit
-	tasksOf [][2]int32    // by visit: its tasks; the second is solver.None for a single carer
-	allowed []solver.Bits // by visit: shifts whose carer may do it
+	visitOf []int        // by task: the visit
+	tasksOf [][2]int32   // by visit: its tasks; the second is solver.None for a single carer
+	pinned  []*care.Time // by visit: the start that it is pinned to, or nil
+	ways    [][]way      // by visit: at least one
+	seats   [][2]int     // by link of the day: the carers of the two visits that are to be one person
+	double  int          // links of the problem that tie the tasks of double visits; they come first
 }
 
 func newTranslation(day *care.Day, travel *care.Travel) (*translation, error) {
-	if travel == nil {
-		return nil, fmt.Errorf("%w: there is none", ErrTravel)
+	if err := travel.Validate(day); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrTravel, err)
 	}
 	t := &translation{day: day, travel: travel, index: care.NewIndex(day)}
-	if err := t.matchPlaces(); err != nil {
-		return nil, err
-	}
+	t.matchPlaces()
 	t.readHistory()
-	if err := t.addProfiles(); err != nil {
-		return nil, err
-	}
+	t.addProfiles()
 	t.addShifts()
 	t.addTasks()
-	t.addLinks()
 	t.addPins()
+	t.addWays()
+	t.firstSeats()
+	t.addLinks()
 	t.problem.Terms = solver.DefaultTerms()
 	return t, nil
 }
 
 // matchPlaces finds the matrix row of every place.
-func (t *translation) matchPlaces() error {
+func (t *translation) matchPlaces() {
 	row := make(map[string]int, len(t.travel.Places))
 	for i, id := range t.travel.Places {
-		if _, twice := row[id]; twice {
-			return fmt.Errorf("%w: place %q stands twice among the matrix rows", ErrTravel, id)
-		}
 		row[id] = i
 	}
 	t.rows = make([]int, len(t.day.Places))
 	for i := range t.day.Places {
-		r, ok := row[t.day.Places[i].ID]
-		if !ok {
-			return fmt.Errorf("%w: place %q of the day has no row; make the matrices from this day's places", ErrTravel, t.day.Places[i].ID)
-		}
-		t.rows[i] = r
+		t.rows[i] = row[t.day.Places[i].ID]
 	}
-	return nil
 }
 
 func (t *translation) readHistory() {
@@ -74,7 +67,7 @@ func (t *translation) readHistory() {
 // addProfiles makes one solver profile per mode that a shift uses. Travel
 // time between two places is leaving, driving and arriving; within one place
 // it is the handling between two visits.
-func (t *translation) addProfiles() error {
+func (t *translation) addProfiles() {
 	n := len(t.day.Places)
 	same := int32(t.index.Handling.SamePlace)
 	for i := range t.day.Shifts {
@@ -83,12 +76,6 @@ func (t *translation) addProfiles() error {
 			continue
 		}
 		m := t.travel.Matrices[mode]
-		if m == nil {
-			return fmt.Errorf("%w: no matrix for mode %q, which shifts[%d] uses", ErrTravel, mode, i)
-		}
-		if m.N != len(t.travel.Places) || len(m.Seconds) != m.N*m.N || len(m.Metres) != m.N*m.N {
-			return fmt.Errorf("%w: the %q matrix is not square over %d places", ErrTravel, mode, len(t.travel.Places))
-		}
 		period := solver.Period{N: n, Time: make([]int32, n*n), Distance: make([]int32, n*n)}
 		for a := range n {
 			leave := t.index.Leave(a)
@@ -99,8 +86,6 @@ func (t *translation) addProfiles() error {
 					period.Time[a*n+b] = same
 				case m.Seconds[at] == care.Unreachable:
 					period.Time[a*n+b] = solver.NoWay
-				case m.Seconds[at] < 0 || m.Metres[at] < 0:
-					return fmt.Errorf("%w: negative travel from %q to %q", ErrTravel, t.day.Places[a].ID, t.day.Places[b].ID)
 				default:
 					period.Time[a*n+b] = int32(leave + m.Seconds[at] + t.index.Arrive(b))
 					period.Distance[a*n+b] = int32(m.Metres[at])
@@ -110,7 +95,6 @@ func (t *translation) addProfiles() error {
 		t.modes = append(t.modes, mode)
 		t.problem.Profiles = append(t.problem.Profiles, solver.Profile{Periods: []solver.Period{period}})
 	}
-	return nil
 }
 
 // profile returns the solver profile of a mode, or -1.
@@ -136,6 +120,7 @@ func (t *translation) addShifts() {
 			DistanceCost: w.Metre * perKilometre,
 			WaitCost:     w.Wait * perMinute,
 			LeaveLate:    true,
+			Person:       int32(t.index.ShiftCarer(i)) + 1,
 		}
 		for _, b := range t.index.BreaksOf(i) {
 			shift.Breaks = append(shift.Breaks, solver.Break{
@@ -152,15 +137,11 @@ func (t *translation) addShifts() {
 func (t *translation) addTasks() {
 	w := &t.day.Rules.Weights
 	t.tasksOf = make([][2]int32, len(t.day.Visits))
-	t.allowed = make([]solver.Bits, len(t.day.Visits))
 	for i := range t.day.Visits {
 		v := &t.day.Visits[i]
 		mode := solver.Mode{
 			Location: int32(t.index.VisitPlace(i)), Service: int64(v.Duration), PickupOf: solver.None,
 			ShiftCost: make([]int64, len(t.day.Shifts)),
-		}
-		for _, window := range v.Windows {
-			mode.Windows = append(mode.Windows, solver.Window{From: int64(window.From), To: int64(window.To)})
 		}
 		if v.Preferred != nil {
 			each := w.OutsideWindow * perMinute
@@ -169,15 +150,9 @@ func (t *translation) addTasks() {
 				Early:  each, Late: each,
 			}
 		}
-		allowed := make(solver.Bits, (len(t.day.Shifts)+63)/64)
 		for s := range t.day.Shifts {
-			if t.eligible(i, s) {
-				allowed = allowed.With(s)
-				mode.ShiftCost[s] = t.assignment(i, s).sum() * costScale
-			}
+			mode.ShiftCost[s] = t.assignment(i, s).sum() * costScale
 		}
-		t.allowed[i] = allowed
-		mode.Allowed = allowed
 		t.tasksOf[i] = [2]int32{solver.None, solver.None}
 		for k := range v.Carers {
 			t.tasksOf[i][k] = int32(len(t.problem.Tasks))
@@ -194,75 +169,35 @@ func (t *translation) addTasks() {
 			})
 		}
 	}
-}
-
-// addLinks ties the first tasks of linked visits; those of a double-staffed
-// visit follow, because they start together. Different carers are asked for
-// between all tasks of the two.
-func (t *translation) addLinks() {
-	for _, l := range t.day.Links {
-		first, second := t.index.Visit[l.First], t.index.Visit[l.Second]
-		if l.Carer == care.DifferentCarer {
-			t.oneShiftEach(first, second)
-		}
-		for i, a := range t.tasksOf[first] {
-			for j, b := range t.tasksOf[second] {
-				switch {
-				case a == solver.None || b == solver.None:
-				case i == 0 && j == 0:
-					link := solver.Link{First: a, Second: b, Min: int64(l.Min), Max: int64(l.Max), AllOrNothing: l.Together}
-					switch l.Carer {
-					case care.SameCarer:
-						link.Shift = solver.SameShift
-					case care.DifferentCarer:
-						link.Shift = solver.DifferentShift
-					}
-					t.problem.Links = append(t.problem.Links, link)
-				case l.Carer == care.DifferentCarer:
-					t.problem.Links = append(t.problem.Links, solver.Link{
-						First: a, Second: b, Min: -solver.Infinity, Max: solver.Infinity, Shift: solver.DifferentShift,
-					})
-				}
-			}
-		}
-	}
-}
-
-// oneShiftEach leaves every carer with several shifts only one of them for
-// two visits that want different carers: for the search, which knows shifts
-// and not people, different shifts are then different carers.
-func (t *translation) oneShiftEach(first, second int) {
-	kept := make(map[string]int)
-	for s := range t.day.Shifts {
-		carer := t.day.Shifts[s].Carer
-		if _, ok := kept[carer]; !ok && t.allowed[first].Has(s) {
-			kept[carer] = s
-		}
-	}
-	for s := range t.day.Shifts {
-		if k, ok := kept[t.day.Shifts[s].Carer]; ok && k != s {
-			for _, visit := range []int{first, second} {
-				// The tasks' modes share these words.
-				t.allowed[visit][s/64] &^= 1 << (s % 64)
-			}
-		}
-	}
+	t.double = len(t.problem.Links)
 }
 
 // addPins locks tasks. The pins of a double-staffed visit name its two shifts
 // in turn.
 func (t *translation) addPins() {
-	pinned := make(map[int]int)
-	for _, p := range t.day.Pins {
+	t.pinned = make([]*care.Time, len(t.day.Visits))
+	count := make(map[int]int)
+	for i := range t.day.Pins {
+		p := &t.day.Pins[i]
 		visit := t.index.Visit[p.Visit]
-		task := t.tasksOf[visit][min(pinned[visit], t.day.Visits[visit].Carers-1)]
-		pinned[visit]++
+		task := t.tasksOf[visit][min(count[visit], t.day.Visits[visit].Carers-1)]
+		count[visit]++
 		pin := &t.problem.Tasks[task].Pin
 		if p.Shift != "" {
 			pin.Shift = int32(t.index.Shift[p.Shift])
 		}
 		if p.Start != nil {
 			pin.Start = int64(*p.Start)
+			t.pinned[visit] = p.Start
 		}
+	}
+}
+
+// addWays finds the ways of every visit and chooses one of them.
+func (t *translation) addWays() {
+	t.ways = make([][]way, len(t.day.Visits))
+	for visit := range t.day.Visits {
+		t.ways[visit] = t.waysWithin(visit, t.windows(visit))
+		t.choose(visit, t.firstWay(visit))
 	}
 }

@@ -9,10 +9,7 @@ import (
 // that holds, in the order of care.ReasonCode, and how many shifts were still
 // candidates then.
 func (t *translation) reasons(s *solver.Solution) []care.Unserved {
-	left := make([]bool, len(t.day.Visits))
-	for _, task := range s.Unserved {
-		left[t.visitOf[task]] = true
-	}
+	left := t.leftOut(s)
 	var out []care.Unserved
 	for visit := range t.day.Visits {
 		if left[visit] {
@@ -31,23 +28,29 @@ func (t *translation) reason(s *solver.Solution, visit int) care.Unserved {
 		u.Finding = t.finding(t.day.Places[t.index.VisitPlace(visit)].ID)
 		return u
 	}
-	if may := t.count(func(shift int) bool { return t.allowed[visit].Has(shift) }); t.carers(func(shift int) bool { return t.allowed[visit].Has(shift) }) < v.Carers {
-		u.Reason, u.Shifts = care.ReasonCompetence, may
+	may := func(shift int) bool { return len(t.starts(visit, shift)) > 0 }
+	if t.carers(may) < v.Carers {
+		u.Reason, u.Shifts = care.ReasonCompetence, t.count(may)
 		return u
 	}
 	alone := func(shift int) bool {
-		return t.allowed[visit].Has(shift) && t.reaches(visit, shift) && t.fitsAlone(visit, shift)
+		return t.reaches(visit, shift) && t.fitsAlone(visit, shift, t.starts(visit, shift))
 	}
-	u.Shifts = t.count(alone)
 	if t.carers(alone) < v.Carers {
-		u.Reason = care.ReasonWindow
+		u.Reason, u.Shifts = care.ReasonWindow, t.count(alone)
 		return u
 	}
-	_, fits := solver.Insertable(&t.problem, s, t.tasksOf[visit][0])
+	rested := func(shift int) bool { return t.index.Rested(shift) && alone(shift) }
+	u.Shifts = t.count(rested)
+	if t.carers(rested) < v.Carers {
+		u.Reason = care.ReasonRest
+		return u
+	}
+	_, fits := t.insertable(s, visit)
 	switch {
 	case fits:
 		u.Reason = care.ReasonCost
-	case t.tied(visit):
+	case t.tied(visit) && t.insertableFree(s, visit):
 		u.Reason = care.ReasonPin
 	default:
 		u.Reason = care.ReasonFull
@@ -85,16 +88,16 @@ func (t *translation) reaches(visit, shift int) bool {
 	return p.Time[from*p.N+at] != solver.NoWay && p.Time[at*p.N+to] != solver.NoWay
 }
 
-// fitsAlone tells whether the shift could do the visit with nothing else to
-// do, breaks aside. The carer is there at once when the shift begins, or at
+// fitsAlone tells whether the shift could start the visit within some windows
+// with nothing else to do, breaks aside. The carer is there at once when the shift begins, or at
 // the opening of a window, and must be back by the shift's end.
-func (t *translation) fitsAlone(visit, shift int) bool {
+func (t *translation) fitsAlone(visit, shift int, windows []care.Window) bool {
 	s := &t.problem.Shifts[shift]
 	p := &t.problem.Profiles[s.Profile].Periods[0]
 	at := t.index.VisitPlace(visit)
 	there := s.Start + int64(p.Time[int(s.From)*p.N+at])
 	back := int64(t.day.Visits[visit].Duration) + int64(p.Time[at*p.N+int(s.To)])
-	for _, w := range t.day.Visits[visit].Windows {
+	for _, w := range windows {
 		if start := max(there, int64(w.From)); start <= int64(w.To) && start+back <= s.End {
 			return true
 		}

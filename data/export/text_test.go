@@ -53,7 +53,7 @@ func TestTextsAreComplete(t *testing.T) {
 		"block.morning", "block.lunch", "block.afternoon", "block.evening", "block.night",
 		"kind.service", "kind.drive", "kind.handling", "kind.wait", "kind.break",
 	}
-	for _, code := range []care.ReasonCode{care.ReasonUnreachable, care.ReasonCompetence, care.ReasonWindow, care.ReasonPin, care.ReasonFull, care.ReasonCost} {
+	for _, code := range []care.ReasonCode{care.ReasonUnreachable, care.ReasonCompetence, care.ReasonWindow, care.ReasonRest, care.ReasonPin, care.ReasonFull, care.ReasonCost} {
 		keys = append(keys, "reason."+string(code))
 	}
 	for _, code := range []care.FindingKind{care.FarFromRoad, care.RoadIsland, care.OneWayOnly, care.NearBorder, care.Moved} {

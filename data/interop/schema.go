@@ -68,8 +68,8 @@ func typeSchemas() map[reflect.Type]*jsonschema.Schema {
 		reflect.TypeFor[care.LinkCarer]():  oneOf(care.AnyCarer, care.SameCarer, care.DifferentCarer),
 		reflect.TypeFor[care.StopKind]():   oneOf(care.StopStart, care.StopVisit, care.StopBreak, care.StopEnd),
 		reflect.TypeFor[care.ReasonCode](): oneOf(care.ReasonUnreachable, care.ReasonCompetence, care.ReasonWindow,
-			care.ReasonPin, care.ReasonFull, care.ReasonCost),
-		reflect.TypeFor[care.FindingKind](): oneOf(care.FarFromRoad, care.RoadIsland, care.OneWayOnly, care.NearBorder, care.Moved),
+			care.ReasonRest, care.ReasonPin, care.ReasonFull, care.ReasonCost),
+		reflect.TypeFor[care.FindingKind](): oneOf(care.FarFromRoad, care.RoadIsland, care.OneWayOnly, care.NearBorder, care.Moved, care.OutsideStated),
 	}
 }
 

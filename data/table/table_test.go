@@ -399,8 +399,9 @@ func drawDay(t *rapid.T) *care.Day {
 		if i == 0 {
 			s.Vehicle = "bil1"
 		}
-		if rapid.Bool().Draw(t, "break") {
-			s.Breaks = []care.Break{{Window: care.Window{From: start + 3600, To: start + 2*3600}, Length: 1800, Paid: rapid.Bool().Draw(t, "paid")}}
+		// One break is enough for ten hours, if it can lie in their middle.
+		if length := end - start; length <= 10*3600 && rapid.Bool().Draw(t, "break") {
+			s.Breaks = []care.Break{{Window: care.Window{From: start + 3600, To: start + max(2*3600, length/2)}, Length: 1800, Paid: rapid.Bool().Draw(t, "paid")}}
 		}
 		d.Shifts = append(d.Shifts, s)
 		from := care.Time(rapid.IntRange(0, 20*3600).Draw(t, "from"))

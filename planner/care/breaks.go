@@ -5,8 +5,7 @@ package care
 //
 // A shift's own breaks come first. Where one of their windows is so wide that
 // Rules.Break could be broken within it, it is narrowed as far as the rule
-// needs; where that cannot be done it stays as it is, and the checker will say
-// so.
+// needs. Breaks with which the rule cannot be kept are refused by Validate.
 //
 // Otherwise the breaks follow from Rules.Break, counted from the start of the
 // shift to its end, whenever the carer leaves or comes back: the fewest such
@@ -50,7 +49,8 @@ func (x *Index) BreaksOf(shift int) []Break {
 	return breaks
 }
 
-// mostBreaks bounds what a senseless rule can ask for; Validate refuses such.
+// mostBreaks bounds what a senseless rule can ask for. Validate lets no such
+// pass: half an hour of work before a break and a shift of 48 hours give 95.
 const mostBreaks = 100
 
 // narrowed returns a shift's own breaks with windows cut to what the rule on
@@ -89,4 +89,28 @@ func narrowed(s *Shift, rule BreakRule) []Break {
 		since = int64(b.Window.From) + int64(b.Length)
 	}
 	return breaks
+}
+
+// unkept finds the first stretch of a shift that no choice of starts for its
+// own breaks makes short enough for the rule on work in a row: from the end of
+// an interruption at its latest to the earliest start of the next, which is
+// break k of the shift, or len(s.Breaks) for the end of the shift. Breaks
+// shorter than the rule's length interrupt nothing.
+func unkept(s *Shift, rule BreakRule) (from, to int64, k int, found bool) {
+	w := int64(rule.WorkBefore)
+	if w <= 0 {
+		return 0, 0, 0, false
+	}
+	from = int64(s.Start)
+	for k := range s.Breaks {
+		b := &s.Breaks[k]
+		if b.Length < rule.Length {
+			continue
+		}
+		if int64(b.Window.From) > from+w {
+			return from, int64(b.Window.From), k, true
+		}
+		from = min(int64(b.Window.To), from+w) + int64(b.Length)
+	}
+	return from, int64(s.End), len(s.Breaks), int64(s.End) > from+w
 }

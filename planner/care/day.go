@@ -55,7 +55,7 @@ type Day struct {
 	Condition      *Condition     `json:"condition,omitempty"`  // season and road state; nil: bare road
 	History        []PastVisit    `json:"history,omitempty"`    // who visited whom on earlier days
 	Neighbours     []WorkedShift  `json:"neighbours,omitempty"` // shifts worked the days before and after
-	Published      *Roster        `json:"published,omitempty"`  // the roster that people already hold
+	Published      *Roster        `json:"published,omitempty"`  // the roster that people already hold; carried along, not read by Plan
 }
 
 // Municipality is an employer or buyer of care.
@@ -136,7 +136,8 @@ const (
 	Foot    Mode = "foot"
 )
 
-// Vehicle stands at a base and is used by at most one shift at a time.
+// Vehicle stands at a base in the morning, is used by at most one shift at a
+// time, and then stands where that shift ends.
 type Vehicle struct {
 	ID   string `json:"id"`
 	Base string `json:"base"`

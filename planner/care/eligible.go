@@ -71,9 +71,59 @@ func qualified(v *Visit, m *Carer, starts Window) bool {
 	if len(r.Professions) == 0 || slices.Contains(r.Professions, m.Profession) {
 		return true
 	}
-	return r.Delegation != "" && slices.ContainsFunc(m.Delegations, func(d Delegation) bool {
-		return d.Task == r.Delegation && d.Unit == m.Unit &&
-			d.From <= starts.From && starts.To <= d.To &&
-			(len(d.Clients) == 0 || slices.Contains(d.Clients, v.Client))
+	return slices.ContainsFunc(m.Delegations, func(d Delegation) bool {
+		return d.From <= starts.From && starts.To <= d.To && d.stands(v, m)
 	})
+}
+
+// stands tells whether a delegation of a carer stands in for the profession at
+// a visit, its dates aside.
+func (d *Delegation) stands(v *Visit, m *Carer) bool {
+	return v.Requires.Delegation != "" && d.Task == v.Requires.Delegation && d.Unit == m.Unit &&
+		(len(d.Clients) == 0 || slices.Contains(d.Clients, v.Client))
+}
+
+// MayStart returns when within the windows of a visit a carer may start it:
+// all of them for one who may by profession, the parts that delegations cover
+// for one who may by these, nothing for anybody else. Windows are in order and
+// apart. Reach, working hours and rest are not asked.
+func (x *Index) MayStart(visit, carer int) []Window {
+	if visit < 0 || carer < 0 || x.VisitClient(visit) < 0 {
+		return nil
+	}
+	v, m := &x.Day.Visits[visit], &x.Day.Carers[carer]
+	if _, why := x.Eligible(visit, carer, 0); why != "" && why != WhyProfession {
+		return nil
+	}
+	for _, s := range v.Requires.Skills {
+		if !slices.Contains(m.Skills, s) {
+			return nil
+		}
+	}
+	r := &v.Requires
+	if len(r.Professions) == 0 || slices.Contains(r.Professions, m.Profession) {
+		return v.Windows
+	}
+	var held []Window
+	for i := range m.Delegations {
+		if d := &m.Delegations[i]; d.stands(v, m) && d.From <= d.To {
+			held = append(held, Window{d.From, d.To})
+		}
+	}
+	slices.SortFunc(held, func(a, b Window) int { return int(int64(a.From) - int64(b.From)) })
+	var out []Window
+	for _, w := range v.Windows {
+		for _, h := range held {
+			from, to := max(w.From, h.From), min(w.To, h.To)
+			if from > to {
+				continue
+			}
+			if k := len(out) - 1; k >= 0 && int64(from) <= int64(out[k].To)+1 {
+				out[k].To = max(out[k].To, to)
+			} else {
+				out = append(out, Window{from, to})
+			}
+		}
+	}
+	return out
 }

@@ -118,12 +118,20 @@ func (x *Index) Around(from, to int) (leave, arrive Seconds) {
 
 // Rested tells whether a shift can be worked without cutting a daily rest
 // short: against the neighbouring days' shifts, and against earlier shifts of
-// the same carer in this day. A shift that is not rested must stay empty.
+// the same carer in this day that can be worked. A shift that is not rested
+// must stay empty.
+//
+// The rest is asked for between working days. Shifts with less than the rest
+// between them are one working day, if the rules allow split shifts, and it
+// may last 24 hours less the rest from the first start to the last end:
+//
+//	   07-11        16-20              07-15
+//	----####---------####---------------########---
+//	    |-- 13 h at most --|-- 11 h --|
 func (x *Index) Rested(shift int) bool { return x.rested[shift] }
 
 func (x *Index) rest() {
 	d := x.Day
-	need := int64(d.Rules.WorkingTime.DailyRest)
 	order := make([]int, len(d.Shifts))
 	for i := range order {
 		order[i] = i
@@ -135,15 +143,32 @@ func (x *Index) rest() {
 	}
 	x.rested = make([]bool, len(d.Shifts))
 	for _, i := range order {
-		s := &d.Shifts[i]
-		x.rested[i] = true
-		for _, w := range worked[s.Carer] {
-			if int64(s.Start)-int64(w.End) < need && int64(w.Start)-int64(s.End) < need {
-				x.rested[i] = false
-			}
-		}
-		if x.rested[i] {
-			worked[s.Carer] = append(worked[s.Carer], WorkedShift{Carer: s.Carer, Start: s.Start, End: s.End})
+		s := WorkedShift{Carer: d.Shifts[i].Carer, Start: d.Shifts[i].Start, End: d.Shifts[i].End}
+		if x.rested[i] = d.Rules.WorkingTime.beside(s, worked[s.Carer]); x.rested[i] {
+			worked[s.Carer] = append(worked[s.Carer], s)
 		}
 	}
+}
+
+// beside tells whether a shift can be worked beside others of the same carer.
+func (w *WorkingTime) beside(s WorkedShift, others []WorkedShift) bool {
+	from, to := int64(s.Start), int64(s.End) // the working day that the shift is part of
+	alone := true
+	for grows := true; grows; {
+		grows = false
+		for _, o := range others {
+			start, end := int64(o.Start), int64(o.End)
+			if start-to >= int64(w.DailyRest) || from-end >= int64(w.DailyRest) {
+				continue
+			}
+			if o.Start < s.End && s.Start < o.End {
+				return false // two shifts at once
+			}
+			alone = false
+			if start < from || end > to {
+				from, to, grows = min(from, start), max(to, end), true
+			}
+		}
+	}
+	return alone || w.SplitShifts && to-from <= 24*3600-int64(w.DailyRest)
 }

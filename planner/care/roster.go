@@ -78,12 +78,17 @@ const (
 	// ReasonUnreachable: no way there and back from the ends of any shift.
 	ReasonUnreachable ReasonCode = "unreachable"
 	// ReasonCompetence: fewer carers on duty may do it than it asks for
-	// (profession, delegation, skill, blocked, agreement), reach aside.
+	// (profession, a delegation at some time within its windows, skill,
+	// blocked, agreement); reach and rest aside.
 	ReasonCompetence ReasonCode = "competence"
 	// ReasonWindow: of those who may, fewer than it asks for could be there
-	// within its windows even with nothing else to do.
+	// within its windows even with nothing else to do; rest aside.
 	ReasonWindow ReasonCode = "window"
-	// ReasonPin: a pin or a link to another visit leaves no place for it.
+	// ReasonRest: of those who could be there, fewer than it asks for are
+	// rested: the others' shifts must stay empty for their daily rest.
+	ReasonRest ReasonCode = "rest"
+	// ReasonPin: its pins, or its links to other visits, leave no place for it
+	// in the routes as they stand; without them there would be one.
 	ReasonPin ReasonCode = "pin"
 	// ReasonFull: it fits nowhere in the routes as they stand: at every
 	// position of every shift that could take it, some window, break, link or
@@ -98,8 +103,9 @@ const (
 type Unserved struct {
 	Visit  string     `json:"visit"`
 	Reason ReasonCode `json:"reason"`
-	// Shifts counts those that remained candidates when the reason struck:
-	// for "full" the shifts that it was tried in.
+	// Shifts counts those that remained candidates when the reason struck: for
+	// "full" the shifts that it was tried in. Shifts that must stay empty for
+	// rest count up to "window", not from "rest" on.
 	Shifts int `json:"shifts"`
 	// Finding is set with ReasonUnreachable when the map explains it.
 	Finding FindingKind `json:"finding,omitempty"`

@@ -31,7 +31,12 @@ type BreakRule struct {
 // WorkingTime bounds shifts.
 type WorkingTime struct {
 	LongestShift Seconds `json:"longestShift"`
-	DailyRest    Seconds `json:"dailyRest"` // between shifts of one carer
+	DailyRest    Seconds `json:"dailyRest"` // between two working days of one carer
+	// SplitShifts lets shifts of one carer with less than DailyRest between
+	// them count as one split working day, which may span 24 hours less
+	// DailyRest from its first start to its last end. Without it every shift is
+	// a working day of its own.
+	SplitShifts bool `json:"splitShifts"`
 }
 
 // Weights prices what the search may trade. The unit is one second of
@@ -60,7 +65,7 @@ func DefaultRules() Rules {
 			Winter: Handling{Leave: 180, Arrive: 150, SamePlace: 60},
 		},
 		Break:       BreakRule{WorkBefore: 5 * 3600, Length: 30 * 60},
-		WorkingTime: WorkingTime{LongestShift: 13 * 3600, DailyRest: 11 * 3600},
+		WorkingTime: WorkingTime{LongestShift: 13 * 3600, DailyRest: 11 * 3600, SplitShifts: true},
 		Weights: Weights{
 			Unserved: [4]int64{1_000_000, 200_000, 60_000, 30_000},
 			Optional: 7_200, Drive: 1, Metre: 20, Wait: 6, OutsideWindow: 20,

@@ -101,6 +101,10 @@ func (v *validator) shifts() {
 			v.add(item, "end", "the shift ends before it starts", "exchange the two times, or let it end on the next date")
 			continue
 		}
+		if s.End-s.Start > longestAnyShift {
+			v.add(item, "end", "the shift is longer than 48 hours", "check the dates")
+			continue
+		}
 		if longest := v.day.Rules.WorkingTime.LongestShift; longest > 0 && Seconds(s.End-s.Start) > longest {
 			v.add(item, "end", fmt.Sprintf("the shift is %s long, the rules allow %s", hours(int64(s.End-s.Start)), hours(int64(longest))), "shorten it or split it")
 		}
@@ -110,8 +114,37 @@ func (v *validator) shifts() {
 		}
 		v.breaks(item, s)
 	}
+	v.parked(byVehicle)
 	v.apart(byCarer, "start", "overlaps shift %s of the same carer", "one carer works one shift at a time")
 	v.apart(byVehicle, "vehicle", "uses its vehicle while shift %s has it", "give one of them another vehicle")
+}
+
+// longestAnyShift bounds shifts whatever the rules say.
+const longestAnyShift = 48 * 3600
+
+// parked checks that every vehicle stands where the shift that takes it
+// starts: at its base, or where the shift before has left it.
+func (v *validator) parked(byVehicle map[string][]int) {
+	for i := range v.day.Vehicles {
+		vehicle := &v.day.Vehicles[i]
+		base, ok := v.index.Base[vehicle.Base]
+		if !ok {
+			continue
+		}
+		stands, what := v.day.Bases[base].Place, "at its base"
+		group := slices.Clone(byVehicle[vehicle.ID])
+		slices.SortStableFunc(group, func(a, b int) int { return int(v.day.Shifts[a].Start) - int(v.day.Shifts[b].Start) })
+		for _, k := range group {
+			s := &v.day.Shifts[k]
+			_, known := v.index.Place[s.From]
+			_, clear := v.index.Place[stands]
+			if known && clear && s.From != stands {
+				v.add(at{"shifts", k, s.ID}, "vehicle", "the shift does not start where its vehicle stands then: "+what,
+					"let it start there, or give it another vehicle")
+			}
+			stands, what = s.To, "where the shift before it ends"
+		}
+	}
 }
 
 // apart checks that the shifts of each group do not overlap, and reports on
@@ -140,7 +173,7 @@ func (v *validator) apart(groups map[string][]int, field, message, hint string) 
 
 // breaks checks a shift's own breaks: in order, apart and within the shift.
 func (v *validator) breaks(item at, s *Shift) {
-	before := int64(s.Start)
+	before, found := int64(s.Start), len(v.problems)
 	for j, b := range s.Breaks {
 		field := fmt.Sprintf("breaks[%d]", j)
 		switch {
@@ -155,6 +188,31 @@ func (v *validator) breaks(item at, s *Shift) {
 		}
 		before = int64(b.Window.To) + int64(b.Length)
 	}
+	if len(v.problems) == found {
+		v.workInRow(item, s)
+	}
+}
+
+// workInRow checks that the rule on work in a row can be kept with a shift's
+// own breaks: they replace the ones that the rule would give.
+func (v *validator) workInRow(item at, s *Shift) {
+	rule := v.day.Rules.Break
+	if len(s.Breaks) == 0 || rule.WorkBefore < leastWorkBefore || rule.Length <= 0 {
+		return // nothing to keep, or a rule that is reported itself
+	}
+	from, to, k, found := unkept(s, rule)
+	if !found {
+		return
+	}
+	opens, closes := max(from, to-int64(rule.WorkBefore)-int64(rule.Length)), from+int64(rule.WorkBefore)
+	hint := fmt.Sprintf("add a break of at least %d min that begins between %s and %s, or leave the breaks out to have them planned",
+		(rule.Length+59)/60, v.day.Clock(Time(opens)), v.day.Clock(Time(closes)))
+	if opens > closes {
+		hint = fmt.Sprintf("add breaks of at least %d min, the first of which begins at %s or before, or leave the breaks out to have them planned",
+			(rule.Length+59)/60, v.day.Clock(Time(closes)))
+	}
+	v.add(item, fmt.Sprintf("breaks[%d]", min(k, len(s.Breaks)-1)),
+		fmt.Sprintf("with these breaks the carer works more than %s h in a row from %s", hours(int64(rule.WorkBefore)), v.day.Clock(Time(from))), hint)
 }
 
 func (v *validator) agreements() {
@@ -187,12 +245,20 @@ func (v *validator) history() {
 	}
 }
 
+// farNeighbour bounds the days around: rest looks no further than the next.
+const farNeighbour = 31 * 86400
+
 func (v *validator) neighbours() {
 	for i, n := range v.day.Neighbours {
 		item := at{"neighbours", i, ""}
 		v.known(item, "carer", n.Carer, "carer", v.index.Carer)
-		if n.End <= n.Start {
+		switch {
+		case n.End <= n.Start:
 			v.add(item, "end", "the shift ends before it starts", "exchange the two times")
+		case n.Start < -farNeighbour || n.End > farNeighbour:
+			v.add(item, "start", "the shift lies more than a month from the planned date", "check the date")
+		case n.End-n.Start > longestAnyShift:
+			v.add(item, "end", "the shift is longer than 48 hours", "check the dates")
 		}
 	}
 }

@@ -6,6 +6,9 @@ import "fmt"
 // thousand visits at this price are still exact.
 const largestWeight = 1_000_000_000_000
 
+// leastWorkBefore bounds the number of breaks that a rule can ask for.
+const leastWorkBefore = 1800
+
 func (v *validator) rules() {
 	item := at{"rules", -1, ""}
 	r := &v.day.Rules
@@ -24,7 +27,7 @@ func (v *validator) rules() {
 	}
 	length("break.workBefore", r.Break.WorkBefore, 24*3600)
 	length("break.length", r.Break.Length, 4*3600)
-	if r.Break.WorkBefore > 0 && r.Break.WorkBefore < 1800 {
+	if r.Break.WorkBefore > 0 && r.Break.WorkBefore < leastWorkBefore {
 		v.add(item, "break.workBefore", "a break is asked for before half an hour of work", "write the seconds of work before a break, or 0 to ask for none")
 	}
 	if r.Break.WorkBefore > 0 && r.Break.Length <= 0 {

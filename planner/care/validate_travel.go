@@ -33,6 +33,13 @@ func (t *Travel) Validate(d *Day) error {
 	return &ValidationError{Problems: v.problems}
 }
 
+// The longest way that can be meant: beyond these the unit is mistaken. They
+// also keep the sums of legs and handling far from overflow.
+const (
+	longestDrive Seconds = 48 * 3600
+	longestRoad  Metres  = 10_000_000
+)
+
 // matrix checks one matrix; of wrong values it reports the first.
 func (v *validator) matrix(item at, m *Matrix, places int) {
 	switch {
@@ -53,6 +60,12 @@ func (v *validator) matrix(item at, m *Matrix, places int) {
 		switch {
 		case i/m.N == i%m.N && (s != 0 || m.Metres[i] != 0):
 			v.add(item, fmt.Sprintf("seconds[%d]", i), "the way from a place to itself is not zero", "")
+			return
+		case s != Unreachable && s > longestDrive:
+			v.add(item, fmt.Sprintf("seconds[%d]", i), "a way takes longer than 48 hours", "write seconds, and care.Unreachable where there is no way")
+			return
+		case m.Metres[i] > longestRoad:
+			v.add(item, fmt.Sprintf("metres[%d]", i), "a way is longer than 10 000 km", "write metres")
 			return
 		case s < 0:
 			v.add(item, fmt.Sprintf("seconds[%d]", i), "a travel time is negative", "write care.Unreachable where there is no way")

@@ -37,6 +37,8 @@ func ruleDay(t *rapid.T) *care.Day {
 		Municipalities: []care.Municipality{{ID: "k1"}, {ID: "k2"}}, Places: []care.Place{{ID: "p0"}, {ID: "p1"}},
 		Members: some("members", "k1", "k2"),
 	}
+	d.Rules.WorkingTime.SplitShifts = rapid.Bool().Draw(t, "split")
+	d.Rules.WorkingTime.DailyRest = care.Seconds(rapid.IntRange(0, 13).Draw(t, "rest") * hour)
 	d.Rules.Break.WorkBefore = care.Seconds(rapid.IntRange(0, 12).Draw(t, "work before") * 1800)
 	d.Rules.Break.Length = care.Seconds(rapid.IntRange(1, 4).Draw(t, "break") * 900)
 	for range rapid.IntRange(0, 2).Draw(t, "agreements") {
@@ -91,6 +93,13 @@ func TestBothSidesAgreeOnTheRules(t *testing.T) {
 		at := care.Time(rapid.IntRange(-30, 60).Draw(t, "at") * 1800)
 		for v := range d.Visits {
 			for c := range d.Carers {
+				inside := false
+				for _, w := range index.MayStart(v, c) {
+					inside = inside || w.From <= at && at <= w.To
+				}
+				if may, _ := index.Eligible(v, c, at); inside != (may && at >= 0 && at <= 20*hour) {
+					t.Fatalf("%s by %s at %d: may start %v", d.Visits[v].ID, d.Carers[c].ID, at, index.MayStart(v, c))
+				}
 				may, why := index.Eligible(v, c, at)
 				broken := map[RuleID]bool{}
 				j.barriers(v, c, int64(at), func(r RuleID) { broken[r] = true })

@@ -32,6 +32,7 @@ type insertion struct {
 	placed   []placed
 	base     map[int]int // length of the sequence before, by shift
 	cheapest bool        // look on for the least cost; otherwise the first fit is enough
+	free     bool        // as if the visit had neither pins nor links
 	best     *fit
 	trials   int // walks of candidate routes left
 }
@@ -55,6 +56,25 @@ func (n *network) insert(v int, cheapest bool) *fit {
 	if in.best != nil {
 		in.best.saved = saved
 	}
+	return in.best
+}
+
+// insertFree tries to put a visit in as if it had neither pins nor links.
+func (n *network) insertFree(v int) *fit {
+	windows, ties := n.windows[v], n.tiesOf
+	n.windows[v] = n.j.day.Visits[v].Windows
+	n.tiesOf = make([][]tie, len(ties))
+	for u := range ties {
+		if u != v {
+			n.tiesOf[u] = slices.DeleteFunc(slices.Clone(ties[u]), func(t tie) bool { return t.other == v })
+		}
+	}
+	in := &insertion{n: n, free: true, base: map[int]int{}, trials: mostTrials}
+	for k := range n.j.day.Visits[v].Carers {
+		in.seats = append(in.seats, seat{v, k})
+	}
+	in.next()
+	n.windows[v], n.tiesOf = windows, ties
 	return in.best
 }
 
@@ -91,13 +111,16 @@ func (n *network) belonging(v int) []int {
 // next places the next seat; it returns true when the search is over.
 func (in *insertion) next() bool {
 	n := in.n
+	if len(in.seats) == 0 {
+		return true // a visit that asks for nobody: not a valid day
+	}
 	if len(in.placed) == len(in.seats) {
 		in.found()
 		return !in.cheapest
 	}
 	s := in.seats[len(in.placed)]
 	for shift := range n.seq {
-		if n.frozen[shift] || !in.open(s, shift) {
+		if n.frozen[shift] || n.j.notRest[shift] || !in.open(s, shift) {
 			continue
 		}
 		windows := n.j.seatWindows(s.visit, shift, n.windows[s.visit])
@@ -123,6 +146,9 @@ func (in *insertion) open(s seat, shift int) bool {
 		if p.visit == s.visit && (shift <= p.shift || j.day.Shifts[p.shift].Carer == carer) {
 			return false // the two seats of a visit are alike: each pair once
 		}
+	}
+	if in.free {
+		return true
 	}
 	for _, l := range j.day.Links {
 		other := ""
@@ -304,6 +330,9 @@ func (in *insertion) found() {
 // without one. With double visits this is only known once all are placed.
 func (in *insertion) sharedWrong() bool {
 	j := in.n.j
+	if in.free {
+		return false
+	}
 	for _, l := range j.day.Links {
 		if l.Carer != care.SameCarer {
 			continue

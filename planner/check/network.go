@@ -103,8 +103,29 @@ func (j *judge) network() *network {
 			n.tiesOf[b] = append(n.tiesOf[b], tie{a, -int64(l.Max)})
 		}
 	}
+	n.keepDelegations()
 	n.load()
 	return n
+}
+
+// keepDelegations cuts the windows of the visits that are served to the times
+// at which those who serve them may, so that a visit that moves does not leave
+// the delegation it is done on. Where the roster itself breaks that rule the
+// windows stay.
+func (n *network) keepDelegations() {
+	j := n.j
+	for v, list := range j.servings {
+		for _, s := range list {
+			shift := j.walks[s.walk].shift
+			if shift < 0 {
+				continue
+			}
+			cut := j.seatWindows(v, shift, n.windows[v])
+			if slices.ContainsFunc(cut, func(w care.Window) bool { return w.From <= s.stop.Start && s.stop.Start <= w.To }) {
+				n.windows[v] = cut
+			}
+		}
+	}
 }
 
 // timetable adds up every leg of a mode.

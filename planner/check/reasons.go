@@ -1,6 +1,10 @@
 package check
 
-import "github.com/slinga-se/slinga/planner/care"
+import (
+	"slices"
+
+	"github.com/slinga-se/slinga/planner/care"
+)
 
 // reasons confirms why each unserved visit is unserved: the codes are tried in
 // the order of care.ReasonCode, each from its definition.
@@ -39,6 +43,9 @@ func (j *judge) reason(u *care.Unserved, v int, n *network) {
 	case c.aloneCarers < visit.Carers:
 		j.expect(u, at, care.ReasonWindow)
 		return
+	case c.restedCarers < visit.Carers:
+		j.expect(u, at, care.ReasonRest)
+		return
 	}
 	if u.Reason == care.ReasonFull && u.Shifts != len(c.alone) {
 		j.warn(Reason, at, numbers{int64(len(c.alone)), int64(u.Shifts)}, "Visit %s is said to have been tried in %d shifts; %d could take it.",
@@ -48,8 +55,7 @@ func (j *judge) reason(u *care.Unserved, v int, n *network) {
 	// true either when serving it there is certain to be cheaper.
 	fit := n.insert(v, u.Reason == care.ReasonCost)
 	switch {
-	case fit == nil && j.tied(visit.ID) && (u.Reason == care.ReasonPin || u.Reason == care.ReasonFull):
-	case fit == nil && j.tied(visit.ID):
+	case fit == nil && j.tied(visit.ID) && n.insertFree(v) != nil:
 		j.expect(u, at, care.ReasonPin)
 	case fit == nil:
 		j.expect(u, at, care.ReasonFull)
@@ -82,6 +88,7 @@ var reasonTexts = map[care.ReasonCode][2]string{
 	care.ReasonCompetence:  {"fewer carers on duty may do it than it asks for", "färre i tjänst än det kräver får göra det"},
 	care.ReasonWindow:      {"fewer carers could be there within its windows, with nothing else to do, than it asks for", "färre än det kräver hinner dit inom dess tidsfönster, även utan annat att göra"},
 	care.ReasonPin:         {"a pin or a link leaves no place for it", "en låsning eller länk lämnar ingen plats för det"},
+	care.ReasonRest:        {"fewer of those who could be there than it asks for are rested", "färre än det kräver av dem som hinner dit har vilat"},
 	care.ReasonFull:        {"it fits nowhere in the routes as they stand", "det får inte plats någonstans i slingorna som de är"},
 }
 
@@ -102,15 +109,15 @@ func (j *judge) tied(id string) bool {
 
 // candidates are the shifts that remain for a visit after each question.
 type candidates struct {
-	reach                  int   // shifts with a way there and back
-	mayCarers, aloneCarers int   // different carers
-	alone                  []int // shifts that could do it with nothing else to do
+	reach                                int   // shifts with a way there and back
+	mayCarers, aloneCarers, restedCarers int   // different carers
+	alone                                []int // rested shifts that could do it with nothing else to do
 }
 
 func (n *network) candidates(v int) candidates {
 	j := n.j
 	var c candidates
-	may, alone := map[string]bool{}, map[string]bool{}
+	may, alone, rested := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for s := range j.day.Shifts {
 		shift := &j.day.Shifts[s]
 		there, back := n.time(s, n.from[s], j.home[v]), n.time(s, j.home[v], n.to[s])
@@ -129,22 +136,25 @@ func (n *network) candidates(v int) candidates {
 		for _, w := range windows {
 			start := max(int64(shift.Start)+there, int64(w.From))
 			if start <= int64(w.To) && start+int64(j.day.Visits[v].Duration)+back <= int64(shift.End) {
-				c.alone = append(c.alone, s)
 				alone[shift.Carer] = true
+				if !j.notRest[s] {
+					c.alone = append(c.alone, s)
+					rested[shift.Carer] = true
+				}
 				break
 			}
 		}
 	}
-	c.mayCarers, c.aloneCarers = len(may), len(alone)
+	c.mayCarers, c.aloneCarers, c.restedCarers = len(may), len(alone), len(rested)
 	return c
 }
 
 // seatWindows returns when the carer of a shift may start a visit: the given
 // windows, cut to the delegations where it is these that allow it; none when
-// some other rule forbids it or the shift cannot be worked.
+// some other rule forbids it. Rest is not asked.
 func (j *judge) seatWindows(v, shift int, windows []care.Window) []care.Window {
 	carer := lookup(j.carerOf, j.day.Shifts[shift].Carer)
-	if carer < 0 || j.notRest[shift] || lookup(j.clientOf, j.day.Visits[v].Client) < 0 {
+	if carer < 0 || lookup(j.clientOf, j.day.Visits[v].Client) < 0 {
 		return nil
 	}
 	forbidden, byProfession := false, true
@@ -172,5 +182,19 @@ func (j *judge) seatWindows(v, shift int, windows []care.Window) []care.Window {
 			}
 		}
 	}
-	return cut
+	return joined(cut)
+}
+
+// joined sorts windows and makes one of those that overlap or touch.
+func joined(list []care.Window) []care.Window {
+	slices.SortFunc(list, func(a, b care.Window) int { return int(int64(a.From) - int64(b.From)) })
+	var out []care.Window
+	for _, w := range list {
+		if k := len(out) - 1; k >= 0 && int64(w.From) <= int64(out[k].To)+1 {
+			out[k].To = max(out[k].To, w.To)
+		} else {
+			out = append(out, w)
+		}
+	}
+	return out
 }

@@ -35,7 +35,7 @@ func (j *judge) carers() {
 		j.together(id, used[id])
 		for _, w := range used[id] {
 			for _, n := range neighbours[id] {
-				j.restBeside(w, int64(n.Start), int64(n.End))
+				j.restBeside(w, span{int64(n.Start), int64(n.End)}, j.worked(id))
 			}
 		}
 	}
@@ -54,23 +54,74 @@ func (j *judge) together(carer string, list []*walk) {
 					"%s är på slingorna för passen %s och %s samtidigt, kl. %s.", carer, a.route.Shift, b.route.Shift, j.clock(max(a.from, b.from)))
 				continue
 			}
-			s := &j.day.Shifts[a.shift]
-			j.restBeside(b, int64(s.Start), int64(s.End))
+			j.restBeside(b, j.hoursOf(a.shift), j.worked(carer))
 		}
 	}
 }
 
+// span is when somebody works.
+type span struct{ start, end int64 }
+
+func (j *judge) hoursOf(shift int) span {
+	return span{int64(j.day.Shifts[shift].Start), int64(j.day.Shifts[shift].End)}
+}
+
+// worked lists when a carer works, on the neighbouring days and on the used
+// shifts of this one.
+func (j *judge) worked(carer string) []span {
+	var list []span
+	for _, n := range j.day.Neighbours {
+		if n.Carer == carer {
+			list = append(list, span{int64(n.Start), int64(n.End)})
+		}
+	}
+	for i := range j.walks {
+		if w := &j.walks[i]; w.used && w.shift >= 0 && j.day.Shifts[w.shift].Carer == carer {
+			list = append(list, j.hoursOf(w.shift))
+		}
+	}
+	return list
+}
+
 // restBeside checks the rest between a used shift and another that is worked.
-func (j *judge) restBeside(w *walk, start, end int64) {
+// It may be short within a split working day.
+func (j *judge) restBeside(w *walk, other span, worked []span) {
 	s, need := &j.day.Shifts[w.shift], int64(j.day.Rules.WorkingTime.DailyRest)
-	rest := max(int64(s.Start)-end, start-int64(s.End)) // after it, or before it
-	if rest >= need {
+	rest := max(int64(s.Start)-other.end, other.start-int64(s.End)) // after it, or before it
+	if rest >= need || (rest >= 0 && j.oneDay(j.hoursOf(w.shift), worked)) {
 		return
 	}
 	j.breach(DailyRest, where{carer: s.Carer, shift: s.ID, at: int64(s.Start)}, numbers{need, rest},
 		"%s has %s of rest between shift %s and the one from %s to %s; the rules ask for %s.",
 		"%s har %s vila mellan passet %s och det från %s till %s; reglerna kräver %s.",
-		s.Carer, length(rest), s.ID, j.clock(start), j.clock(end), length(need))
+		s.Carer, length(rest), s.ID, j.clock(other.start), j.clock(other.end), length(need))
+}
+
+// oneDay tells whether the working day around a shift is a lawful one. Shifts
+// in order of their starts fall apart into working days wherever the rest
+// lies between them; one that holds several shifts must be allowed to, and
+// must leave the rest free in the 24 hours from its start.
+func (j *judge) oneDay(of span, worked []span) bool {
+	need := int64(j.day.Rules.WorkingTime.DailyRest)
+	list := append([]span{of}, worked...)
+	slices.SortFunc(list, func(a, b span) int { return int(a.start - b.start) })
+	for len(list) > 0 {
+		day, shifts, clash := list[0], 1, false
+		for shifts < len(list) && list[shifts].start-day.end < need {
+			day.end = max(day.end, list[shifts].end)
+			shifts++
+		}
+		distinct := map[span]bool{}
+		for _, s := range list[:shifts] {
+			distinct[s] = true
+			clash = clash || s != of && s.start < of.end && of.start < s.end
+		}
+		if distinct[of] {
+			return !clash && (len(distinct) == 1 || j.day.Rules.WorkingTime.SplitShifts && day.start+24*3600-day.end >= need)
+		}
+		list = list[shifts:]
+	}
+	return true
 }
 
 // restless finds the shifts that must stay empty, because a neighbouring day's
@@ -83,21 +134,15 @@ func (j *judge) restless() {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return int(int64(d.Shifts[a].Start) - int64(d.Shifts[b].Start)) })
-	type span struct{ start, end int64 }
 	worked := map[string][]span{}
 	for _, n := range d.Neighbours {
 		worked[n.Carer] = append(worked[n.Carer], span{int64(n.Start), int64(n.End)})
 	}
-	need := int64(d.Rules.WorkingTime.DailyRest)
 	for _, i := range order {
-		s := &d.Shifts[i]
-		for _, w := range worked[s.Carer] {
-			if max(int64(s.Start)-w.end, w.start-int64(s.End)) < need {
-				j.notRest[i] = true
-			}
-		}
-		if !j.notRest[i] {
-			worked[s.Carer] = append(worked[s.Carer], span{int64(s.Start), int64(s.End)})
+		who := d.Shifts[i].Carer
+		twice := slices.Contains(worked[who], j.hoursOf(i)) // the same hours cannot be worked twice
+		if j.notRest[i] = twice || !j.oneDay(j.hoursOf(i), worked[who]); !j.notRest[i] {
+			worked[who] = append(worked[who], j.hoursOf(i))
 		}
 	}
 }
