@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
@@ -20,11 +21,13 @@ type Spot struct {
 }
 
 // Insertable tells whether an unserved task, with its all-or-nothing partners,
-// fits anywhere into the routes of a solution when the order of their stops
-// stays and only starts move. A break stays between the stops it lies
-// between. All places are looked at; of those that work, the one that adds
-// least among the few most promising is returned. It says false for a task
-// that is served, and for a solution that is not feasible itself.
+// fits anywhere into the routes of a solution when the order of their tasks
+// stays: starts may move, also those of linked tasks on other routes, and
+// breaks may be taken anywhere that their windows and their order allow. All
+// places are looked at, so false means that there is none; of those that work,
+// the one that adds least among the few most promising is returned. It says
+// false for a task that is served, and for a solution that is not feasible
+// itself.
 func Insertable(p *Problem, s *Solution, task int32) (Fit, bool) {
 	if p.Validate() != nil || task < 0 || int(task) >= len(p.Tasks) {
 		return Fit{}, false
@@ -120,171 +123,292 @@ func (t *timetable) hold() bool {
 // fitting looks for places for units in a settled timetable.
 type fitting struct {
 	*timetable
-	saved      *state
-	savedStart []int64
-	members    []int32
-	trial      []place
-	found      [][]place // complete ways, cheapest estimate first
-	sums       []int64
+	*rests
+	saved     *state
+	savedAt   []int64
+	found     *state // the routes with the best fit in them
+	foundAt   []int64
+	unit      int32
+	members   []int32
+	trial     []place
+	from      []int64 // by member in the trial: it starts between these two
+	upto      []int64
+	tight     []int32 // routes that do not work as they stand in the trial
+	shortlist shortlist
 }
 
 // fittingWidth is how many of the most promising ways are priced exactly.
 const fittingWidth = 12
 
 func newFitting(t *timetable) *fitting {
-	return &fitting{timetable: t, saved: newState(t.model), savedStart: make([]int64, len(t.start))}
+	return &fitting{
+		timetable: t, rests: newRests(t.search),
+		saved: newState(t.model), savedAt: make([]int64, len(t.start)),
+		found: newState(t.model), foundAt: make([]int64, len(t.start)),
+	}
 }
 
 // fit finds a place for a unit and prices it; the timetable is left as it was.
+// Ways are looked at in the order of what they seem to cost, a batch at a
+// time, until enough of them have been priced or there are none left.
 func (f *fitting) fit(ctx context.Context, unit int32) (Fit, bool) {
-	f.members = f.model.units.of(unit)
-	f.trial = f.trial[:0]
-	f.found, f.sums = f.found[:0], f.sums[:0]
-	f.extend(0)
+	f.unit, f.members = unit, f.model.units.of(unit)
+	f.from, f.upto = make([]int64, len(f.members)), make([]int64, len(f.members))
+	f.sweepAll()
+	for _, u := range f.members {
+		f.openBounds(u)
+	}
 	best := Fit{Cost: Infinity}
 	before := f.total()
-	for _, places := range f.found {
-		f.save()
-		if f.apply(ctx, unit, places) {
-			if added := f.total() - before + f.model.fault[unit]; added < best.Cost {
-				best = Fit{Cost: added}
-				for i, at := range places {
-					spot := Spot{Task: f.members[i], Shift: at.route, After: None}
-					if int(at.pred) < f.model.tasks {
-						spot.After = at.pred
-					}
-					best.Spots = append(best.Spots, spot)
+	f.shortlist.begin()
+	for priced := 0; priced < fittingWidth && ctx.Err() == nil; {
+		f.trial = f.trial[:0]
+		f.extend(ctx, 0)
+		for _, way := range f.shortlist.ways {
+			if priced == fittingWidth || ctx.Err() != nil {
+				break
+			}
+			f.saved.copyFrom(f.state)
+			copy(f.savedAt, f.start)
+			if f.apply(ctx, way.places) {
+				priced++
+				if added := f.total() - before + f.model.fault[unit]; added < best.Cost {
+					best = Fit{Cost: added, Spots: f.spots(way.places)}
+					f.found.copyFrom(f.state)
+					copy(f.foundAt, f.start)
 				}
 			}
+			f.state.copyFrom(f.saved)
+			copy(f.start, f.savedAt)
 		}
-		f.restore()
+		if !f.shortlist.more() {
+			break
+		}
 	}
 	return best, best.Cost < Infinity
 }
 
-func (f *fitting) save() {
-	f.saved.copyFrom(f.state)
-	copy(f.savedStart, f.start)
-}
-
-func (f *fitting) restore() {
-	f.state.copyFrom(f.saved)
-	copy(f.start, f.savedStart)
-}
-
-// apply puts a unit in at the places and times the routes that it touches.
-func (f *fitting) apply(ctx context.Context, unit int32, places []place) bool {
-	members := f.model.units.of(unit)
-	f.trail = f.trail[:0]
-	var routes []int32
+func (f *fitting) spots(places []place) []Spot {
+	var spots []Spot
 	for i, at := range places {
-		if !f.insert(members[i], at) {
-			return false
+		spot := Spot{Task: f.members[i], Shift: at.route, After: None}
+		if int(at.pred) < f.model.tasks {
+			spot.After = at.pred
 		}
-		node := &f.model.nodes[members[i]]
-		f.start[members[i]] = Infinity
-		if node.priced {
-			f.start[members[i]] = max(node.preferred.From, node.hard[0].From)
-		}
+		spots = append(spots, spot)
+	}
+	return spots
+}
+
+// apply puts the unit in at the places, lays the breaks anew where they must
+// move, and times the routes that this changes.
+func (f *fitting) apply(ctx context.Context, places []place) bool {
+	routes := make([]int32, 0, len(places))
+	for i, at := range places {
+		f.link(f.members[i], at.pred, at.route)
 		routes = append(routes, at.route)
 	}
-	if !f.commit(members) {
+	routes, ok := f.arrange(routes)
+	if !ok {
 		return false
 	}
-	f.state.takeIn(f.model, unit)
+	f.state.takeIn(f.model, f.unit)
+	for _, u := range f.members {
+		f.start[u] = Infinity
+		if node := &f.model.nodes[u]; node.priced {
+			f.start[u] = max(node.preferred.From, node.hard[0].From)
+		}
+	}
 	f.repair()
-	slices.Sort(routes)
-	f.polish(ctx, slices.Compact(routes))
+	f.polish(ctx, routes)
 	return true
 }
 
-// extend tries every place for the next member after the earlier ones.
-func (f *fitting) extend(sum int64) {
+// extend tries every place for the next member beside the earlier ones, and
+// puts complete ways on the shortlist. A place counts as tight where the route
+// does not work with it as it stands: another member may still make it work,
+// by giving a break a place in the middle of a leg, or by a shorter way round.
+func (f *fitting) extend(ctx context.Context, sum int64) {
 	depth := len(f.trial)
 	if depth == len(f.members) {
-		at, _ := slices.BinarySearch(f.sums, sum)
-		if at >= fittingWidth {
-			return
-		}
-		f.sums = slices.Insert(f.sums, at, sum)
-		f.found = slices.Insert(f.found, at, slices.Clone(f.trial))
-		if len(f.sums) > fittingWidth {
-			f.sums, f.found = f.sums[:fittingWidth], f.found[:fittingWidth]
+		if len(f.tight) == 0 {
+			f.shortlist.offer(sum, f.trial)
 		}
 		return
 	}
-	u := f.members[depth]
-	low, high, _ := f.bounds(u)
-	var spots []place
-	for _, r := range f.model.eligible.of(u) {
-		if f.clauseAllows(u, r) {
-			spots = f.everyPlace(spots, u, r, low, high)
-		}
+	left := len(f.members) - depth
+	if len(f.tight) > left || ctx.Err() != nil {
+		return
 	}
-	for _, at := range spots {
-		if len(f.sums) == fittingWidth && sum+at.cost >= f.sums[fittingWidth-1] {
+	s, m := f.state, f.model
+	u := f.members[depth]
+	for _, r := range m.eligible.of(u) {
+		if len(f.tight) == left && !slices.Contains(f.tight, r) || !f.clauseAllows(u, r) || !f.carries(u, r) {
 			continue
 		}
-		mark := len(f.trail)
-		if !f.insert(u, at) {
-			continue
+		others := f.mayJoin(depth+1, r)
+		for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
+			low, high, ok := f.between(u, r, p, gap)
+			if !ok && !others {
+				continue
+			}
+			if ok && !f.agrees(u, low, high) {
+				continue
+			}
+			cost := f.estimate(u, r, p, low, high, ok)
+			f.trial = append(f.trial, place{cost: cost, pred: p, route: r})
+			if depth+1 == len(f.members) {
+				if ok && !slices.ContainsFunc(f.tight, func(x int32) bool { return x != r }) {
+					f.shortlist.offer(sum+cost, f.trial)
+				}
+				f.trial = f.trial[:depth]
+				continue
+			}
+			tight := f.tight
+			f.tight = slices.DeleteFunc(slices.Clone(tight), func(x int32) bool { return x == r })
+			if !ok {
+				f.tight = append(f.tight, r)
+			}
+			f.from[depth], f.upto[depth] = low, high
+			if others {
+				f.from[depth], f.upto[depth] = f.low[u], f.high[u]
+			}
+			f.link(u, p, r)
+			f.sweep(r)
+			f.extend(ctx, sum+cost)
+			f.unlink(u)
+			f.sweep(r)
+			f.tight = tight
+			f.trial = f.trial[:depth]
 		}
-		f.trial = append(f.trial, at)
-		f.extend(sum + at.cost)
-		f.trial = f.trial[:depth]
-		f.rewind(mark)
-		f.unlink(u)
 	}
 }
 
-// everyPlace lists all places of a task in a route that pass the
-// constant-time test, whatever they cost.
-func (f *fitting) everyPlace(spots []place, u, r int32, low, high int64) []place {
-	s, m := f.state, f.model
-	sm := &m.shifts[r]
-	task := &m.nodes[u]
+// carries tells whether a route has room for the load of one more task.
+func (f *fitting) carries(u, r int32) bool {
+	m := f.model
 	for d := range m.dims {
-		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > sm.capacity[d] {
-			return spots
+		if f.state.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > m.shifts[r].capacity[d] {
+			return false
 		}
 	}
-	service := task.serviceBy(sm.class)
-	base := m.assign[int(u)*len(m.shifts)+int(r)]
-	if s.size[r] == 0 {
-		base += sm.fixed
-	}
-	for p := m.startOf(r); s.nodes[p].next != None; p = s.nodes[p].next {
-		n := &s.nodes[p]
-		in, on := m.leg(r, p, u), m.leg(r, u, n.next)
-		if in.time == NoWay || on.time == NoWay {
+	return true
+}
+
+// mayJoin tells whether a member from the given one on may go into a route too.
+func (f *fitting) mayJoin(from int, r int32) bool {
+	u := f.members[from-1]
+	for _, w := range f.members[from:] {
+		if !f.model.mayDo[int(w)*len(f.model.shifts)+int(r)] {
 			continue
 		}
-		travel := int64(in.time) + int64(on.time)
-		distance := int64(in.distance) + int64(on.distance)
-		if s.size[r] > 0 {
-			direct := m.leg(r, p, n.next)
-			travel -= int64(direct.time)
-			distance -= int64(direct.distance)
+		apart := false
+		for e := f.model.clause.first[w]; e < f.model.clause.first[w+1]; e++ {
+			apart = apart || f.model.clause.item[e] == u && f.model.clauses[e] == DifferentShift
 		}
-		for cut := n.lo; ; cut++ {
-			arrive := advance(n.early+n.service, in.time, sm.breaks[n.lo:cut])
-			start := firstStart(task.hard, max(arrive, low))
-			late := retreat(s.nodes[n.next].late, on.time, sm.breaks[cut:n.hi]) - service
-			if start <= high && start <= late {
-				welcome := start
-				if task.priced {
-					welcome = max(start, min(late, high, task.preferred.From))
-				}
-				cost := base + travel*sm.timeCost + (distance*sm.distanceRate)>>16 +
-					(travel+service)*sm.workCost + task.offWindow(welcome)
-				spots = append(spots, place{cost: cost, pred: p, route: r, cut: cut})
-			}
-			if cut == n.hi {
-				break
-			}
+		if !apart {
+			return true
 		}
 	}
-	return spots
+	return false
+}
+
+// agrees tells whether the links between u and the members before it leave
+// any start, when u starts between low and high.
+func (f *fitting) agrees(u int32, low, high int64) bool {
+	m := f.model
+	for e := m.pull.first[u]; e < m.pull.first[u+1]; e++ {
+		if i := slices.Index(f.members[:len(f.trial)], m.pull.item[e]); i >= 0 && f.from[i]+m.pullLag[e] > high {
+			return false
+		}
+	}
+	for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
+		if i := slices.Index(f.members[:len(f.trial)], m.push.item[e]); i >= 0 && low+m.pushLag[e] > f.upto[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// estimate is about what a task costs at a place.
+func (f *fitting) estimate(u, r, p int32, low, high int64, ok bool) int64 {
+	s, m := f.state, f.model
+	sm, task := &m.shifts[r], &m.nodes[u]
+	next := s.nodes[p].next
+	in, on := m.leg(r, p, u), m.leg(r, u, next)
+	travel := int64(in.time) + int64(on.time)
+	distance := int64(in.distance) + int64(on.distance)
+	cost := m.assign[int(u)*len(m.shifts)+int(r)]
+	if s.size[r] == 0 {
+		cost += sm.fixed
+	} else {
+		direct := m.leg(r, p, next)
+		travel -= int64(direct.time)
+		distance -= int64(direct.distance)
+	}
+	if ok && task.priced {
+		cost += task.offWindow(max(low, min(high, max(low, task.preferred.From))))
+	}
+	return cost + travel*sm.timeCost + (distance*sm.distanceRate)>>16 + (travel+task.serviceBy(sm.class))*sm.workCost
+}
+
+// shortlist holds the ways that seem cheapest, a batch at a time: when all of
+// a batch are used up, the next and larger one has those that come after.
+type shortlist struct {
+	ways   []way
+	width  int
+	after  way // the last one of the batches before
+	drawn  int64
+	missed bool
+}
+
+// way is a place for each member of a unit. Equal sums are told apart by the
+// order in which the ways were found.
+type way struct {
+	sum, ordinal int64
+	places       []place
+}
+
+// firstBatch is small because mostly one of the first ways works.
+const firstBatch = 32
+
+func compareWays(a, b way) int {
+	return cmp.Or(cmp.Compare(a.sum, b.sum), cmp.Compare(a.ordinal, b.ordinal))
+}
+
+func (l *shortlist) begin() {
+	*l = shortlist{ways: l.ways[:0], width: firstBatch, after: way{sum: -Infinity}}
+}
+
+// more makes the list ready for the next batch, and tells whether there is one.
+func (l *shortlist) more() bool {
+	if !l.missed {
+		return false
+	}
+	l.after = l.ways[len(l.ways)-1]
+	l.after.places = nil
+	l.ways = l.ways[:0]
+	l.width *= 8
+	l.drawn, l.missed = 0, false
+	return true
+}
+
+func (l *shortlist) offer(sum int64, places []place) {
+	l.drawn++
+	w := way{sum: sum, ordinal: l.drawn}
+	if compareWays(w, l.after) <= 0 {
+		return
+	}
+	if len(l.ways) == l.width {
+		l.missed = true
+		if compareWays(w, l.ways[l.width-1]) > 0 {
+			return
+		}
+		l.ways = l.ways[:l.width-1]
+	}
+	w.places = slices.Clone(places)
+	at, _ := slices.BinarySearchFunc(l.ways, w, compareWays)
+	l.ways = slices.Insert(l.ways, at, w)
 }
 
 // fill puts in what fits and is cheaper done than left out, dearest first,
@@ -293,58 +417,21 @@ func (f *fitting) fill(ctx context.Context) {
 	for {
 		units := slices.Clone(f.state.out)
 		slices.SortFunc(units, func(a, b int32) int {
-			if f.model.fault[a] != f.model.fault[b] {
-				return compareDescending(f.model.fault[a], f.model.fault[b])
-			}
-			return int(a - b)
+			return cmp.Or(cmp.Compare(f.model.fault[b], f.model.fault[a]), cmp.Compare(a, b))
 		})
 		filled := false
 		for _, unit := range units {
 			if ctx.Err() != nil {
 				return
 			}
-			fit, ok := f.fit(ctx, unit)
-			if !ok || fit.Cost >= f.model.fault[unit] {
-				continue
+			if fit, ok := f.fit(ctx, unit); ok && fit.Cost < f.model.fault[unit] {
+				f.state.copyFrom(f.found)
+				copy(f.start, f.foundAt)
+				filled = true
 			}
-			before := f.total()
-			f.save()
-			f.applySpots(ctx, unit, fit, before)
-			filled = filled || f.state.outAt[unit] == None
 		}
 		if !filled {
 			return
 		}
 	}
-}
-
-// applySpots repeats the way that fit found best.
-func (f *fitting) applySpots(ctx context.Context, unit int32, fit Fit, before int64) {
-	for _, places := range f.found {
-		same := true
-		for i, at := range places {
-			after := at.pred
-			if int(after) >= f.model.tasks {
-				after = None
-			}
-			same = same && fit.Spots[i].Shift == at.route && fit.Spots[i].After == after
-		}
-		if !same {
-			continue
-		}
-		if f.apply(ctx, unit, places) && f.total()-before+f.model.fault[unit] == fit.Cost {
-			return
-		}
-		f.restore()
-	}
-}
-
-func compareDescending(a, b int64) int {
-	if a > b {
-		return -1
-	}
-	if a < b {
-		return 1
-	}
-	return 0
 }

@@ -16,6 +16,7 @@ type oracle struct {
 	gaps   [][]int   // by shift: the gap that each break lies in
 	start  []int64
 	shift  []int32
+	any    bool // any solution will do: the first one ends the search
 }
 
 func bruteForce(p *Problem) int64 {
@@ -65,6 +66,9 @@ func (o *oracle) place(task int32, cost int64) {
 }
 
 func (o *oracle) placeBreaks(r, b int, cost int64) {
+	if o.any && o.best < Infinity {
+		return
+	}
 	if r == len(o.routes) {
 		if o.clauses() {
 			o.times(0, 0, cost)
@@ -113,7 +117,7 @@ func (o *oracle) clauses() bool {
 
 // times gives the i-th task of route r every start, then goes on.
 func (o *oracle) times(r, i int, cost int64) {
-	if cost >= o.best {
+	if cost >= o.best || o.any && o.best < Infinity {
 		return
 	}
 	if r == len(o.routes) {

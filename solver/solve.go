@@ -134,35 +134,6 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 	return newCrew(m, w, keys, o)
 }
 
-// salvage puts in what it can of routes that do not keep the rules as a whole:
-// stop after stop, whole units only.
-func (w *search) salvage(warm *Solution) {
-	m := w.model
-	for r := range min(len(warm.Routes), len(m.shifts)) {
-		at := m.startOf(int32(r))
-		for _, stop := range warm.Routes[r].Stops {
-			u := stop.Task
-			if u < 0 || int(u) >= m.tasks || w.state.nodes[u].route != None || len(m.clusters.of(m.clusterOf[u])) > 1 {
-				continue
-			}
-			if !m.mayDo[int(u)*len(m.shifts)+r] {
-				continue
-			}
-			best := nowhere
-			for _, spot := range (&fitting{timetable: &timetable{search: w}}).everyPlace(nil, u, int32(r), -Infinity, Infinity) {
-				if spot.pred == at && spot.cost < best.cost {
-					best = spot
-				}
-			}
-			w.one[0] = u
-			if best.pred != None && w.insert(u, best) && w.commit(w.one[:]) {
-				w.state.takeIn(m, m.unitOf[u])
-				at = u
-			}
-		}
-	}
-}
-
 // costPerTask is the average cost of a task that is done: the unit of the
 // temperatures.
 func (c *crew) costPerTask() float64 {

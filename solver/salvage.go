@@ -1,0 +1,80 @@
+package solver
+
+// salvage puts in what it can of routes that do not keep the rules as a whole:
+// stop after stop, whole units only.
+func (w *search) salvage(warm *Solution) {
+	m := w.model
+	for r := range min(len(warm.Routes), len(m.shifts)) {
+		at := m.startOf(int32(r))
+		for _, stop := range warm.Routes[r].Stops {
+			u := stop.Task
+			if u < 0 || int(u) >= m.tasks || w.state.nodes[u].route != None || len(m.clusters.of(m.clusterOf[u])) > 1 {
+				continue
+			}
+			if !m.mayDo[int(u)*len(m.shifts)+r] {
+				continue
+			}
+			best := nowhere
+			for _, spot := range w.everyPlace(nil, u, int32(r), -Infinity, Infinity) {
+				if spot.pred == at && spot.cost < best.cost {
+					best = spot
+				}
+			}
+			w.one[0] = u
+			if best.pred != None && w.insert(u, best) && w.commit(w.one[:]) {
+				w.state.takeIn(m, m.unitOf[u])
+				at = u
+			}
+		}
+	}
+}
+
+// everyPlace lists all places of a task in a route that pass the
+// constant-time test, whatever they cost.
+func (w *search) everyPlace(spots []place, u, r int32, low, high int64) []place {
+	s, m := w.state, w.model
+	sm := &m.shifts[r]
+	task := &m.nodes[u]
+	for d := range m.dims {
+		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > sm.capacity[d] {
+			return spots
+		}
+	}
+	service := task.serviceBy(sm.class)
+	base := m.assign[int(u)*len(m.shifts)+int(r)]
+	if s.size[r] == 0 {
+		base += sm.fixed
+	}
+	for p := m.startOf(r); s.nodes[p].next != None; p = s.nodes[p].next {
+		n := &s.nodes[p]
+		in, on := m.leg(r, p, u), m.leg(r, u, n.next)
+		if in.time == NoWay || on.time == NoWay {
+			continue
+		}
+		travel := int64(in.time) + int64(on.time)
+		distance := int64(in.distance) + int64(on.distance)
+		if s.size[r] > 0 {
+			direct := m.leg(r, p, n.next)
+			travel -= int64(direct.time)
+			distance -= int64(direct.distance)
+		}
+		for cut := n.lo; ; cut++ {
+			arrive := advance(n.early+n.service, in.time, sm.breaks[n.lo:cut])
+			start := firstStart(task.hard, max(arrive, low))
+			late := retreat(s.nodes[n.next].late, on.time, sm.breaks[cut:n.hi]) - service
+			if start <= high && start <= late {
+				welcome := start
+				if task.priced {
+					welcome = max(start, min(late, high, task.preferred.From))
+				}
+				cost := base + travel*sm.timeCost + (distance*sm.distanceRate)>>16 +
+					(travel+service)*sm.workCost + task.offWindow(welcome)
+				spots = append(spots, place{cost: cost, pred: p, route: r, cut: cut})
+			}
+			if cut == n.hi {
+				break
+			}
+		}
+	}
+	return spots
+}
