@@ -6,9 +6,13 @@
 //	code := cli.Run(ctx, []string{"slinga", "demo"}, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 //
 // Exit codes are stable: 0 good; 1 check found a breach, or plan --strict left
-// a visit unserved; 2 bad input; 3 internal.
+// a visit unserved; 2 bad input; 3 internal; 130 interrupted before there was a
+// result.
 //
-// Reading order: app.go, input.go, then one file a command: demo.go, plan.go,
-// check.go, map.go, matrix.go, generate.go, report.go; output.go, summary.go
-// and progress.go beside them.
+// Summaries are in Swedish or English (--lang), messages in English. Documents
+// are written all or none; an interrupted search writes its best roster so far.
+//
+// Reading order: app.go, flags.go, input.go, then one file a command: demo.go,
+// plan.go, check.go, map.go, matrix.go (with points.go), generate.go, report.go;
+// output.go, summary.go, words.go and progress.go beside them.
 package cli

@@ -164,6 +164,9 @@ func TestWords(t *testing.T) {
 	} {
 		check(string(kind), findingTexts[kind])
 	}
+	for _, mode := range []care.Mode{care.Car, care.Bicycle, care.Foot} {
+		check(string(mode), modeTexts[mode])
+	}
 	for _, term := range []string{
 		planner.TermUnserved, planner.TermTravel, planner.TermDistance, planner.TermWait, planner.TermOutside, planner.TermShifts,
 		planner.TermNewFace, planner.TermNotContact, planner.TermDowngrade, planner.TermLanguage, planner.TermAcrossBorder,

@@ -124,7 +124,7 @@ func printFindings(w io.Writer, t *care.Travel, l language) {
 			fmt.Fprintf(w, ", %d m", f.Metres)
 		}
 		if f.Mode != "" {
-			fmt.Fprintf(w, " (%s)", f.Mode)
+			fmt.Fprintf(w, " (%s)", l.pick(modeTexts[f.Mode]))
 		}
 		fmt.Fprintln(w)
 	}

@@ -117,6 +117,8 @@ var findingTexts = map[care.FindingKind]words{
 	care.OutsideStated: {"ligger inte i den kommun som anges", "not in the municipality that it states"},
 }
 
+var modeTexts = map[care.Mode]words{care.Car: {"bil", "car"}, care.Bicycle: {"cykel", "bicycle"}, care.Foot: {"till fots", "on foot"}}
+
 // termTexts name the terms of the objective.
 var termTexts = map[string]words{
 	planner.TermUnserved:     {"ej utförda", "unserved"},
