@@ -11,6 +11,7 @@ import (
 type anneal struct {
 	hot, cold   float64
 	temperature float64
+	perTask     float64 // average cost of a task that is done
 	started     time.Time
 	limit       time.Duration // 0: none
 	iterations  int64         // 0: none
@@ -32,7 +33,7 @@ func newAnneal(perTask float64, tasks int, started time.Time, limit time.Duratio
 	perTask = max(perTask, 1)
 	hot := perTask * hotShare * math.Sqrt(min(1, fullHeatTasks/float64(max(tasks, 1))))
 	return anneal{
-		hot: hot, cold: perTask * coldShare, temperature: hot,
+		hot: hot, cold: perTask * coldShare, temperature: hot, perTask: perTask,
 		started: started, limit: limit, iterations: iterations,
 	}
 }

@@ -394,9 +394,20 @@ func (w *search) sortOut() {
 		if pick < orderWeights[order] {
 			keys := w.keys[order]
 			slices.SortStableFunc(w.todo, func(a, b int32) int { return cmp.Compare(keys[a], keys[b]) })
-			return
+			break
 		}
 		pick -= orderWeights[order]
+	}
+	if w.wanted != None {
+		w.putFirst(w.wanted)
+	}
+}
+
+// putFirst moves a unit to the front of those to be put in.
+func (w *search) putFirst(unit int32) {
+	if at := slices.Index(w.todo, unit); at > 0 {
+		copy(w.todo[1:at+1], w.todo[:at])
+		w.todo[0] = unit
 	}
 }
 

@@ -51,7 +51,10 @@ type search struct {
 	improved   bool
 	stale      int // units that were out before this ruin; the list has them first
 	isStale    []bool
+	absent     []int64 // by unit: an extra price on leaving it out, which grows while it is out
+	absentStep int64
 	generous   bool
+	wanted     int32   // the unit, out before, for which the ruin made room, or None
 	changed    []int32 // routes that this ruin has changed
 }
 
@@ -73,12 +76,13 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		isHit: make([]bool, len(m.shifts)),
 		from:  make([]int32, 0, 4*n+len(m.push.item)), upto: make([]int32, 0, 4*n+len(m.push.item)),
 		todo:    make([]int32, 0, len(m.fault)),
+		absent:  make([]int64, len(m.fault)),
 		isStale: make([]bool, len(m.fault)), changed: make([]int32, 0, len(m.shifts)),
 		keys: keys,
 	}
 	w.random = rand.New(w.source)
 	w.swap = func(i, j int) { w.todo[i], w.todo[j] = w.todo[j], w.todo[i] }
-	w.counter = 1
+	w.counter, w.wanted = 1, None
 	largest := 1
 	for u := range m.fault {
 		largest = max(largest, len(m.units.of(int32(u))))
@@ -154,6 +158,7 @@ func (c *crew) raisePanic() {
 // many of them run side by side.
 func (w *search) run(ctx context.Context, count, done int64, workers int, a anneal) {
 	stop := ctx.Done()
+	w.absentStep = int64(a.perTask / absentSteps)
 	for i := int64(0); i < count; i++ {
 		if i&7 == 0 {
 			select {
@@ -186,14 +191,56 @@ func (w *search) iterate(threshold int64) {
 		return
 	}
 	w.state.reprice(w.model)
-	if w.state.total >= w.last.total+threshold {
+	if w.state.total-w.last.total+w.longing() >= threshold {
 		w.state.catchUp(w.model, w.last)
+		w.yearn()
 		return
 	}
 	w.verify()
 	w.last.catchUp(w.model, w.state)
+	w.yearn()
 	if w.state.total < w.best.total {
 		w.best.catchUp(w.model, w.state)
 		w.improved = true
+	}
+}
+
+// A unit that stays out for long gets dearer for the test of acceptance, bit
+// by bit up to a share of its fault: then the search leaves out another one in
+// its place, even where that costs travel, and that one may be easier to put
+// in somewhere else (the absence counters of Christiaens and Vanden Berghe
+// 2020, section 5.4, as a price). It is a few units that this is about; with
+// many out there is easier work to do.
+const (
+	mostAbsent  = 24
+	absentShare = 8   // of the fault: the highest extra price
+	absentSteps = 100 // so many iterations out cost as much as a task that is done
+)
+
+// longing is by how much the extra prices on what is left out differ between
+// the candidate and the last state.
+func (w *search) longing() int64 {
+	if len(w.state.out) > mostAbsent || len(w.last.out) > mostAbsent {
+		return 0
+	}
+	var sum int64
+	for _, unit := range w.state.out {
+		sum += w.absent[unit]
+	}
+	for _, unit := range w.last.out {
+		sum -= w.absent[unit]
+	}
+	return sum
+}
+
+// yearn raises the prices of what the accepted state leaves out.
+func (w *search) yearn() {
+	if len(w.last.out) > mostAbsent {
+		return
+	}
+	for _, unit := range w.last.out {
+		if w.mine == nil || w.mine[unit] {
+			w.absent[unit] = min(w.absent[unit]+w.absentStep, w.model.fault[unit]/absentShare)
+		}
 	}
 }

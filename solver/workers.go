@@ -37,7 +37,7 @@ const (
 )
 
 const (
-	mostPartTasks = 400
+	mostPartTasks = 200
 	roundFactor   = 4
 )
 
