@@ -274,6 +274,13 @@ func TestBrokenOtherInput(t *testing.T) {
 		write(t, path, []byte(text))
 		return path
 	}
+	// blocked is a folder of the user's with a folder where a file should go.
+	blocked := func(name string) string {
+		out := filepath.Join(dir, "blocked "+filepath.Base(name))
+		put(t, filepath.Join(out, filepath.FromSlash(name), "mine.txt"), "mine")
+		put(t, filepath.Join(out, "roster.csv"), "older")
+		return out
+	}
 	for _, each := range []struct {
 		name string
 		args []string
@@ -294,6 +301,10 @@ func TestBrokenOtherInput(t *testing.T) {
 		{"plan in no language", []string{"plan", "--map", maps, "--day", day, "--lang", "xx", "--out", filepath.Join(dir, "out")}, []string{"xx", "sv"}},
 		{"check in no language", []string{"check", "--map", maps, "--day", day, "--roster", good, "--lang", "xx"}, []string{"xx", "sv"}},
 		{"report in no language", []string{"report", "--map", maps, "--day", day, "--roster", good, "--lang", "xx", "--out", filepath.Join(dir, "out.html")}, []string{"xx", "sv"}},
+		{"a folder in a document's place", []string{"plan", "--map", maps, "--day", day, "--iterations", "10", "--out", blocked("report.html")}, []string{"report.html", "folder"}},
+		{"a folder in a calendar's place", []string{"plan", "--map", maps, "--day", day, "--iterations", "10", "--out", blocked("ics/m1.ics")}, []string{"m1.ics", "folder"}},
+		{"a folder in a table's place", []string{"generate", "--area", "andorra", "--out", blocked("visits.csv")}, []string{"visits.csv"}},
+		{"a file in the folder's place", []string{"report", "--map", maps, "--day", day, "--roster", good, "--out", filepath.Join(maps, "sheets", "out.html")}, []string{"sheets"}},
 		{"borders without a map", []string{"plan", "--day", day, "--borders", "b.geojson"}, []string{"--borders", "--map"}},
 		{"a snap limit without a map", []string{"check", "--day", day, "--roster", good, "--snap-limit", "100"}, []string{"--snap-limit", "--map"}},
 		{"a border property without borders", []string{"report", "--map", maps, "--day", day, "--roster", good, "--borders-id", "code"}, []string{"--borders-id", "--borders"}},

@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -54,12 +54,16 @@ func generateCommand(s *session) *ucli.Command {
 			if err != nil {
 				return err
 			}
+			tables, err := asTables(day)
+			if err != nil {
+				return err
+			}
 			out := c.String("out")
-			if err := writeFolder(out, documents, func() error { return table.WriteFolder(out, day) }); err != nil {
-				if errors.Is(err, table.ErrOrigin) {
-					return err
-				}
-				return inputError{err}
+			// The tables are in their places before the last step, which takes
+			// away those that an earlier day left in the folder.
+			last := func() error { return inputOr(table.WriteFolder(out, day)) }
+			if err := writeFolder(out, append(documents, tables...), last); err != nil {
+				return err
 			}
 			if c.Bool("json") {
 				return describeDay(s, area, day, out)
@@ -92,6 +96,38 @@ func besideTables(area sample.Area, day *care.Day) ([]document, error) {
 		{"map/borders.geojson", forAll, bytesTo(outlines)},
 		{"map/LICENSE", forAll, bytesTo([]byte(licence))},
 	}, nil
+}
+
+// asTables renders the day's tables as documents.
+func asTables(day *care.Day) (documents []document, err error) {
+	dir, err := os.MkdirTemp("", "slinga-*")
+	if err != nil {
+		return nil, badInput("cannot write temporary files: %w", plain(err))
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	if err := table.WriteFolder(dir, day); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		documents = append(documents, document{e.Name(), forAll, bytesTo(text)})
+	}
+	return documents, nil
+}
+
+// inputOr marks an error of writing as something that the user can mend.
+func inputOr(err error) error {
+	if err == nil {
+		return nil
+	}
+	return inputError{err}
 }
 
 // generatedJSON is what generate --json prints.

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -84,7 +85,7 @@ func parsePoints(in io.Reader, name string) (points, error) {
 	r.FieldsPerRecord = -1
 	r.Comma = separatorOf(text)
 	header, err := r.Read()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return points{}, fmt.Errorf("%s: is empty; the first row is id,lat,lon and each further row one point", name)
 	} else if err != nil {
 		return points{}, fmt.Errorf("%s: %w", name, err)
@@ -96,7 +97,7 @@ func parsePoints(in io.Reader, name string) (points, error) {
 	p := pointReader{name: name, columns: columns, seen: make(map[string]int)}
 	for {
 		record, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return points{}, fmt.Errorf("%s: %w", name, err)
