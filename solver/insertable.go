@@ -220,7 +220,7 @@ func (f *fitting) apply(ctx context.Context, places []place) bool {
 		}
 	}
 	f.repair()
-	f.polish(ctx, routes)
+	f.settleTimes(ctx, routes)
 	return true
 }
 
@@ -412,8 +412,8 @@ func (l *shortlist) offer(sum int64, places []place) {
 }
 
 // fill puts in what fits and is cheaper done than left out, dearest first,
-// until there is nothing of that kind.
-func (f *fitting) fill(ctx context.Context) {
+// until there is nothing of that kind, and tells whether anything went in.
+func (f *fitting) fill(ctx context.Context) (any bool) {
 	for {
 		units := slices.Clone(f.state.out)
 		slices.SortFunc(units, func(a, b int32) int {
@@ -422,7 +422,7 @@ func (f *fitting) fill(ctx context.Context) {
 		filled := false
 		for _, unit := range units {
 			if ctx.Err() != nil {
-				return
+				return false
 			}
 			if fit, ok := f.fit(ctx, unit); ok && fit.Cost < f.model.fault[unit] {
 				f.state.copyFrom(f.found)
@@ -431,7 +431,8 @@ func (f *fitting) fill(ctx context.Context) {
 			}
 		}
 		if !filled {
-			return
+			return any
 		}
+		any = true
 	}
 }

@@ -202,9 +202,12 @@ func (c *crew) timetable() *timetable {
 // best solution by its final cost.
 func (c *crew) finish(ctx context.Context, o *Options) *Solution {
 	settle := func(t *timetable) *Solution {
-		t.polish(ctx, nil)
-		newFitting(t).fill(ctx)
-		return t.solution()
+		for {
+			t.settleTimes(ctx, nil)
+			if !newFitting(t).fill(ctx) {
+				return t.solution()
+			}
+		}
 	}
 	s := settle(c.timetable())
 	if o.Warm != nil {

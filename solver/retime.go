@@ -1,0 +1,440 @@
+package solver
+
+import "context"
+
+// The order of a route's tasks settled, what is left to decide is when each
+// starts and where the breaks go. Retiming does both at once and exactly: it
+// goes along the route with, for every number of breaks taken so far, the least
+// cost as a function of the start of the task at hand. Waiting is what lies
+// between the two ends of a route and is not something else, so it is paid for
+// at the ends alone; from task to task the cost only falls by leaving later,
+// and the function for the next task is the running minimum of the one before,
+// moved by service, travel and rests. All functions are linear in pieces
+// between whole numbers, so nothing is rounded.
+//
+// Tasks with links start where their partners on other routes allow it as they
+// stand; polish moves such tasks together.
+
+// piece is a part of a cost function: value at from, then slope per unit.
+type piece struct {
+	from, to     int64
+	value, slope int64
+}
+
+func (p piece) at(t int64) int64 { return p.value + (t-p.from)*p.slope }
+
+// curve is a function on part of the whole numbers: pieces that ascend and do
+// not overlap. The empty curve is infinite everywhere.
+type curve []piece
+
+// falling is the running minimum of a curve: the least value up to t. Its last
+// piece has no end.
+func (c curve) falling() curve {
+	var out curve
+	least := Infinity
+	flat := func(from, to int64) {
+		if n := len(out); n > 0 && out[n-1].slope == 0 && out[n-1].value == least {
+			out[n-1].to = to
+		} else if from <= to {
+			out = append(out, piece{from, to, least, 0})
+		}
+	}
+	for i, p := range c {
+		if i > 0 && c[i-1].to+1 < p.from {
+			flat(c[i-1].to+1, p.from-1)
+		}
+		switch {
+		case p.slope >= 0:
+			least = min(least, p.value)
+			flat(p.from, p.to)
+		case p.at(p.to) >= least:
+			flat(p.from, p.to)
+		default:
+			from := p.from
+			if p.value > least { // the first whole number where it is below
+				from += (p.value-least)/(-p.slope) + 1
+				flat(p.from, from-1)
+			}
+			out = append(out, piece{from, p.to, p.at(from), p.slope})
+			least = p.at(p.to)
+		}
+	}
+	if n := len(c); n > 0 {
+		flat(c[n-1].to+1, Infinity)
+	}
+	return out
+}
+
+// passage is one way through a gap, some breaks before the travel and the
+// others after it. What is left at t is reached at max(t+lag, first), as long
+// as t is at most last.
+type passage struct{ lag, first, last int64 }
+
+func passageOf(travel int32, breaks []Break, before int) (passage, bool) {
+	p := passage{first: -Infinity, last: Infinity}
+	if travel == NoWay {
+		return p, false
+	}
+	for i := range breaks {
+		if i == before {
+			p.first += int64(travel)
+			p.lag += int64(travel)
+		}
+		b := &breaks[i]
+		p.last = min(p.last, b.To-p.lag)
+		p.first = max(p.first, b.From)
+		if p.first > b.To {
+			return p, false
+		}
+		p.first += b.Length
+		p.lag += b.Length
+	}
+	if before == len(breaks) {
+		p.first += int64(travel)
+		p.lag += int64(travel)
+	}
+	return p, true
+}
+
+// leave is the latest time to leave so as to be through by s, or -Infinity.
+func (p passage) leave(s int64) int64 {
+	if s < p.first {
+		return -Infinity
+	}
+	return min(s-p.lag, p.last)
+}
+
+// through is the least cost of being ready at s, when the curve is what
+// leaving costs, and must be falling.
+func (c curve) through(p passage) curve {
+	var out curve
+	for _, x := range c {
+		from, to := x.from+p.lag, x.to
+		if to < Infinity {
+			to += p.lag
+		}
+		begin := max(from, p.first)
+		if x.from > p.last {
+			break
+		}
+		if x.to >= p.last { // from here on leaving at last is best
+			if upto := p.last + p.lag; begin <= upto && x.slope != 0 {
+				out = append(out, piece{begin, upto, x.at(begin - p.lag), x.slope})
+				begin = upto + 1
+			}
+			return append(out, piece{begin, Infinity, x.at(min(p.last, begin-p.lag)), 0})
+		}
+		if begin <= to {
+			out = append(out, piece{begin, to, x.at(begin - p.lag), x.slope})
+		}
+	}
+	return out
+}
+
+// least is the lower envelope of two curves.
+func least(a, b curve) curve {
+	if len(a) == 0 {
+		return b
+	}
+	if len(b) == 0 {
+		return a
+	}
+	var out curve
+	add := func(p piece) {
+		if n := len(out); n > 0 && out[n-1].to+1 == p.from && out[n-1].slope == p.slope && out[n-1].at(p.from) == p.value {
+			out[n-1].to = p.to
+			return
+		}
+		out = append(out, p)
+	}
+	part := func(p piece, from, to int64) piece { return piece{from, to, p.at(from), p.slope} }
+	i, j := 0, 0
+	at := min(a[0].from, b[0].from)
+	for i < len(a) || j < len(b) {
+		inA, inB := i < len(a) && a[i].from <= at, j < len(b) && b[j].from <= at
+		to := Infinity
+		if i < len(a) {
+			if to = a[i].to; !inA {
+				to = a[i].from - 1
+			}
+		}
+		if j < len(b) {
+			if inB {
+				to = min(to, b[j].to)
+			} else {
+				to = min(to, b[j].from-1)
+			}
+		}
+		switch {
+		case inA && inB:
+			low, high := a[i], b[j]
+			if high.at(at) < low.at(at) || high.at(at) == low.at(at) && high.slope < low.slope {
+				low, high = high, low
+			}
+			meet := to // up to here low is not above high
+			if low.slope > high.slope {
+				meet = min(to, at+(high.at(at)-low.at(at))/(low.slope-high.slope))
+			}
+			add(part(low, at, meet))
+			if meet < to {
+				add(part(high, meet+1, to))
+			}
+		case inA:
+			add(part(a[i], at, to))
+		case inB:
+			add(part(b[j], at, to))
+		}
+		if i < len(a) && a[i].to == to {
+			i++
+		}
+		if j < len(b) && b[j].to == to {
+			j++
+		}
+		at = to + 1
+	}
+	return out
+}
+
+// within keeps what lies in the task's windows between low and high, and adds
+// what a start outside the preferred window costs.
+func (c curve) within(n *nodeModel, low, high int64) curve {
+	var out curve
+	for _, w := range n.hard {
+		from, to := max(w.From, low), min(w.To, high)
+		for from <= to {
+			upto, slope := to, int64(0)
+			if n.priced {
+				switch {
+				case from < n.preferred.From:
+					upto, slope = min(to, n.preferred.From), -n.preferred.Early
+				case from >= n.preferred.To:
+					slope = n.preferred.Late
+				default:
+					upto = min(to, n.preferred.To)
+				}
+			}
+			for _, p := range c {
+				if begin, end := max(p.from, from), min(p.to, upto); begin <= end {
+					out = append(out, piece{begin, end, p.at(begin) + n.offWindow(begin), p.slope + slope})
+				}
+			}
+			from = upto + 1
+		}
+	}
+	return out
+}
+
+// lowest is the least value up to a limit and the last place where it is.
+func (c curve) lowest(limit int64) (value, at int64) {
+	value = Infinity
+	for _, p := range c {
+		if p.from > limit {
+			break
+		}
+		to := min(p.to, limit)
+		t := to
+		if p.slope > 0 {
+			t = p.from
+		}
+		if v := p.at(t); v <= value {
+			value, at = v, t
+		}
+	}
+	return value, at
+}
+
+// retime sets the starts and the breaks of routes at least cost, and tells
+// whether that made anything cheaper. Nil means all routes.
+func (t *timetable) retime(routes []int32) bool {
+	if routes == nil {
+		for r := range t.model.shifts {
+			routes = append(routes, int32(r))
+		}
+	}
+	better := false
+	for _, r := range routes {
+		better = t.retimeRoute(r) || better
+	}
+	if better && !t.reschedule() {
+		panic("solver: retimed routes have no schedule")
+	}
+	return better
+}
+
+// retimeRoute leaves the schedule to be computed.
+func (t *timetable) retimeRoute(r int32) bool {
+	s, m := t.state, t.model
+	if s.size[r] == 0 {
+		return false
+	}
+	sm := &m.shifts[r]
+	breaks := sm.breaks
+	states := len(breaks) + 1
+	end := m.endOf(r)
+	rate := sm.waitCost + sm.workCost
+	curves := make([][]curve, 0, s.size[r])
+	stops := make([]int32, 0, s.size[r])
+	for p, v := m.startOf(r), s.nodes[m.startOf(r)].next; v != end; p, v = v, s.nodes[v].next {
+		low, high := t.allowed(v)
+		here := make([]curve, states)
+		leg := m.leg(r, p, v).time
+		for c := range states {
+			for b := 0; b <= c; b++ {
+				if len(curves) == 0 && b > 0 || len(curves) > 0 && len(curves[len(curves)-1][b]) == 0 {
+					continue
+				}
+				var leaving curve
+				switch {
+				case len(curves) > 0:
+					leaving = curves[len(curves)-1][b].falling().through(passage{lag: s.nodes[p].service, first: -Infinity, last: Infinity})
+				case sm.leaveLate:
+					leaving = curve{{sm.start, sm.end, -rate * sm.start, -rate}}
+				default:
+					leaving = curve{{sm.start, Infinity, -rate * sm.start, 0}}
+				}
+				leaving = leaving.falling()
+				for before := 0; before <= c-b; before++ {
+					if way, ok := passageOf(leg, breaks[b:c], before); ok {
+						here[c] = least(here[c], leaving.through(way))
+					}
+				}
+			}
+			here[c] = here[c].within(&m.nodes[v], low, high)
+		}
+		curves = append(curves, here)
+		stops = append(stops, v)
+	}
+	taken, start := t.lastStop(r, curves[len(curves)-1])
+	if taken < 0 {
+		return false
+	}
+	return t.trace(r, stops, curves, taken, start)
+}
+
+// allowed is when a task may start as far as its partners are concerned.
+func (t *timetable) allowed(v int32) (low, high int64) {
+	s, m := t.state, t.model
+	low, high = -Infinity, Infinity
+	for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
+		switch o := m.pull.item[e]; s.nodes[o].route {
+		case None:
+		case s.nodes[v].route:
+			return t.start[v], t.start[v]
+		default:
+			low = max(low, t.start[o]+m.pullLag[e])
+		}
+	}
+	for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
+		switch o := m.push.item[e]; s.nodes[o].route {
+		case None:
+		case s.nodes[v].route:
+			return t.start[v], t.start[v]
+		default:
+			high = min(high, t.start[o]-m.pushLag[e])
+		}
+	}
+	return low, high
+}
+
+// lastStop finds the breaks taken before the last task, and its start, that
+// cost least with the way back; -1 when there is no way.
+func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64) {
+	s, m := t.state, t.model
+	sm := &m.shifts[r]
+	end := m.endOf(r)
+	v := s.nodes[end].prev
+	leg, service := m.leg(r, v, end).time, s.nodes[v].service
+	best := Infinity
+	taken = -1
+	for b, c := range curves {
+		credit := sm.waitCost * restTime(sm.breaks[:b])
+		for before := 0; before <= len(sm.breaks)-b; before++ {
+			way, ok := passageOf(leg, sm.breaks[b:], before)
+			if !ok || way.first > sm.end {
+				continue
+			}
+			last := min(way.last, sm.end-way.lag) - service
+			for _, p := range c {
+				to := min(p.to, last)
+				if p.from > to {
+					continue
+				}
+				kink := max(p.from, min(to, way.first-way.lag-service))
+				for _, x := range [3]int64{p.from, kink, to} {
+					cost := p.at(x) + sm.waitCost*x + sm.workCost*max(x+service+way.lag, way.first) - credit
+					if cost < best || cost == best && x > start {
+						best, taken, start = cost, b, x
+					}
+				}
+			}
+		}
+	}
+	return taken, start
+}
+
+// trace goes back along the curves from the last task, and keeps what it finds
+// when that is cheaper than what there was.
+func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, start int64) bool {
+	s, m := t.state, t.model
+	sm := &m.shifts[r]
+	starts := make([]int64, len(stops))
+	after := make([]uint8, len(stops)+1) // breaks taken before the i-th task
+	after[len(stops)] = uint8(len(sm.breaks))
+	for i := len(stops) - 1; ; i-- {
+		starts[i], after[i] = start, uint8(taken)
+		if i == 0 {
+			break
+		}
+		p := stops[i-1]
+		leg, service := m.leg(r, p, stops[i]).time, s.nodes[p].service
+		best, from, when := Infinity, 0, int64(0)
+		for b := taken; b >= 0; b-- {
+			for before := 0; before <= taken-b; before++ {
+				way, ok := passageOf(leg, sm.breaks[b:taken], before)
+				if !ok {
+					continue
+				}
+				if value, at := curves[i-1][b].lowest(way.leave(start) - service); value < best {
+					best, from, when = value, b, at
+				}
+			}
+		}
+		taken, start = from, when
+	}
+	before := t.cost(r)
+	kept := make([]node, len(stops)+1)
+	was := make([]int64, len(stops))
+	set := func(v int32, lo, hi uint8) { s.nodes[v].lo, s.nodes[v].hi = lo, hi }
+	kept[0] = s.nodes[m.startOf(r)]
+	set(m.startOf(r), 0, after[0])
+	for i, v := range stops {
+		kept[i+1], was[i] = s.nodes[v], t.start[v]
+		set(v, after[i], after[i+1])
+		t.start[v] = starts[i]
+	}
+	if now := t.cost(r); now < before {
+		return true
+	}
+	set(m.startOf(r), kept[0].lo, kept[0].hi)
+	for i, v := range stops {
+		set(v, kept[i+1].lo, kept[i+1].hi)
+		t.start[v] = was[i]
+	}
+	return false
+}
+
+// settleTimes alternates between polishing, which moves linked tasks together, and
+// retiming, which is exact for one route, until neither gains.
+func (t *timetable) settleTimes(ctx context.Context, routes []int32) {
+	t.polish(ctx, routes)
+	for range mostTimings {
+		if ctx.Err() != nil || !t.retime(routes) {
+			return
+		}
+		t.polish(ctx, routes)
+	}
+}
+
+// mostTimings is a bound that is not met: each round gains at least a unit,
+// and two or three rounds are usual.
+const mostTimings = 100
