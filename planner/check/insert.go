@@ -231,6 +231,9 @@ func (in *insertion) shift(s seat, shift int) bool {
 	defer func() { n.seq[shift], n.spots[shift] = old, spots }()
 	for at := 0; at <= len(old); at++ {
 		if in.trials--; in.trials < 0 {
+			if n.loose && in.best == nil {
+				in.best = &fit{} // not disproved
+			}
 			return true
 		}
 		copy(grown, old[:at])

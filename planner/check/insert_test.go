@@ -242,9 +242,12 @@ func TestInsertAgainstTryingEverything(t *testing.T) {
 		j := newJudge(d, travel, r)
 		j.routes()
 		v := len(d.Visits) - 1
-		want, got := o.fits(v, 1, 0), j.network().insert(v, false)
+		want, got := o.fits(v, 1, 0), j.network(false).insert(v, false)
 		if want != (got != nil) {
 			t.Fatalf("it fits: %v; found: %+v", want, got)
+		}
+		if want && j.network(true).insert(v, false) == nil {
+			t.Fatal("a place that there is is ruled out")
 		}
 		if want {
 			fits++
@@ -270,12 +273,14 @@ func TestInsertWithLinksAgainstTryingEverything(t *testing.T) {
 		}
 		j := newJudge(d, travel, r)
 		j.routes()
-		n := j.network()
+		n := j.network(false)
 		v := len(d.Visits) - 1
 		want, got := o.fits(v, d.Visits[v].Carers, 0), n.insert(v, false)
 		switch {
 		case got != nil && !want:
 			t.Fatalf("found a place that is none: %+v", got)
+		case want && j.network(true).insert(v, false) == nil:
+			t.Fatal("a place that there is is ruled out")
 		case got == nil && want:
 			missed++
 		case want:

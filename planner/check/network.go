@@ -20,8 +20,15 @@ import (
 // roster has them, so that a roster that keeps every rule settles, and then
 // wherever the return is earliest; where links would need yet another choice a
 // fit may be missed.
+//
+// "It does not fit" is proved by a loose network. There early[v] is a bound
+// from below whatever breaks are chosen: each stop is reached as early as any
+// choice allows, even if no one choice allows it at all stops. What does not
+// settle there fits nowhere. Between the two proofs little is left; there the
+// roster is believed.
 type network struct {
 	j        *judge
+	loose    bool
 	seq      [][]int32       // by shift: visits in order
 	frozen   []bool          // by shift: cannot be walked as it stands; left alone
 	from, to []int           // by shift: places
@@ -69,10 +76,10 @@ type change struct {
 const never = int64(1) << 60
 
 // network lays out the routes of the roster and finds their earliest starts.
-func (j *judge) network() *network {
+func (j *judge) network(loose bool) *network {
 	shifts, visits := len(j.day.Shifts), len(j.day.Visits)
 	n := &network{
-		j: j, seq: make([][]int32, shifts), frozen: make([]bool, shifts), from: make([]int, shifts), to: make([]int, shifts),
+		j: j, loose: loose, seq: make([][]int32, shifts), frozen: make([]bool, shifts), from: make([]int, shifts), to: make([]int, shifts),
 		breaks: make([][]care.Break, shifts), spots: make([][]int, shifts), table: make([]*timetable, shifts), windows: make([][]care.Window, visits),
 		early: make([]int64, visits), on: make([][]int, visits), present: make([]bool, visits), tiesOf: make([][]tie, visits),
 		queued: make([]bool, shifts),
@@ -171,7 +178,9 @@ func (n *network) load() {
 			n.frozen[w.shift] = n.frozen[w.shift] || slices.Contains(n.seq[w.shift], int32(v))
 			n.seq[w.shift] = append(n.seq[w.shift], int32(v))
 		}
-		n.spots[w.shift] = n.spotsOf(w)
+		if !n.loose {
+			n.spots[w.shift] = n.spotsOf(w)
+		}
 	}
 	for s, seq := range n.seq {
 		if !n.frozen[s] {
@@ -247,10 +256,26 @@ func (n *network) spotsOf(w *walk) []int {
 // false: it cannot be driven. Breaks are where the roster has them if that can
 // be, otherwise anywhere.
 func (n *network) walk(s int, seq []int32) bool {
+	if n.loose {
+		return n.walkLoose(s, seq)
+	}
 	if n.spots[s] != nil && n.walkWith(s, seq, n.spots[s]) {
 		return true
 	}
 	return n.walkWith(s, seq, nil)
+}
+
+// walkLoose leaves for every stop the earliest start that any choice of breaks
+// allows.
+func (n *network) walkLoose(s int, seq []int32) bool {
+	if !n.walkWith(s, seq, nil) {
+		return false
+	}
+	width := len(n.breaks[s]) + 1
+	for i := range seq {
+		n.starts[i] = slices.Min(n.begun[i*width : (i+1)*width])
+	}
+	return true
 }
 
 // walkWith is a shortest path over (stop, breaks taken). Every break may come
@@ -263,6 +288,9 @@ func (n *network) walkWith(s int, seq []int32, spots []int) bool {
 	n.came, n.begun = resize(n.came, width*(len(seq)+1)), resize(n.begun, width*(len(seq)+1))
 	for i := range n.clock {
 		n.clock[i] = never
+	}
+	for i := range n.begun {
+		n.begun[i] = never // not reached
 	}
 	n.clock[0] = int64(shift.Start)
 	if len(seq) == 0 {
@@ -373,7 +401,10 @@ func (n *network) settle() (failed int) {
 		if failed >= 0 {
 			continue // only empty the queue
 		}
-		if n.steps--; n.steps < 0 || !n.walk(s, n.seq[s]) {
+		if n.steps--; n.steps < 0 && n.loose {
+			continue // low bounds stay bounds
+		}
+		if n.steps < 0 || !n.walk(s, n.seq[s]) {
 			failed = s
 			continue
 		}
@@ -395,8 +426,11 @@ func (n *network) raise(v int, start int64, by int) bool {
 		return true
 	}
 	start = n.startAt(v, start)
-	if n.lifts--; n.lifts < 0 || start >= never {
+	if start >= never {
 		return false
+	}
+	if n.lifts--; n.lifts < 0 {
+		return n.loose
 	}
 	n.trail = append(n.trail, change{v, n.early[v]})
 	n.early[v] = start

@@ -9,7 +9,7 @@ import (
 // reasons confirms why each unserved visit is unserved: the codes are tried in
 // the order of care.ReasonCode, each from its definition.
 func (j *judge) reasons() {
-	var n *network // made when the first visit needs it
+	var n networks // made when the first visit needs them
 	seen := map[string]bool{}
 	for i := range j.roster.Unserved {
 		u := &j.roster.Unserved[i]
@@ -18,21 +18,37 @@ func (j *judge) reasons() {
 			continue
 		}
 		seen[u.Visit] = true
-		if n == nil {
-			n = j.network()
+		if n.proof == nil {
+			n.proof = j.network(false)
 		}
-		j.reason(u, v, n)
+		j.reason(u, v, &n)
 	}
 }
 
+// networks are the one that proves that a visit fits, and the loose one that
+// proves that it does not.
+type networks struct{ proof, disproof *network }
+
+// couldFit tells whether it cannot be ruled out that a visit fits, as it is or
+// without its pins and links.
+func (n *networks) couldFit(v int, free bool) bool {
+	if n.disproof == nil {
+		n.disproof = n.proof.j.network(true)
+	}
+	if free {
+		return n.disproof.insertFree(v) != nil
+	}
+	return n.disproof.insert(v, false) != nil
+}
+
 // reason confirms the reason of one visit.
-func (j *judge) reason(u *care.Unserved, v int, n *network) {
+func (j *judge) reason(u *care.Unserved, v int, n *networks) {
 	visit := &j.day.Visits[v]
 	at := where{visit: visit.ID}
 	if len(visit.Windows) > 0 {
 		at.at = int64(visit.Windows[0].From)
 	}
-	c := n.candidates(v)
+	c := n.proof.candidates(v)
 	switch {
 	case c.reach == 0:
 		j.expect(u, at, care.ReasonUnreachable)
@@ -51,25 +67,38 @@ func (j *judge) reason(u *care.Unserved, v int, n *network) {
 		j.warn(Reason, at, numbers{int64(len(c.alone)), int64(u.Shifts)}, "Visit %s is said to have been tried in %d shifts; %d could take it.",
 			"Besöket %s sägs ha prövats i %d pass; %d skulle kunna ta det.", visit.ID, u.Shifts, len(c.alone))
 	}
+	fit := n.proof.insert(v, u.Reason == care.ReasonCost)
+	if fit == nil {
+		j.noPlace(u, v, at, n)
+		return
+	}
 	// A visit that fits somewhere is unserved only for its cost. That is not
 	// true either when serving it there is certain to be cheaper.
-	fit := n.insert(v, u.Reason == care.ReasonCost)
+	carer, shift := j.day.Shifts[fit.shift].Carer, j.day.Shifts[fit.shift].ID
+	at.carer, at.shift, at.at = carer, shift, fit.start
 	switch {
-	case fit == nil && j.tied(visit.ID) && n.insertFree(v) != nil:
-		j.expect(u, at, care.ReasonPin)
-	case fit == nil:
-		j.expect(u, at, care.ReasonFull)
 	case u.Reason != care.ReasonCost:
-		carer, shift := j.day.Shifts[fit.shift].Carer, j.day.Shifts[fit.shift].ID
-		at.carer, at.shift, at.at = carer, shift, fit.start
 		j.breach(Reason, at, numbers{}, "Visit %s is unserved as %q, but %s could do it on shift %s at %s, as the routes stand.",
 			"Besöket %s utförs inte på grund av %q, men %s kan göra det i passet %s kl. %s, som slingorna är.", visit.ID, string(u.Reason), carer, shift, j.clock(fit.start))
 	case fit.added < fit.saved:
-		carer, shift := j.day.Shifts[fit.shift].Carer, j.day.Shifts[fit.shift].ID
-		at.carer, at.shift, at.at = carer, shift, fit.start
 		j.breach(Reason, at, numbers{fit.saved, fit.added}, "Visit %s is unserved for its cost, but %s could do it on shift %s at %s for at most %d; leaving it out costs %d.",
 			"Besöket %s utförs inte för sin kostnads skull, men %s kan göra det i passet %s kl. %s för högst %d; att låta bli kostar %d.",
 			visit.ID, carer, shift, j.clock(fit.start), fit.added, fit.saved)
+	}
+}
+
+// noPlace confirms the reason of a visit for which no place was found. It is
+// full, or, if there is a place without its pins and links, these are it. A
+// reason that can neither be proved nor be disproved stands.
+func (j *judge) noPlace(u *care.Unserved, v int, at where, n *networks) {
+	tied := j.tied(u.Visit)
+	switch {
+	case u.Reason == care.ReasonCost && n.couldFit(v, false):
+	case tied && n.proof.insertFree(v) != nil:
+		j.expect(u, at, care.ReasonPin)
+	case u.Reason == care.ReasonPin && tied && n.couldFit(v, true):
+	default:
+		j.expect(u, at, care.ReasonFull)
 	}
 }
 
