@@ -47,7 +47,8 @@ type search struct {
 	broken     bool        // a confirmed insertion failed: give the iteration up
 
 	iterations int64
-	panicked   any // what a panic in this worker's goroutine said
+	judge      *judge // nil unless the problem is small
+	panicked   any    // what a panic in this worker's goroutine said
 	improved   bool
 	stale      int // units that were out before this ruin; the list has them first
 	isStale    []bool
@@ -191,6 +192,9 @@ func (w *search) iterate(threshold int64) {
 		return
 	}
 	w.state.reprice(w.model)
+	if w.judge != nil {
+		w.judge.look(w.state)
+	}
 	if w.state.total-w.last.total+w.longing() >= threshold {
 		w.state.catchUp(w.model, w.last)
 		w.yearn()

@@ -131,7 +131,14 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 		w.adopt()
 	}
 	s.reprice(m)
-	return newCrew(m, w, keys, o)
+	c := newCrew(m, w, keys, o)
+	if m.tasks <= mostJudgedTasks {
+		for _, w := range c.workers {
+			w.judge = newJudge(m)
+			w.judge.look(s)
+		}
+	}
+	return c
 }
 
 // costPerTask is the average cost of a task that is done: the unit of the
@@ -210,6 +217,14 @@ func (c *crew) finish(ctx context.Context, o *Options) *Solution {
 		}
 	}
 	s := settle(c.timetable())
+	for _, w := range c.workers {
+		if w.judge == nil {
+			continue
+		}
+		if judged := settle(w.judge.verdict()); judged.Cost < s.Cost {
+			s = judged
+		}
+	}
 	if o.Warm != nil {
 		t := newTimetable(newSchedule(c.model, newState(c.model)))
 		if t.lay(o.Warm) {
