@@ -10,6 +10,11 @@ import (
 // insertion test reads both.
 type arc struct{ time, distance int32 }
 
+// leg is the travel between two locations in both directions, seen from one of
+// them. They lie together because an insertion drives to a location from one
+// side and on to the other.
+type leg struct{ in, on arc }
+
 // model is a Problem laid out for the search. Nodes are numbered tasks first,
 // then for shift r its start at tasks+2r and its end at tasks+2r+1.
 type model struct {
@@ -45,8 +50,8 @@ type model struct {
 
 // shiftModel holds a shift with its prices weighted.
 type shiftModel struct {
-	arcs         []arc // from * locations + to
-	back         []arc // to * locations + from: the same, so that both sides of an insertion are rows
+	profile      int32
+	legs         []leg // at * locations + other
 	locations    int32
 	start, end   int64
 	breaks       []Break
@@ -104,7 +109,7 @@ func (m *model) endOf(shift int32) int32   { return int32(m.tasks) + 2*shift + 1
 // leg is the travel between two nodes for a shift.
 func (m *model) leg(shift, from, to int32) arc {
 	s := &m.shifts[shift]
-	return s.arcs[m.nodes[from].location*s.locations+m.nodes[to].location]
+	return s.legs[m.nodes[from].location*s.locations+m.nodes[to].location].on
 }
 
 // compile lays a valid problem out for the search.
@@ -125,30 +130,27 @@ func compile(ctx context.Context, p *Problem, near bool) *model {
 
 func (m *model) compileShifts() {
 	p := m.problem
-	profiles := make([][]arc, len(p.Profiles))
-	backs := make([][]arc, len(p.Profiles))
+	profiles := make([][]leg, len(p.Profiles))
 	for i := range p.Profiles {
 		period := &p.Profiles[i].Periods[0]
-		arcs := make([]arc, len(period.Time))
-		for j, t := range period.Time {
-			arcs[j].time = t
-		}
-		for j, d := range period.Distance {
-			arcs[j].distance = d
-		}
-		profiles[i] = arcs
-		backs[i] = make([]arc, len(arcs))
+		legs := make([]leg, len(period.Time))
 		for from := range period.N {
 			for to := range period.N {
-				backs[i][to*period.N+from] = arcs[from*period.N+to]
+				there := arc{time: period.Time[from*period.N+to]}
+				if period.Distance != nil {
+					there.distance = period.Distance[from*period.N+to]
+				}
+				legs[from*period.N+to].on = there
+				legs[to*period.N+from].in = there
 			}
 		}
+		profiles[i] = legs
 	}
 	m.shifts = make([]shiftModel, len(p.Shifts))
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
 		sm := shiftModel{
-			arcs: profiles[s.Profile], back: backs[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
+			profile: s.Profile, legs: profiles[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
 			start: s.Start, end: s.End, breaks: s.Breaks, class: s.Class,
 			leaveLate: s.LeaveLate, capacity: s.Capacity,
 			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,

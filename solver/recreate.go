@@ -143,10 +143,9 @@ func (w *search) clauseAllows(u, r int32) bool {
 // blink), so that the same ruin does not always mend the same way.
 func (w *search) recreate() {
 	w.sortOut()
-	w.changed = w.changed[:0]
-	for _, r := range w.mineRoutes {
-		if w.stale > 0 && w.state.version[r] != w.last.version[r] {
-			w.changed = append(w.changed, r)
+	if w.stale > 0 {
+		for _, r := range w.mineRoutes {
+			w.isChanged[r] = w.state.version[r] != w.last.version[r]
 		}
 	}
 	for _, unit := range w.todo {
@@ -175,8 +174,11 @@ func (w *search) placeOne(unit, u int32) {
 		best := nowhere
 		best.cost = limit
 		var from *cached
-		for _, r := range w.shiftsFor(unit, u) {
-			if clause && !w.clauseAllows(u, r) {
+		var entry int32
+		stale := w.isStale[unit]
+		for e := w.open.first[u]; e < w.open.first[u+1]; e++ {
+			r := w.open.item[e]
+			if stale && !w.isChanged[r] || clause && !w.clauseAllows(u, r) {
 				continue
 			}
 			if tied {
@@ -189,14 +191,14 @@ func (w *search) placeOne(unit, u int32) {
 				}
 				continue
 			}
-			if w.cheapest(u, r) >= best.cost {
+			if w.cheapest(u, e) >= best.cost {
 				continue
 			}
-			c := &w.cache[int(u)*len(m.shifts)+int(r)]
+			c := &w.cache[e]
 			if !w.blink() {
-				best, from = c.place, c
+				best, from, entry = c.place, c, e
 			} else if c.second.cost < best.cost {
-				best, from = c.second, c
+				best, from, entry = c.second, c, e
 			}
 		}
 		if best.pred == None {
@@ -216,7 +218,7 @@ func (w *search) placeOne(unit, u int32) {
 		}
 		if best == from.place {
 			from.place = from.second
-			w.bar[int(u)*len(m.shifts)+int(best.route)].cost = from.cost
+			w.bar[entry].cost = from.cost
 		}
 		from.second = nowhere
 	}
@@ -307,12 +309,10 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 	list := w.shortlist[depth][:0]
 	low, high, tied := w.bounds(u)
 	clause := m.clause.first[u] != m.clause.first[u+1]
-	shifts := w.open.of(u)
-	if depth == 0 {
-		shifts = w.shiftsFor(m.unitOf[u], u)
-	}
-	for _, r := range shifts {
-		if clause && !w.clauseAllows(u, r) || w.blink() {
+	stale := depth == 0 && w.isStale[m.unitOf[u]]
+	for e := w.open.first[u]; e < w.open.first[u+1]; e++ {
+		r := w.open.item[e]
+		if stale && !w.isChanged[r] || clause && !w.clauseAllows(u, r) || w.blink() {
 			continue
 		}
 		bar := limit
@@ -321,10 +321,10 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 		}
 		var found place
 		if depth == 0 && !tied {
-			if w.cheapest(u, r) >= bar {
+			if w.cheapest(u, e) >= bar {
 				continue
 			}
-			found = w.cache[int(u)*len(m.shifts)+int(r)].place
+			found = w.cache[e].place
 		} else {
 			found = w.scan(u, r, low, high, bar)
 		}

@@ -21,7 +21,7 @@ type gap struct {
 	waited   int64 // in the gap as it is
 	direct   arc
 	pred     int32 // p
-	from, to int32 // locations of p and q
+	from, to int32 // rows of the locations of p and q in nearby
 	lo, hi   uint8 // breaks
 }
 
@@ -56,7 +56,7 @@ func (w *search) gapsOf(r int32) *gaps {
 		nq := &s.nodes[np.next]
 		x := gap{
 			left: np.early + np.service, early: nq.early, pred: p,
-			from: np.location, to: nq.location, lo: np.lo, hi: np.hi,
+			from: w.near.number[np.location], to: w.near.number[nq.location], lo: np.lo, hi: np.hi,
 		}
 		if !empty {
 			x.direct = np.leg
@@ -113,8 +113,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	}
 	low = max(low, task.hard[0].From)
 	high = min(high, task.hard[len(task.hard)-1].To)
-	toU := sm.back[task.location*sm.locations:][:sm.locations]
-	fromU := sm.arcs[task.location*sm.locations:][:sm.locations]
+	legs := w.near.legs[r][w.near.number[task.location]*w.near.width:][:w.near.width]
 	idle := sm.waitCost + sm.workCost
 	perTime := sm.timeCost + sm.workCost
 	route := w.gapsOf(r)
@@ -129,7 +128,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 			break
 		}
 		late := route.late[at]
-		in, on := toU[g.from], fromU[g.to]
+		in, on := legs[g.from].in, legs[g.to].on
 		if late < need || in.time == NoWay || on.time == NoWay {
 			continue
 		}
@@ -200,13 +199,14 @@ func ahead(t int64, travel int32, breaks []Break) int64 {
 	return advance(t, travel, breaks)
 }
 
-// cheapest is the cost of the best place of an untied task in a route, from
-// the cache where the route has not changed since; the place is in the cache.
-func (w *search) cheapest(u, r int32) int64 {
-	at := int(u)*len(w.model.shifts) + int(r)
-	b := &w.bar[at]
+// cheapest is the cost of the best place of an untied task in the route at
+// place e of open.item, from the cache where the route has not changed since;
+// the place is in the cache.
+func (w *search) cheapest(u, e int32) int64 {
+	b := &w.bar[e]
+	r := w.open.item[e]
 	if b.version != w.state.version[r] {
-		c := &w.cache[at]
+		c := &w.cache[e]
 		c.place = w.scan(u, r, -Infinity, Infinity, Infinity)
 		c.second = w.second
 		b.version = w.state.version[r]
@@ -215,36 +215,103 @@ func (w *search) cheapest(u, r int32) int64 {
 	return b.cost
 }
 
-// shiftsFor lists the shifts to try for a task: the open ones, and for a
-// task that was out before this ruin only those whose routes have changed
-// since, because it has been tried in the others.
-func (w *search) shiftsFor(unit, u int32) []int32 {
-	if !w.isStale[unit] {
-		return w.open.of(u)
-	}
-	w.retry = w.retry[:0]
-	for _, r := range w.changed {
-		if w.model.mayDo[int(u)*len(w.model.shifts)+int(r)] && w.active[r] {
-			w.retry = append(w.retry, r)
-		}
-	}
-	return w.retry
+// nearby is the travel that a search reads. A search of a part has the legs
+// between its own locations in a small matrix of its own: that stays in the
+// processor's cache, where the whole one does not.
+type nearby struct {
+	number []int32 // location -> row; by location
+	legs   [][]leg // by shift: row*width+row
+	width  int32
+	own    []leg
+	made   []int32 // by profile: where its legs begin in own, or None
 }
 
-// openShifts lists by task the active shifts that may do it and whose hours
-// meet its windows.
-func (w *search) openShifts() {
+// lookAround lists by task of this search the active shifts that may do it and
+// whose hours meet its windows, and lays out the travel between them.
+func (w *search) lookAround() {
 	m := w.model
 	w.open.item = w.open.item[:0]
 	for u := range int32(m.tasks) {
-		n := &m.nodes[u]
-		for _, r := range m.eligible.of(u) {
-			sm := &m.shifts[r]
-			if w.active[r] && n.hard[0].From <= sm.end-n.serviceBy(sm.class) && n.hard[len(n.hard)-1].To >= sm.start {
-				w.open.item = append(w.open.item, r)
+		if r := w.state.nodes[u].route; r != None && w.active[r] || r == None && (w.mine == nil || w.mine[m.unitOf[u]]) {
+			n := &m.nodes[u]
+			for _, r := range m.eligible.of(u) {
+				sm := &m.shifts[r]
+				if w.active[r] && n.hard[0].From <= sm.end-n.serviceBy(sm.class) && n.hard[len(n.hard)-1].To >= sm.start {
+					w.open.item = append(w.open.item, r)
+				}
 			}
 		}
 		w.open.first[u+1] = int32(len(w.open.item))
+	}
+	clear(w.bar[:len(w.open.item)])
+	for r := range w.gaps {
+		w.gaps[r].version = 0 // its locations have other numbers now
+	}
+	w.near.lay(w)
+}
+
+// lay numbers the locations of a search. A search of the whole problem shares
+// the whole matrix.
+func (n *nearby) lay(w *search) {
+	m := w.model
+	if len(m.shifts) == 0 {
+		return
+	}
+	locations := m.shifts[0].locations
+	if n.number == nil {
+		n.number = make([]int32, locations)
+		n.legs = make([][]leg, len(m.shifts))
+		n.made = make([]int32, len(m.problem.Profiles))
+	}
+	if w.mine == nil {
+		n.width = locations
+		for i := range n.number {
+			n.number[i] = int32(i)
+		}
+		for r := range m.shifts {
+			n.legs[r] = m.shifts[r].legs
+		}
+		return
+	}
+	for i := range n.number {
+		n.number[i] = None
+	}
+	w.locations = w.locations[:0]
+	note := func(v int32) {
+		if at := m.nodes[v].location; n.number[at] == None {
+			n.number[at] = int32(len(w.locations))
+			w.locations = append(w.locations, at)
+		}
+	}
+	for u := range int32(m.tasks) {
+		if r := w.state.nodes[u].route; r == None && w.open.first[u] < w.open.first[u+1] || r != None && w.active[r] {
+			note(u)
+		}
+	}
+	for _, r := range w.mineRoutes {
+		note(m.startOf(r))
+		note(m.endOf(r))
+	}
+	n.width = int32(len(w.locations))
+	n.own = n.own[:0]
+	for i := range n.made {
+		n.made[i] = None
+	}
+	for _, r := range w.mineRoutes {
+		sm := &m.shifts[r]
+		if n.made[sm.profile] != None {
+			continue
+		}
+		n.made[sm.profile] = int32(len(n.own))
+		for _, a := range w.locations {
+			row := sm.legs[a*locations:][:locations]
+			for _, b := range w.locations {
+				n.own = append(n.own, row[b])
+			}
+		}
+	}
+	for _, r := range w.mineRoutes {
+		n.legs[r] = n.own[n.made[m.shifts[r].profile]:][:n.width*n.width]
 	}
 }
 

@@ -17,13 +17,14 @@ type search struct {
 	state     *state // the candidate
 	last      *state // accepted
 	best      *state
-	cache     []cached // task*shifts+shift
-	bar       []bar    // task*shifts+shift
+	cache     []cached // by place in open.item
+	bar       []bar    // by place in open.item
 	gaps      []gaps   // by route
 	trial     []int32  // by route: how many stops and pushes on it are on trial
 	trialGaps gaps
 	open      csr // by task: the active shifts that are worth a look
-	retry     []int32
+	near      nearby
+	locations []int32 // of this search
 
 	mineRoutes []int32 // the part of the problem that this worker may change
 	active     []bool  // by route: in mineRoutes
@@ -55,8 +56,8 @@ type search struct {
 	absent     []int64 // by unit: an extra price on leaving it out, which grows while it is out
 	absentStep int64
 	generous   bool
-	wanted     int32   // the unit, out before, for which the ruin made room, or None
-	changed    []int32 // routes that this ruin has changed
+	wanted     int32  // the unit, out before, for which the ruin made room, or None
+	isChanged  []bool // by route: this ruin has changed it
 }
 
 func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search {
@@ -65,12 +66,11 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		timing: newTiming(m), model: m,
 		source: rand.NewPCG(seed, stream),
 		state:  s, last: newState(m), best: newState(m),
-		cache:  make([]cached, m.tasks*len(m.shifts)),
-		bar:    make([]bar, m.tasks*len(m.shifts)),
+		cache:  make([]cached, len(m.eligible.item)),
+		bar:    make([]bar, len(m.eligible.item)),
 		gaps:   makeGaps(m),
 		trial:  make([]int32, len(m.shifts)),
 		open:   csr{make([]int32, m.tasks+1), make([]int32, 0, len(m.eligible.item))},
-		retry:  make([]int32, 0, len(m.shifts)),
 		active: make([]bool, len(m.shifts)),
 		free:   make([]bool, len(m.fault)),
 		gone:   make([]int32, 0, n), hit: make([]int32, 0, len(m.shifts)),
@@ -78,7 +78,7 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		from:  make([]int32, 0, 4*n+len(m.push.item)), upto: make([]int32, 0, 4*n+len(m.push.item)),
 		todo:    make([]int32, 0, len(m.fault)),
 		absent:  make([]int64, len(m.fault)),
-		isStale: make([]bool, len(m.fault)), changed: make([]int32, 0, len(m.shifts)),
+		isStale: make([]bool, len(m.fault)), isChanged: make([]bool, len(m.shifts)),
 		keys: keys,
 	}
 	w.random = rand.New(w.source)
@@ -122,7 +122,7 @@ func (w *search) everything() {
 	for u := range w.free {
 		w.free[u] = true
 	}
-	w.openShifts()
+	w.lookAround()
 }
 
 // adopt starts from the candidate as it stands.

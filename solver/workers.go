@@ -183,10 +183,10 @@ func (c *crew) divide() {
 			continue
 		}
 		sm := &m.shifts[r]
-		row := sm.back[m.nodes[m.startOf(int32(r))].location*sm.locations:]
+		row := sm.legs[m.nodes[m.startOf(int32(r))].location*sm.locations:]
 		nearest := NoWay
 		for k := range c.workers {
-			if way := row[m.nodes[c.seeds[k]].location].time; way < nearest || k == 0 {
+			if way := row[m.nodes[c.seeds[k]].location].in.time; way < nearest || k == 0 {
 				nearest, c.part[r] = way, int32(k)
 			}
 		}
@@ -264,7 +264,7 @@ func (c *crew) share(w *search, part int32) {
 		}
 	}
 	w.pullBack()
-	w.openShifts()
+	w.lookAround()
 	w.adopt()
 }
 
