@@ -143,6 +143,14 @@ func TestADayFromFilesToReport(t *testing.T) {
 	if err != nil || !bytes.Contains(text, []byte("Anna Exempel")) {
 		t.Errorf("the day sheets show no names: %v", err)
 	}
+	// The same tables on another date, for everything that reads them.
+	later := filepath.Join(dir, "later")
+	on := []string{"--map", region, "--day", day, "--date", "2026-11-25", "--lang", "en"}
+	if r := mustRun(t, append([]string{"plan", "--iterations", "50", "--out", later}, on...)...); !strings.Contains(r.out, "Wednesday 25 November 2026") {
+		t.Errorf("plan printed %q", r.out)
+	}
+	mustRun(t, append([]string{"check", "--roster", filepath.Join(later, "roster.json")}, on...)...)
+	mustRun(t, append([]string{"report", "--roster", filepath.Join(later, "roster.json"), "--out", filepath.Join(later, "again.html")}, on...)...)
 	// The same day as JSON makes the same plan.
 	again := mustRun(t, "plan", "--map", region, "--day", filepath.Join(out, "day.json"), "--iterations", "200", "--json")
 	first, err := os.ReadFile(roster)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"math"
+	"time"
 
 	ucli "github.com/urfave/cli/v2"
 
@@ -11,6 +12,7 @@ import (
 // Flags that several commands share.
 var (
 	dayFlag     = &ucli.StringFlag{Name: "day", Usage: "the day: a `FOLDER` of CSV files, an XLSX workbook, or JSON (Slinga, VROOM or UHHC)"}
+	dateFlag    = &ucli.StringFlag{Name: "date", Usage: "plan this `DATE`, YYYY-MM-DD, instead of the one that the day's tables state"}
 	rosterFlag  = &ucli.StringFlag{Name: "roster", Usage: "the roster, as roster.json `FILE`"}
 	mapFlag     = &ucli.StringFlag{Name: "map", Usage: "the road map: a region `FILE`, an OSM file (PBF or XML), or a bundled area: " + areaNames()}
 	borders     = &ucli.StringFlag{Name: "borders", Usage: "municipal borders as GeoJSON `FILE`, for places that do not state their municipality"}
@@ -40,6 +42,11 @@ func checkFlags(c *ucli.Context) error {
 	}
 	if limit := c.Float64("snap-limit"); known["snap-limit"] && !(limit > 0 && !math.IsInf(limit, 0)) {
 		return badInput("--snap-limit %g: must be a number of metres above 0", limit)
+	}
+	if date := c.String("date"); known["date"] && c.IsSet("date") {
+		if _, err := time.Parse(time.DateOnly, date); err != nil {
+			return badInput("--date %q: is not a date; write it as 2026-11-24", date)
+		}
 	}
 	for _, n := range needs {
 		if known[n.flag] && c.IsSet(n.flag) && c.String(n.other) == "" {

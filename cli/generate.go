@@ -42,7 +42,7 @@ func generateCommand(s *session) *ucli.Command {
 			}
 			date, err := time.Parse(time.DateOnly, c.String("date"))
 			if err != nil {
-				return badInput("--date %q: is not a date; write it as 2026-11-24", c.String("date"))
+				return err // checkFlags has refused it
 			}
 			day, err := sample.Generate(area, c.Uint64("seed"), sample.Options{
 				Date: date, Scale: c.Int("scale"), Bare: c.Bool("summer"), Awkward: c.Bool("awkward"),

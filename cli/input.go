@@ -190,9 +190,9 @@ type loaded struct {
 }
 
 // loadDay reads a day from a folder, a workbook or JSON. Warnings go to the
-// error stream. Borders, when given, fill in municipalities before the day is
+// error stream. A date, when given, takes the place of the tables' own. Borders, when given, fill in municipalities before the day is
 // validated.
-func loadDay(s *session, path string, a *atlas) (*loaded, []care.PlaceFinding, error) {
+func loadDay(s *session, path, date string, a *atlas) (*loaded, []care.PlaceFinding, error) {
 	if path == "" {
 		return nil, nil, badInput("no day: give --day with a folder, a workbook or a JSON file, or try slinga demo")
 	}
@@ -210,10 +210,12 @@ func loadDay(s *session, path string, a *atlas) (*loaded, []care.PlaceFinding, e
 	switch {
 	case info.IsDir(), strings.EqualFold(filepath.Ext(path), ".xlsx"):
 		var warnings []table.Warning
-		l.day, warnings, err = table.ReadWorkbook(path, table.Options{Locate: locate})
+		l.day, warnings, err = table.ReadWorkbook(path, table.Options{Date: date, Locate: locate})
 		for _, w := range warnings {
 			fmt.Fprintln(s.Err, "slinga: warning:", w)
 		}
+	case date != "":
+		return nil, nil, badInput("--date is for tables; a day in JSON has times of its own: leave --date off")
 	default:
 		err = l.readJSON(path, s)
 		if err == nil {
@@ -335,7 +337,7 @@ func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 		}
 		m.atlas = a
 	}
-	l, findings, err := loadDay(s, c.String("day"), m.atlas)
+	l, findings, err := loadDay(s, c.String("day"), c.String("date"), m.atlas)
 	if err != nil {
 		m.Close()
 		return nil, err
