@@ -43,6 +43,73 @@ func (w *search) verify() {
 	if total != s.total {
 		panic(fmt.Sprintf("solver: total %d, recomputed %d", s.total, total))
 	}
+	w.verifyRoutes()
+	w.verifyLinks()
+}
+
+// verifyRoutes walks the routes: order, legs, loads, sizes, and the earliest
+// starts stop by stop, which are a schedule.
+func (w *search) verifyRoutes() {
+	m, s := w.model, w.state
+	done := 0
+	for r := range m.shifts {
+		load := make([]int64, m.dims)
+		size := int32(0)
+		for v := m.startOf(int32(r)); v != None; v = s.nodes[v].next {
+			n := &s.nodes[v]
+			if n.route != int32(r) {
+				panic(fmt.Sprintf("solver: node %d stands in route %d and says %d", v, r, n.route))
+			}
+			if int(v) < m.tasks {
+				size++
+				for d := range load {
+					load[d] += m.loads[int(v)*m.dims+d]
+				}
+				if !m.mayDo[int(v)*len(m.shifts)+r] || !w.clauseAllows(v, int32(r)) {
+					panic(fmt.Sprintf("solver: task %d may not be in route %d", v, r))
+				}
+			}
+			if n.next == None || s.size[r] == 0 {
+				continue
+			}
+			next := &s.nodes[n.next]
+			if next.prev != v || n.leg != m.leg(int32(r), v, n.next) {
+				panic(fmt.Sprintf("solver: nodes %d and %d are not joined", v, n.next))
+			}
+			if advance(n.early+n.service, n.leg.time, m.shifts[r].breaks[n.lo:n.hi]) > next.early {
+				panic(fmt.Sprintf("solver: node %d starts before node %d lets it", n.next, v))
+			}
+		}
+		if size != s.size[r] {
+			panic(fmt.Sprintf("solver: route %d has %d tasks, says %d", r, size, s.size[r]))
+		}
+		for d := range load {
+			if load[d] != s.load[r*m.dims+d] || load[d] > m.shifts[r].capacity[d] {
+				panic(fmt.Sprintf("solver: route %d carries %d, says %d", r, load[d], s.load[r*m.dims+d]))
+			}
+		}
+		done += int(size)
+	}
+	for _, unit := range s.out {
+		done += len(m.units.of(unit))
+	}
+	if done != m.tasks {
+		panic(fmt.Sprintf("solver: %d of %d tasks are done or out", done, m.tasks))
+	}
+}
+
+// verifyLinks reads the links from the problem itself.
+func (w *search) verifyLinks() {
+	s := w.state
+	for i, l := range w.model.problem.Links {
+		a, b := &s.nodes[l.First], &s.nodes[l.Second]
+		if l.AllOrNothing && (a.route == None) != (b.route == None) {
+			panic(fmt.Sprintf("solver: link %d: half of it is done", i))
+		}
+		if a.route != None && b.route != None && (b.early-a.early < l.Min || b.early-a.early > l.Max) {
+			panic(fmt.Sprintf("solver: link %d: starts at %d and %d", i, a.early, b.early))
+		}
+	}
 }
 
 func (w *search) breaksTaken(r int32) int {
