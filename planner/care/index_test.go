@@ -91,6 +91,135 @@ func TestRested(t *testing.T) {
 	}
 }
 
+// A gap within one working day is no breach by itself: what counts is that the
+// rest is free in the 24 hours from its start.
+func TestSplitWorkingDays(t *testing.T) {
+	shift := func(start, end care.Time) care.Shift {
+		return care.Shift{Carer: "m1", Start: start * hour, End: end * hour}
+	}
+	for _, c := range []struct {
+		name   string
+		shifts []care.Shift
+		before []care.WorkedShift
+		want   []bool
+	}{
+		{"morning and evening, 13 hours", []care.Shift{shift(7, 11), shift(16, 20)}, nil, []bool{true, true}},
+		{"morning and late evening, 14 hours", []care.Shift{shift(7, 11), shift(16, 21)}, nil, []bool{true, false}},
+		{"three parts", []care.Shift{shift(18, 20), shift(7, 9), shift(12, 14)}, nil, []bool{true, true, true}},
+		{"the third part is too much", []care.Shift{shift(7, 9), shift(12, 14), shift(19, 22)}, nil, []bool{true, true, false}},
+		{"a whole rest between them: two days", []care.Shift{shift(0, 8), shift(19, 24)}, nil, []bool{true, true}},
+		{"after a late evening", []care.Shift{shift(7, 11), shift(16, 20)}, []care.WorkedShift{{Carer: "m1", Start: -8 * hour, End: -2 * hour}}, []bool{false, true}},
+		{"part of the night before", []care.Shift{shift(6, 8)}, []care.WorkedShift{{Carer: "m1", Start: -4 * hour, End: 0}}, []bool{true}},
+		{"before an early morning", []care.Shift{shift(7, 11), shift(16, 20)}, []care.WorkedShift{{Carer: "m1", Start: 30 * hour, End: 38 * hour}}, []bool{true, false}},
+		{"twice at once", []care.Shift{shift(6, 8)}, []care.WorkedShift{{Carer: "m1", Start: 5 * hour, End: 7 * hour}}, []bool{false}},
+	} {
+		d := smallDay()
+		d.Shifts, d.Neighbours = c.shifts, c.before
+		x := care.NewIndex(d)
+		for i, want := range c.want {
+			if x.Rested(i) != want {
+				t.Errorf("%s: shift %d rested: %v", c.name, i, !want)
+			}
+		}
+	}
+	d := smallDay()
+	d.Shifts, d.Neighbours, d.Rules.WorkingTime.SplitShifts = []care.Shift{shift(7, 11), shift(16, 20)}, nil, false
+	if x := care.NewIndex(d); !x.Rested(0) || x.Rested(1) {
+		t.Error("split shifts are not allowed, but worked")
+	}
+}
+
+func TestMayStart(t *testing.T) {
+	d := smallDay() // the delegation of m1 ends at 12:00; b1 may start from 7 to 9
+	windows := func(visit, carer int) []care.Window { return care.NewIndex(d).MayStart(visit, carer) }
+	if diff := cmp.Diff([]care.Window{{From: 7 * hour, To: 9 * hour}}, windows(0, 0)); diff != "" {
+		t.Error(diff)
+	}
+	d.Visits[0].Windows = []care.Window{{From: 7 * hour, To: 9 * hour}, {From: 11 * hour, To: 13 * hour}, {From: 14 * hour, To: 15 * hour}}
+	if diff := cmp.Diff([]care.Window{{From: 7 * hour, To: 9 * hour}, {From: 11 * hour, To: 12 * hour}}, windows(0, 0)); diff != "" {
+		t.Error(diff)
+	}
+	if windows(0, 1) != nil { // a nurse, but blocked
+		t.Error("a blocked carer may start")
+	}
+	second := d.Carers[0].Delegations[0]
+	second.From, second.To = 12*hour+1, 14*hour+1800
+	d.Carers[0].Delegations = append(d.Carers[0].Delegations, second)
+	want := []care.Window{{From: 7 * hour, To: 9 * hour}, {From: 11 * hour, To: 13 * hour}, {From: 14 * hour, To: 14*hour + 1800}}
+	if diff := cmp.Diff(want, windows(0, 0)); diff != "" {
+		t.Error(diff)
+	}
+	if got := windows(1, 1); len(got) != 2 {
+		t.Errorf("a nurse may not start at all times: %v", got)
+	}
+	if windows(1, 0) != nil || windows(0, -1) != nil {
+		t.Error("somebody without the skill, or nobody, may start")
+	}
+}
+
+// A shift whose own breaks pass Validate keeps the rule on work in a row,
+// wherever in the windows of BreaksOf each of them begins; one that is refused
+// for it cannot keep the rule at all.
+func TestOwnBreaksThatPassKeepTheRule(t *testing.T) {
+	passed, refused := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		d := smallDay()
+		d.Neighbours, d.Shifts = nil, d.Shifts[:1]
+		s := &d.Shifts[0]
+		s.Vehicle, s.End = "", s.Start+care.Time(rapid.IntRange(10, 26).Draw(t, "halves")*1800)
+		from := s.Start
+		for range rapid.IntRange(1, 3).Draw(t, "breaks") {
+			from += care.Time(rapid.IntRange(0, 10).Draw(t, "from") * 1800)
+			b := care.Break{Window: care.Window{From: from, To: from + care.Time(rapid.IntRange(0, 6).Draw(t, "width")*1800)}, Length: care.Seconds(rapid.IntRange(1, 3).Draw(t, "length") * 900)}
+			from = b.Window.To + care.Time(b.Length)
+			if from > s.End {
+				break
+			}
+			s.Breaks = append(s.Breaks, b)
+		}
+		if len(s.Breaks) == 0 {
+			return
+		}
+		rule := d.Rules.Break
+		stretches := func(begin func(int, care.Break) care.Time) (longest care.Time) {
+			since := s.Start
+			for k, b := range care.NewIndex(d).BreaksOf(0) {
+				if at := begin(k, b); b.Length >= rule.Length {
+					longest, since = max(longest, at-since), at+care.Time(b.Length)
+				}
+			}
+			return max(longest, s.End-since)
+		}
+		if err := d.Validate(); err != nil {
+			refused++
+			// As late as the rule lets each begin is best for all that follow.
+			since := s.Start
+			kept := true
+			for _, b := range s.Breaks {
+				if b.Length < rule.Length {
+					continue
+				}
+				at := min(b.Window.To, since+care.Time(rule.WorkBefore))
+				kept = kept && at >= b.Window.From
+				since = at + care.Time(b.Length)
+			}
+			if kept && s.End-since <= care.Time(rule.WorkBefore) {
+				t.Fatalf("refused, but the rule can be kept: %v", err)
+			}
+			return
+		}
+		passed++
+		if got := stretches(func(_ int, b care.Break) care.Time {
+			return care.Time(rapid.IntRange(int(b.Window.From), int(b.Window.To)).Draw(t, "begin"))
+		}); got > care.Time(rule.WorkBefore) {
+			t.Fatalf("%d seconds of work in a row with %+v", got, care.NewIndex(d).BreaksOf(0))
+		}
+	})
+	if passed == 0 || refused == 0 {
+		t.Errorf("one-sided: %d passed, %d refused", passed, refused)
+	}
+}
+
 func TestBreaksOfAShift(t *testing.T) {
 	window := func(from, to care.Time) care.Window { return care.Window{From: from, To: to} }
 	for _, c := range []struct {

@@ -123,6 +123,33 @@ func TestValidateLocatesEveryMistake(t *testing.T) {
 		{"history[0].date", "YYYY-MM-DD", func(d *care.Day) { d.History[0].Date = "2026-02-30" }},
 		{"history[0].carer", "names no carer", func(d *care.Day) { d.History[0].Carer = "" }},
 		{"neighbours[0].carer", "there is no carer", func(d *care.Day) { d.Neighbours[0].Carer = "x" }},
+		{"neighbours[0].start", "more than a month", func(d *care.Day) { d.Neighbours[0].Start, d.Neighbours[0].End = -40*24*hour, -40*24*hour+8*hour }},
+		{"neighbours[0].end", "longer than 48 hours", func(d *care.Day) { d.Neighbours[0].Start = -70 * hour }},
+		{"shifts[1].end", "longer than 48 hours", func(d *care.Day) {
+			d.Rules.WorkingTime.LongestShift, d.Shifts[1].End = 0, d.Shifts[1].Start+48*hour+1
+		}},
+		{"shifts[0].vehicle", "stands then: at its base", func(d *care.Day) { d.Shifts[0].From = "p1" }},
+		{"shifts[1].vehicle", "stands then: where the shift before it ends", func(d *care.Day) { d.Shifts[0].To = "p1" }},
+		{"shifts[0].breaks[0]", "more than 5:00 h in a row from 07:00; add a break of at least 30 min that begins between 09:30 and 12:00", func(d *care.Day) {
+			d.Shifts[0].Breaks = []care.Break{{Window: care.Window{From: 11 * hour, To: 11*hour + 1800}, Length: 900}} // too short to count
+		}},
+		{"shifts[0].breaks[0]", "in a row from 08:30; add a break of at least 30 min that begins between 09:30 and 13:30", func(d *care.Day) {
+			d.Shifts[0].Breaks = []care.Break{{Window: care.Window{From: 7 * hour, To: 8 * hour}, Length: 1800}} // too early
+		}},
+		{"shifts[1].breaks[0]", "in a row from 15:00; add a break of at least 30 min that begins between 15:30 and 20:00", func(d *care.Day) {
+			d.Shifts[1].Breaks = []care.Break{{Window: care.Window{From: 21 * hour, To: 21 * hour}, Length: 1800}} // too late
+		}},
+		{"shifts[0].breaks[1]", "in a row from 10:00; add breaks of at least 30 min, the first of which begins at 15:00 or before", func(d *care.Day) {
+			d.Rules.WorkingTime.LongestShift, d.Shifts[0].End, d.Shifts[1].Carer, d.Shifts[1].Vehicle = 0, 21*hour, "m2", ""
+			d.Shifts[0].Breaks = []care.Break{{Window: care.Window{From: 8 * hour, To: 8 * hour}, Length: 1800}, {Window: care.Window{From: 9 * hour, To: 9*hour + 1800}, Length: 1800}}
+		}},
+		{"shifts[0].breaks[1].window", "before the one ahead of it is over", func(d *care.Day) {
+			noon := care.Break{Window: care.Window{From: 11 * hour, To: 11 * hour}, Length: 1800}
+			d.Shifts[0].Breaks = []care.Break{noon, {Window: care.Window{From: 10 * hour, To: 10 * hour}, Length: 1800}}
+		}},
+		{"shifts[0].breaks[0].window", "does not lie within the shift", func(d *care.Day) {
+			d.Shifts[0].Breaks = []care.Break{{Window: care.Window{From: 14 * hour, To: 15 * hour}, Length: 1800}}
+		}},
 		{"neighbours[0].end", "ends before", func(d *care.Day) { d.Neighbours[0].End = -20 * hour }},
 	} {
 		d := smallDay()
@@ -197,6 +224,8 @@ func TestTravelValidate(t *testing.T) {
 		{"8 values", func(t *care.Travel) { t.Matrices[care.Car].Seconds = t.Matrices[care.Car].Seconds[:8] }},
 		{"matrices.car.metres: has 0", func(t *care.Travel) { t.Matrices[care.Car].Metres = nil }},
 		{"not zero", func(t *care.Travel) { t.Matrices[care.Car].Seconds[4] = 1 }},
+		{"longer than 48 hours", func(t *care.Travel) { t.Matrices[care.Car].Seconds[5] = care.Unreachable - 1 }},
+		{"longer than 10 000 km", func(t *care.Travel) { t.Matrices[care.Car].Metres[5] = 1<<31 - 1 }},
 		{"negative", func(t *care.Travel) { t.Matrices[care.Car].Seconds[5] = -1 }},
 		{"distance is negative", func(t *care.Travel) { t.Matrices[care.Car].Metres[5] = -1 }},
 		{"missing", func(t *care.Travel) { t.Matrices[care.Car] = nil }},

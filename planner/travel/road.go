@@ -60,11 +60,19 @@ func Profile(mode care.Mode, c *care.Condition) (osm.Profile, error) {
 	return p, nil
 }
 
+// sourceOf names a map so that it can be told from another of the same name.
+func sourceOf(info geo.Info) string {
+	if info.Name == "" {
+		return info.Hash
+	}
+	return info.Name + " " + info.Hash
+}
+
 // Prepare snaps the day's places for every mode that a shift uses. The bases
 // and the ends of shifts decide which part of the road network counts as
 // reachable.
 func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
-	r := &Road{day: day, source: region.Info().Name, row: make(map[string]int), nets: make(map[care.Mode]net), o: o}
+	r := &Road{day: day, source: sourceOf(region.Info()), row: make(map[string]int), nets: make(map[care.Mode]net), o: o}
 	points := make([]orb.Point, len(day.Places))
 	for i := range day.Places {
 		r.row[day.Places[i].ID] = i
