@@ -34,24 +34,35 @@ func newJudge(m *model) *judge {
 
 // look times a state, if its order has not been timed before.
 func (j *judge) look(s *state) {
-	j.key = j.key[:0]
-	for r := range j.model.shifts {
-		for v := s.nodes[j.model.startOf(int32(r))].next; v != None; v = s.nodes[v].next {
-			if int(v) < j.model.tasks {
-				j.key = append(j.key, byte(v))
-			}
-		}
-		j.key = append(j.key, 255)
-	}
-	if _, known := j.seen[string(j.key)]; known || len(j.seen) == mostJudgedOrders {
+	if !j.isNew(s) {
 		return
 	}
-	j.seen[string(j.key)] = struct{}{}
 	j.state.copyFrom(s)
 	if !j.fromState() {
 		panic("solver: a solution has no schedule")
 	}
 	j.settleTimes(context.Background(), nil)
+	j.keep()
+}
+
+// isNew tells whether the order of a state has not been timed yet, and notes it.
+func (j *judge) isNew(s *state) bool {
+	j.key = j.key[:0]
+	for r := range j.model.shifts {
+		for v := s.nodes[j.model.startOf(int32(r))].next; int(v) < j.model.tasks; v = s.nodes[v].next {
+			j.key = append(j.key, byte(v))
+		}
+		j.key = append(j.key, 255)
+	}
+	if _, known := j.seen[string(j.key)]; known || len(j.seen) == mostJudgedOrders {
+		return false
+	}
+	j.seen[string(j.key)] = struct{}{}
+	return true
+}
+
+// keep takes the timed state over when it is the cheapest so far.
+func (j *judge) keep() {
 	if price := j.total(); price < j.price {
 		j.price = price
 		j.kept.copyFrom(j.state)

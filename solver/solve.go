@@ -61,7 +61,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 		}
 		stopped = c.stopped(ctx, &o, &a)
 	}
-	s := c.finish(ctx, &o)
+	s := c.finish(ctx, &o, started)
 	s.Stats = Stats{Iterations: c.done, Seed: o.Seed, Stopped: stopped}
 	if s.Cost >= Infinity {
 		return s, ErrMandatory
@@ -207,7 +207,7 @@ func (c *crew) timetable() *timetable {
 // When ctx is cancelled it stops where it is. The search prices starts a
 // little above what they cost in the end, so a warm start is judged beside the
 // best solution by its final cost.
-func (c *crew) finish(ctx context.Context, o *Options) *Solution {
+func (c *crew) finish(ctx context.Context, o *Options, started time.Time) *Solution {
 	settle := func(t *timetable) *Solution {
 		for {
 			t.settleTimes(ctx, nil)
@@ -217,6 +217,15 @@ func (c *crew) finish(ctx context.Context, o *Options) *Solution {
 		}
 	}
 	s := settle(c.timetable())
+	if c.model.tasks <= mostEnumeratedTasks {
+		within := ctx
+		if o.Time > 0 {
+			limited, stop := context.WithDeadline(ctx, started.Add(o.Time))
+			defer stop()
+			within = limited
+		}
+		c.workers[0].judge.enumerate(within)
+	}
 	for _, w := range c.workers {
 		if w.judge == nil {
 			continue

@@ -1,0 +1,194 @@
+package solver
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// A handful of tasks needs no luck: all orders are gone through, and the search
+// has only served to give a good bound. Tasks that pay for each other, and for
+// nothing alone, are found this way too. The work is bounded, for a handful of
+// tasks that go anywhere at any time still has millions of orders.
+const (
+	mostEnumeratedTasks = 8
+	enumerationWork     = 400_000
+	timingWork          = 100 // what timing one order counts for
+)
+
+// enumeration goes through the orders, unit by unit.
+type enumeration struct {
+	*judge
+	rests  *rests
+	ctx    context.Context
+	units  []int32
+	metric bool  // no way is shorter over a third place, so that parts of routes bound the whole
+	base   int64 // faults of the units left out so far
+	left   int
+}
+
+// enumerate times every order that could be cheaper than the best one known.
+func (j *judge) enumerate(ctx context.Context) {
+	m := j.model
+	e := &enumeration{judge: j, rests: newRests(j.search), ctx: ctx, metric: m.isMetric(), left: enumerationWork}
+	for unit := range m.fault {
+		e.units = append(e.units, int32(unit))
+	}
+	slices.SortStableFunc(e.units, func(a, b int32) int { return cmp.Compare(m.fault[b], m.fault[a]) })
+	j.state.copyFrom(newState(m))
+	e.next(0, 0)
+}
+
+// next puts the i-th member of the at-th unit everywhere, or leaves the unit
+// out.
+func (e *enumeration) next(at, i int) {
+	if e.left--; e.left < 0 || e.base+e.bound() >= e.price || e.ctx.Err() != nil {
+		return
+	}
+	s, m := e.state, e.model
+	if at == len(e.units) {
+		e.time()
+		return
+	}
+	unit := e.units[at]
+	members := m.units.of(unit)
+	if i == len(members) {
+		s.takeIn(m, unit)
+		e.next(at+1, 0)
+		s.leaveOut(m, unit)
+		return
+	}
+	u := members[i]
+	for _, r := range m.eligible.of(u) {
+		if !e.clauseAllows(u, r) || !e.carries(u, r) {
+			continue
+		}
+		for p := m.startOf(r); s.nodes[p].next != None; p = s.nodes[p].next {
+			e.rests.link(u, p, r)
+			if e.inTime(r) {
+				e.next(at, i+1)
+			}
+			e.unlink(u)
+		}
+	}
+	if i == 0 {
+		e.base += m.fault[unit]
+		e.next(at+1, 0)
+		e.base -= m.fault[unit]
+	}
+}
+
+// bound is what the routes cost at least, whatever is still put into them.
+func (e *enumeration) bound() int64 {
+	s, m := e.state, e.model
+	var sum int64
+	for r := range m.shifts {
+		if s.size[r] == 0 {
+			continue
+		}
+		sm := &m.shifts[r]
+		var travel, distance int64
+		sum += sm.fixed
+		for v := m.startOf(int32(r)); s.nodes[v].next != None; v = s.nodes[v].next {
+			if int(v) < m.tasks {
+				sum += m.assign[int(v)*len(m.shifts)+r]
+			}
+			travel += int64(s.nodes[v].leg.time)
+			distance += int64(s.nodes[v].leg.distance)
+		}
+		if e.metric {
+			sum += travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit
+		}
+	}
+	return sum
+}
+
+// inTime tells whether a route could be in time without its breaks. Where a
+// further task may make the way shorter it always says so.
+func (e *enumeration) inTime(r int32) bool {
+	if !e.metric {
+		return true
+	}
+	s, m := e.state, e.model
+	clock := m.shifts[r].start
+	for v := m.startOf(r); ; {
+		n := &s.nodes[v]
+		if n.leg.time == NoWay {
+			return false
+		}
+		clock += n.service + int64(n.leg.time)
+		v = n.next
+		if s.nodes[v].next == None {
+			return clock <= m.shifts[r].end
+		}
+		if clock = firstStart(m.nodes[v].hard, clock); clock >= Infinity {
+			return false
+		}
+	}
+}
+
+func (e *enumeration) carries(u, r int32) bool {
+	m := e.model
+	for d := range m.dims {
+		if e.state.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > m.shifts[r].capacity[d] {
+			return false
+		}
+	}
+	return true
+}
+
+// time lays breaks and starts, and keeps the order when it is the cheapest.
+func (e *enumeration) time() {
+	if !e.isNew(e.state) {
+		return
+	}
+	e.left -= timingWork
+	var used []int32
+	for r, size := range e.state.size {
+		if size > 0 {
+			used = append(used, int32(r))
+		}
+	}
+	if _, ok := e.rests.arrange(used); !ok {
+		return
+	}
+	for _, v := range e.placed() {
+		e.start[v] = e.state.nodes[v].early
+	}
+	e.settleTimes(e.ctx, nil)
+	e.keep()
+}
+
+// isMetric tells whether no way between the places that the tasks and shifts
+// use is shorter over a third one.
+func (m *model) isMetric() bool {
+	var places []int32
+	for v := range m.nodes {
+		places = append(places, m.nodes[v].location)
+	}
+	slices.Sort(places)
+	places = slices.Compact(places)
+	if len(places) > 64 {
+		return false
+	}
+	for r := range m.shifts {
+		sm := &m.shifts[r]
+		way := func(a, b int32) (int64, int64) {
+			x := sm.legs[a*sm.locations+b].on
+			return int64(x.time), int64(x.distance)
+		}
+		for _, a := range places {
+			for _, b := range places {
+				for _, c := range places {
+					time, distance := way(a, b)
+					time1, distance1 := way(a, c)
+					time2, distance2 := way(c, b)
+					if time > time1+time2 || distance > distance1+distance2 {
+						return false
+					}
+				}
+			}
+		}
+	}
+	return true
+}
