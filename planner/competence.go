@@ -40,8 +40,9 @@ func (t *translation) windows(visit int) []care.Window {
 	return t.day.Visits[visit].Windows
 }
 
-// waysWithin lists the ways of a visit within windows. The first holds all
-// the time, and has the shifts whose carers may come throughout.
+// waysWithin lists the ways of a visit within windows for which there are
+// enough carers, in the order in which they are tried: first the one that holds
+// all the time, with the shifts whose carers may come throughout.
 func (t *translation) waysWithin(visit int, windows []care.Window) []way {
 	list := []way{t.during(visit, windows)}
 	var edges []care.Time // where those who may come change
@@ -79,7 +80,25 @@ func (t *translation) waysWithin(visit int, windows []care.Window) []way {
 			list = append(list, whole)
 		}
 	}
-	return list
+	return t.withEnough(visit, list)
+}
+
+// withEnough leaves the ways for which there are enough carers who could be
+// there with nothing else to do; one stays in any case.
+func (t *translation) withEnough(visit int, list []way) []way {
+	kept := slices.DeleteFunc(slices.Clone(list), func(w way) bool {
+		return t.carers(func(shift int) bool { return w.shifts.Has(shift) && t.fitsAlone(visit, shift, w.windows) }) < t.day.Visits[visit].Carers
+	})
+	if len(kept) == 0 {
+		return list[:1]
+	}
+	return kept
+}
+
+// partly tells whether what is chosen for a visit leaves something out: another
+// way, or times at which some may come.
+func (t *translation) partly(visit int) bool {
+	return len(t.ways[visit]) > 1 || !slices.Equal(t.ways[visit][0].windows, t.windows(visit))
 }
 
 // joined adds a window behind the last, or to it when there is no gap.
@@ -135,17 +154,4 @@ func (t *translation) choose(visit int, w way) {
 			mode.Windows, mode.Allowed = windows, w.shifts
 		}
 	}
-}
-
-// firstWay chooses before the search: the way that holds all the time if
-// enough carers can come then, otherwise the one with the most who can.
-func (t *translation) firstWay(visit int) way {
-	best, most := 0, -1
-	for i, w := range t.ways[visit] {
-		n := min(t.carers(func(shift int) bool { return w.shifts.Has(shift) && t.fitsAlone(visit, shift, w.windows) }), t.day.Visits[visit].Carers)
-		if n > most {
-			best, most = i, n
-		}
-	}
-	return t.ways[visit][best]
 }

@@ -198,6 +198,6 @@ func (t *translation) addWays() {
 	t.ways = make([][]way, len(t.day.Visits))
 	for visit := range t.day.Visits {
 		t.ways[visit] = t.waysWithin(visit, t.windows(visit))
-		t.choose(visit, t.firstWay(visit))
+		t.choose(visit, t.ways[visit][0])
 	}
 }

@@ -3,7 +3,9 @@ package planner_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +44,15 @@ func oddDay(t *rapid.T) (*care.Day, *care.Travel) {
 	d.duty(day, places)
 	d.needs(day)
 	d.ties(day)
+	// Breaks that Validate refuses are the commonest mistake of this generator.
+	var invalid *care.ValidationError
+	if errors.As(day.Validate(), &invalid) {
+		for _, p := range invalid.Problems {
+			if p.Kind == "shifts" && strings.HasPrefix(p.Field, "breaks") {
+				day.Shifts[p.Index].Breaks = nil
+			}
+		}
+	}
 	return day, d.roads(day)
 }
 
@@ -312,7 +323,7 @@ func TestOddDaysArePlannedWithoutABreach(t *testing.T) {
 		})
 	}
 	t.Logf("%d planned, %d refused, unserved for %v", planned, refused, reasons)
-	if planned < 5*refused {
+	if planned < 10*refused {
 		t.Errorf("%d days planned, %d refused: too few are valid", planned, refused)
 	}
 }

@@ -17,7 +17,8 @@ func (t *translation) search(ctx context.Context, o Options) (*solver.Solution, 
 	started := time.Now()
 	run := solver.Options{Seed: o.Seed, Iterations: o.Iterations, Time: o.Time, Workers: o.Workers}
 	run.OnIncumbent = onIncumbent(o.OnProgress, 0, 0)
-	if t.undecided() {
+	again := t.undecided()
+	if again {
 		run.Time -= run.Time / 10
 	}
 	best, err := solver.Solve(ctx, &t.problem, run)
@@ -28,10 +29,10 @@ func (t *translation) search(ctx context.Context, o Options) (*solver.Solution, 
 	if ctx.Err() == context.Canceled {
 		// The solver stopped where it was. What still fits at once is filled in,
 		// so that no visit is left out without a reason.
-		ctx, run.Iterations, run.Time = context.WithoutCancel(ctx), 1, 0
+		ctx, run.Iterations, run.Time, again = context.WithoutCancel(ctx), 1, 0, true
 	}
 	for range mostPasses {
-		if t.keepServed(best); !t.rearrange(best) {
+		if t.keepServed(best); !again || !t.rearrange(best) {
 			break
 		}
 		if run.Iterations > 1 {
@@ -69,7 +70,7 @@ const mostTries = 256
 // chosen otherwise.
 func (t *translation) undecided() bool {
 	for visit := range t.ways {
-		if len(t.ways[visit]) > 1 {
+		if t.partly(visit) {
 			return true
 		}
 	}
@@ -102,7 +103,7 @@ func (t *translation) shiftsOf(s *solver.Solution) []int32 {
 func (t *translation) keepServed(s *solver.Solution) {
 	by := t.shiftsOf(s)
 	for visit := range t.ways {
-		if len(t.ways[visit]) == 1 || by[t.tasksOf[visit][0]] == solver.None {
+		if !t.partly(visit) || by[t.tasksOf[visit][0]] == solver.None {
 			continue
 		}
 		windows := t.windows(visit)
