@@ -17,14 +17,15 @@
 // and put back greedily. Every stop carries the earliest and the latest start
 // that routes, breaks and links leave it, so that a place for a task is tested
 // by two comparisons. A task is put in either "keen", bound to its preferred
-// window, or anywhere in its windows; at the end all starts are set anew at
-// least cost. Workers search parts of the routes side by side; under an
+// window, or anywhere in its windows; at the end all starts and breaks are set
+// anew at least cost, and what still fits is put in. Problems of up to eight
+// tasks are solved exactly, within a bounded amount of work. Workers search parts of the routes side by side; under an
 // iteration limit the result depends on the seed and the number of workers,
 // never on the machine.
 //
 // Check judges a solution from the problem alone, and Price computes its
 // cost; neither shares code with the search. Insertable tells whether a task
-// that was left out would fit.
+// that was left out would fit, wherever breaks and linked tasks would move.
 //
 //	p := &solver.Problem{
 //		Profiles: []solver.Profile{{Periods: []solver.Period{matrix}}},
@@ -41,8 +42,10 @@
 //	}
 //
 // Reading order: problem.go and solution.go (the model), validate.go, solve.go
-// (the whole search on a screen), search.go (one iteration), ruin.go and
-// recreate.go, breaks.go, schedule.go (starts over routes and links), state.go
-// (routes and what they cost), anneal.go, workers.go, timetable.go (the last
-// word on starts), insertable.go, output.go, check.go.
+// (the whole search on a screen), search.go (one iteration), ruin.go,
+// recreate.go and scan.go, breaks.go, schedule.go and chase.go (starts over
+// routes and links), state.go (routes and what they cost), anneal.go,
+// workers.go, timetable.go and retime.go (the last word on starts and breaks),
+// insertable.go and rests.go (what still fits), judge.go and enumerate.go
+// (small problems), salvage.go, output.go, check.go.
 package solver

@@ -139,24 +139,72 @@ func (e *enumeration) carries(u, r int32) bool {
 
 // time lays breaks and starts, and keeps the order when it is the cheapest.
 func (e *enumeration) time() {
-	if !e.isNew(e.state) {
+	tied := len(e.model.problem.Links) > 0
+	if !tied && !e.isNew(e.state) {
 		return
 	}
-	e.left -= timingWork
 	var used []int32
 	for r, size := range e.state.size {
 		if size > 0 {
 			used = append(used, int32(r))
 		}
 	}
-	if _, ok := e.rests.arrange(used); !ok {
+	if tied {
+		e.breaks(used)
 		return
 	}
+	e.left -= timingWork
+	if _, ok := e.rests.arrange(used); ok {
+		e.judgeTimes(func(n *node) int64 { return n.early })
+	}
+}
+
+// judgeTimes times the routes from the given starts on.
+func (e *enumeration) judgeTimes(from func(*node) int64) {
 	for _, v := range e.placed() {
-		e.start[v] = e.state.nodes[v].early
+		e.start[v] = from(&e.state.nodes[v])
 	}
 	e.settleTimes(e.ctx, nil)
 	e.keep()
+}
+
+// breaks puts the breaks of the used routes into all gaps. Where links tie
+// routes together, what is cheapest for one route alone need not be cheapest
+// for all; so each way is timed from its earliest and from its latest starts.
+func (e *enumeration) breaks(used []int32) {
+	s, m := e.state, e.model
+	if e.left < 0 || e.ctx.Err() != nil {
+		return
+	}
+	if len(used) == 0 {
+		before := make([]node, len(s.nodes)) // retiming moves breaks
+		copy(before, s.nodes)
+		e.left -= timingWork / 10
+		if e.reschedule() {
+			e.left -= timingWork
+			late := slices.Clone(s.nodes)
+			e.judgeTimes(func(n *node) int64 { return n.early })
+			copy(s.nodes, late)
+			e.judgeTimes(func(n *node) int64 { return n.late })
+		}
+		copy(s.nodes, before)
+		return
+	}
+	r := used[0]
+	var from func(v int32, taken int)
+	from = func(v int32, taken int) {
+		n := &s.nodes[v]
+		all := len(m.shifts[r].breaks)
+		for upto := taken; upto <= all; upto++ {
+			n.lo, n.hi = uint8(taken), uint8(upto)
+			if s.nodes[n.next].next != None {
+				from(n.next, upto)
+			} else if upto == all {
+				e.breaks(used[1:])
+			}
+		}
+	}
+	from(m.startOf(r), 0)
 }
 
 // isMetric tells whether no way between the places that the tasks and shifts
