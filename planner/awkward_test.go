@@ -219,6 +219,16 @@ func TestAbsurdTravelIsRefusedInWords(t *testing.T) {
 	}
 }
 
+func TestWeightsWhoseSumWouldNotBeExact(t *testing.T) {
+	day := oneHome(1, at("v", 8*hour, 9*hour))
+	day.Rules.Weights.Metre, day.Rules.Weights.Drive = 1_000_000_000, 1_000_000_000
+	travel := straight(day)
+	travel.Matrices[care.Car].Metres[1] = 10_000_000
+	if _, err := planner.Plan(context.Background(), day, travel, planner.Options{Iterations: 10}); !errors.Is(err, planner.ErrWeights) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // An interrupted run fills in what still fits, so that no reason is untrue.
 func TestInterruptedBeforeItBegan(t *testing.T) {
 	day := sampleDay(t, "adalen", 10)

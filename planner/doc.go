@@ -12,10 +12,18 @@
 // costs.go and can be traced to a visit and a carer. Every unserved visit has
 // a reason, which package check confirms on its own.
 //
+// Two things the solver cannot be told at once are chosen by the planner and
+// chosen anew when a visit is left out because of them: at which part of a
+// window a visit is done, where delegations begin or end within it
+// (competence.go), and which of two carers is the one that a link asks for
+// (links.go). After the search proper there are short ones for these
+// (search.go).
+//
 // Plan is safe for concurrent use, prints nothing and keeps nothing between
 // calls. A run that is limited by iterations gives the same bytes on every
 // machine; a run limited by time gives the best roster of that time.
 //
 // Reading order: plan.go (the whole of it on one screen), problem.go (care to
-// solver), costs.go (what is priced), roster.go (solver to care), reasons.go.
+// solver) with competence.go and links.go, search.go, costs.go (what is
+// priced), roster.go (solver to care), reasons.go.
 package planner

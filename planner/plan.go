@@ -18,6 +18,9 @@ var (
 	// ErrTravel says that the travel matrices are not whole or do not fit the
 	// day; the *care.ValidationError beside it says where.
 	ErrTravel = errors.New("planner: travel does not fit the day")
+	// ErrWeights says that the weights of the rules are too large for a day of
+	// this size: their sum would not be exact.
+	ErrWeights = errors.New("planner: the weights are too large for this day")
 	// ErrOptions says that a limit is negative.
 	ErrOptions = errors.New("planner: options out of range")
 )
@@ -45,8 +48,7 @@ type Progress struct {
 // Plan makes a roster for the day. It returns the best roster that it found
 // when the options' limits are reached or ctx is cancelled; a cancelled
 // context is not an error. Errors are ErrOptions, a *care.ValidationError for
-// the day, ErrTravel for matrices that do not fit it, or a refusal of the
-// solver: prices whose sum over this day would not be exact.
+// the day, ErrTravel for matrices that do not fit it, and ErrWeights.
 func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*care.Roster, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
@@ -62,7 +64,7 @@ func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*
 		return nil, err
 	}
 	if err := t.problem.Validate(); err != nil {
-		return nil, fmt.Errorf("planner: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrWeights, err)
 	}
 	solution, err := t.search(ctx, o)
 	if err != nil {

@@ -144,6 +144,9 @@ func (d *draw) people(day *care.Day, places int) {
 func (d *draw) duty(day *care.Day, places int) {
 	rules := &day.Rules
 	rules.Break.WorkBefore = care.Seconds([]int{5, 3, 0}[d.of(0, 2)] * hour)
+	if d.one(5) {
+		rules.Break = care.BreakRule{WorkBefore: care.Seconds(d.of(2, 12) * 900), Length: care.Seconds(d.of(1, 6) * 900)}
+	}
 	rules.WorkingTime.SplitShifts = !d.one(4)
 	if d.one(2) {
 		rules.Weights.Optional = int64(d.of(0, 40) * 100)

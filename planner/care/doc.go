@@ -11,9 +11,9 @@
 //
 // Rules are data. DefaultRules is the documented Swedish set; docs/rules.md
 // names the source of each number. What the rules mean is written down where
-// it is computed: who may do a visit in Index.Eligible, which breaks a shift
-// must take in Index.BreaksOf, which shifts may be worked at all in
-// Index.Rested. Package check computes the same things again in its own way.
+// it is computed: who may do a visit in Index.Eligible and when in
+// Index.MayStart, which breaks a shift must take in Index.BreaksOf, which
+// shifts may be worked at all in Index.Rested. Package check computes the same things again in its own way.
 //
 // Validate is the gate: what passes can be planned. It returns all problems at
 // once, each with its path, what is wrong and what to do.

@@ -34,6 +34,7 @@ func TestRulesAreDocumentedAsTheyAre(t *testing.T) {
 		"break.workBefore":         fmt.Sprintf("%d (", r.Break.WorkBefore),
 		"break.length":             fmt.Sprintf("%d (", r.Break.Length),
 		"workingTime.dailyRest":    fmt.Sprintf("%d (", r.WorkingTime.DailyRest),
+		"workingTime.splitShifts":  fmt.Sprint(r.WorkingTime.SplitShifts),
 		"workingTime.longestShift": fmt.Sprintf("%d (", r.WorkingTime.LongestShift),
 		"leave":                    fmt.Sprintf("%d s|%d s", r.Handling.Summer.Leave, r.Handling.Winter.Leave),
 		"arrive":                   fmt.Sprintf("%d s|%d s", r.Handling.Summer.Arrive, r.Handling.Winter.Arrive),

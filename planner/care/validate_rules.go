@@ -2,9 +2,10 @@ package care
 
 import "fmt"
 
-// largestWeight keeps sums over a large day far from overflow: a hundred
-// thousand visits at this price are still exact.
-const largestWeight = 1_000_000_000_000
+// largestWeight keeps sums over an ordinary day far from overflow: ten thousand
+// visits at this price are still exact. Where a day is so large, or so many
+// weights so high, that they would not be, the planner refuses it.
+const largestWeight = 1_000_000_000
 
 // leastWorkBefore bounds the number of breaks that a rule can ask for.
 const leastWorkBefore = 1800
@@ -32,6 +33,9 @@ func (v *validator) rules() {
 	}
 	if r.Break.WorkBefore > 0 && r.Break.Length <= 0 {
 		v.add(item, "break.length", "a break is asked for, but it has no length", "write the seconds of a break, or 0 for workBefore to ask for none")
+	}
+	if r.Break.WorkBefore >= leastWorkBefore && r.Break.Length > r.Break.WorkBefore {
+		v.add(item, "break.length", "a break is longer than the work before it", "write the seconds of a break")
 	}
 	length("workingTime.longestShift", r.WorkingTime.LongestShift, 48*3600)
 	length("workingTime.dailyRest", r.WorkingTime.DailyRest, 48*3600)

@@ -115,6 +115,8 @@ func TestValidateLocatesEveryMistake(t *testing.T) {
 		{"rules.handling.winter.leave", "between 0", func(d *care.Day) { d.Rules.Handling.Winter.Leave = -1 }},
 		{"rules.break.workBefore", "half an hour", func(d *care.Day) { d.Rules.Break.WorkBefore = 5 }},
 		{"rules.break.length", "no length", func(d *care.Day) { d.Rules.Break.Length = 0 }},
+		{"rules.break.length", "longer than the work before it", func(d *care.Day) { d.Rules.Break.WorkBefore, d.Rules.Break.Length = 1800, 1801 }},
+		{"rules.weights.unserved[0]", "weight", func(d *care.Day) { d.Rules.Weights.Unserved[0] = 1_000_000_001 }},
 		{"rules.workingTime.dailyRest", "between 0", func(d *care.Day) { d.Rules.WorkingTime.DailyRest = -1 }},
 		{"rules.weights.drive", "weight", func(d *care.Day) { d.Rules.Weights.Drive = -1 }},
 		{"rules.weights.unserved[3]", "less important", func(d *care.Day) { d.Rules.Weights.Unserved[3] = 1_000_000 }},

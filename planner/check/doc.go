@@ -27,7 +27,8 @@
 // means that the visit was tried at every position of every shift that could
 // take it, with the orders of all routes kept and all times free: earliest
 // starts are pushed through double visits and links from route to route, and
-// breaks are placed anew.
+// breaks are placed anew. A reason is refused only on proof: an example where
+// the visit fits, or bounds that no choice of breaks can meet.
 //
 // Reading order: rules.go (what is judged), judge.go (the whole of it on one
 // screen), walk.go (one route from start to end), breaks.go, duty.go (who does

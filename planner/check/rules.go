@@ -110,7 +110,7 @@ var rules = []Rule{
 	{PinShift, "A visit that is pinned to a shift is done by it.", "Ett besök som är låst till ett pass görs av det."},
 	{PinStart, "A visit that is pinned to a time starts then.", "Ett besök som är låst till en tid börjar då."},
 	{TwoPlaces, "Nobody is on two routes at once.", "Ingen är på två slingor samtidigt."},
-	{DailyRest, "Between two shifts of a carer lies the daily rest.", "Mellan två pass för samma medarbetare ligger dygnsvilan."},
+	{DailyRest, "Between two working days of a carer lies the daily rest; a split working day leaves it free within 24 hours.", "Mellan två arbetsdagar för samma medarbetare ligger dygnsvilan; en delad arbetsdag lämnar den fri inom 24 timmar."},
 	{LongestShift, "No used shift is longer than the rules allow.", "Inget använt pass är längre än reglerna tillåter."},
 	{Vehicle, "A vehicle is used by one shift at a time.", "Ett fordon används av ett pass i taget."},
 	{Reason, "The reason why a visit is unserved is true.", "Skälet till att ett besök inte utförs stämmer."},
