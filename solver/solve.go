@@ -156,7 +156,8 @@ func (c *crew) costPerTask() float64 {
 
 // nextRound is how many iterations a worker may do until the next meeting.
 func (c *crew) nextRound(o *Options) int64 {
-	count := roundLength(c.model)
+	c.drawSize()
+	count := c.roundLength()
 	if o.Iterations > 0 {
 		workers := int64(len(c.workers))
 		count = min(count, (o.Iterations-c.done+workers-1)/workers)

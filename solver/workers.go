@@ -2,6 +2,7 @@ package solver
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"sync"
 )
@@ -28,23 +29,35 @@ type crew struct {
 	random  *rand.Rand
 	part    []int32 // by route, in this round
 	seeds   []int32 // by part: the task it grew from, in this round
+	size    int     // tasks of a part, in this round
 	done    int64
 }
 
-// Sizes of a part: at most about so many tasks, and at least so many shifts.
+// A part has about so many tasks, drawn anew each round: small ones are quick
+// to search, and large ones may do what leads over many routes. It has at
+// least so many shifts, where there are so many.
 const (
+	leastPartTasks  = 100
+	mostPartTasks   = 500
 	leastPartShifts = 8
 )
 
-const (
-	mostPartTasks = 200
-	roundFactor   = 4
-)
+// A problem of no more tasks than this is not worth cutting up for one worker.
+const wholeTasks = 400
+
+var roundFactor = knob("ROUND", 4)
+
+// drawSize draws the size of the parts of a round, small ones more often: the
+// logarithm is even.
+func (c *crew) drawSize() {
+	spread := math.Pow(float64(mostPartTasks)/float64(leastPartTasks), c.random.Float64())
+	c.size = min(c.model.tasks, int(float64(leastPartTasks)*spread))
+}
 
 // roundLength is how many iterations a worker does between two meetings: some
 // for each task of a part, so that it is searched well before the next cut.
-func roundLength(m *model) int64 {
-	return int64(max(300, int(float64(min(m.tasks, mostPartTasks))*roundFactor)))
+func (c *crew) roundLength() int64 {
+	return int64(max(300, int(float64(c.size)*roundFactor)))
 }
 
 func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
@@ -63,7 +76,7 @@ func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
 // round lets every worker search its part, and puts the parts together. It
 // tells whether the best solution got better.
 func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
-	if len(c.workers) == 1 && c.model.tasks <= mostPartTasks*3/2 {
+	if len(c.workers) == 1 && c.model.tasks <= wholeTasks {
 		w := c.workers[0]
 		if c.done == 0 {
 			w.state.copyFrom(c.current)
@@ -155,7 +168,7 @@ func (c *crew) divide() {
 		}
 	}
 	for k := range c.workers {
-		quota := min(left/(len(c.workers)-k), mostPartTasks)
+		quota := min(left/(len(c.workers)-k), c.size)
 		least := min(free/(len(c.workers)-k), leastPartShifts)
 		center := c.seed()
 		c.seeds[k] = center
