@@ -211,10 +211,14 @@ func (f *draft) moveOdd(r *rand.Rand, drawn []draftClient, odd map[HomeKind][]Ho
 		kinds = append(kinds, Island)
 	}
 	move := func(h Home) {
-		for i := range drawn {
-			if c := &drawn[i]; c.home.Municipality == h.Municipality && !c.odd && c.home.Kind == Single {
-				c.home, c.odd = h, true
-				return
+		// A single home moves; a home that was asked for is moved to even when
+		// a small day has only villages.
+		for _, village := range []bool{false, h.Kind == Island} {
+			for i := range drawn {
+				if c := &drawn[i]; c.home.Municipality == h.Municipality && !c.odd && (c.home.Kind == Single || village) {
+					c.home, c.odd = h, true
+					return
+				}
 			}
 		}
 	}
