@@ -45,19 +45,20 @@ const (
 // A problem of no more tasks than this is not worth cutting up for one worker.
 const wholeTasks = 400
 
-var roundFactor = knob("ROUND", 4)
+// roundFactor is how many iterations a worker does for each task of a part.
+const roundFactor = 4
 
 // drawSize draws the size of the parts of a round, small ones more often: the
 // logarithm is even.
 func (c *crew) drawSize() {
-	spread := math.Pow(float64(mostPartTasks)/float64(leastPartTasks), c.random.Float64())
-	c.size = min(c.model.tasks, int(float64(leastPartTasks)*spread))
+	spread := math.Pow(mostPartTasks/float64(leastPartTasks), c.random.Float64())
+	c.size = min(c.model.tasks, int(leastPartTasks*spread))
 }
 
 // roundLength is how many iterations a worker does between two meetings: some
 // for each task of a part, so that it is searched well before the next cut.
 func (c *crew) roundLength() int64 {
-	return int64(max(300, int(float64(c.size)*roundFactor)))
+	return int64(max(300, c.size*roundFactor))
 }
 
 func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
