@@ -40,8 +40,10 @@ func threeHomes() (*care.Day, *care.Travel) {
 		Municipalities: []care.Municipality{{ID: "2514", Name: "Kalix"}},
 		Bases:          []care.Base{{ID: "base", Place: "base", Municipality: "2514"}},
 		Places: []care.Place{
-			{ID: "base", Lat: 65.85, Lon: 23.18}, {ID: "home-1", Lat: 65.86, Lon: 23.19},
-			{ID: "home-2", Lat: 65.90, Lon: 23.10}, {ID: "home-3", Lat: 65.70, Lon: 23.50},
+			{ID: "base", Lat: 65.85, Lon: 23.18},
+			{ID: "home-1", Lat: 65.86, Lon: 23.19},
+			{ID: "home-2", Lat: 65.90, Lon: 23.10},
+			{ID: "home-3", Lat: 65.70, Lon: 23.50},
 		},
 		Carers: []care.Carer{
 			{ID: "m1", Profession: care.AssistantNurse, Municipality: "2514"},

@@ -23,8 +23,10 @@ func ExamplePlan() {
 		Shifts:         []care.Shift{{ID: "s1", Carer: "m1", Start: 7 * 3600, End: 11 * 3600, From: "base", To: "base", Mode: care.Car}},
 		Visits: []care.Visit{
 			{ID: "v1", Client: "c1", Task: "morning", Duration: 1800, Windows: []care.Window{{From: 8 * 3600, To: 9 * 3600}}, Carers: 1, Priority: care.Necessary},
-			{ID: "v2", Client: "c1", Task: "wound-care", Duration: 900, Windows: []care.Window{{From: 8 * 3600, To: 9 * 3600}}, Carers: 1, Priority: care.Important,
-				Requires: care.Requirement{Professions: []care.Profession{care.Nurse}}},
+			{
+				ID: "v2", Client: "c1", Task: "wound-care", Duration: 900, Windows: []care.Window{{From: 8 * 3600, To: 9 * 3600}}, Carers: 1, Priority: care.Important,
+				Requires: care.Requirement{Professions: []care.Profession{care.Nurse}},
+			},
 		},
 	}
 	travel := &care.Travel{Places: []string{"base", "home"}, Matrices: map[care.Mode]*care.Matrix{

@@ -109,6 +109,9 @@ func TestLegsEqualTheMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 	road, times := measure(t, day, r)
+	if info := r.Info(); info.Hash == "" || !strings.Contains(times.Source, info.Name) || !strings.Contains(times.Source, info.Hash) {
+		t.Errorf("the source %q does not name the map and its hash", times.Source)
+	}
 	m := times.Matrices[care.Car]
 	for i := 0; i < m.N; i += 5 {
 		for j := 0; j < m.N; j += 3 {
