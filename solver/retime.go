@@ -424,8 +424,16 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 }
 
 // settleTimes alternates between polishing, which moves linked tasks together, and
-// retiming, which is exact for one route, until neither gains.
+// retiming, which is exact for one route, until neither gains. Without links
+// retiming is all there is to do.
 func (t *timetable) settleTimes(ctx context.Context, routes []int32) {
+	if ctx.Err() != nil {
+		return
+	}
+	if !t.tied(routes) {
+		t.retime(routes)
+		return
+	}
 	t.polish(ctx, routes)
 	for range mostTimings {
 		if ctx.Err() != nil || !t.retime(routes) {
@@ -433,6 +441,26 @@ func (t *timetable) settleTimes(ctx context.Context, routes []int32) {
 		}
 		t.polish(ctx, routes)
 	}
+}
+
+// tied tells whether a task on one of the routes has a partner that is done.
+func (t *timetable) tied(routes []int32) bool {
+	if routes == nil {
+		return len(t.model.problem.Links) > 0
+	}
+	s, m := t.state, t.model
+	for _, r := range routes {
+		for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
+			for _, l := range [2][]int32{m.push.of(v), m.pull.of(v)} {
+				for _, o := range l {
+					if s.nodes[o].route != None {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // mostTimings is a bound that is not met: each round gains at least a unit,

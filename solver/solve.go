@@ -95,6 +95,9 @@ const mostWorkers = 1024
 // the best solution and for filling in what still fits.
 const finishShare = 20
 
+// leastFinish is the time for finishing that even the shortest limit leaves.
+const leastFinish = 200 * time.Millisecond
+
 // limit is the time for the search proper, 0 for none.
 func (o *Options) limit(ctx context.Context, started time.Time) (time.Duration, error) {
 	limit := o.Time
@@ -209,6 +212,15 @@ func (c *crew) timetable() *timetable {
 // little above what they cost in the end, so a warm start is judged beside the
 // best solution by its final cost.
 func (c *crew) finish(ctx context.Context, o *Options, started time.Time) *Solution {
+	if o.Time > 0 {
+		end := started.Add(o.Time)
+		if least := time.Now().Add(leastFinish); end.Before(least) {
+			end = least
+		}
+		limited, stop := context.WithDeadline(ctx, end)
+		defer stop()
+		ctx = limited
+	}
 	settle := func(t *timetable) *Solution {
 		for {
 			t.settleTimes(ctx, nil)
@@ -219,13 +231,7 @@ func (c *crew) finish(ctx context.Context, o *Options, started time.Time) *Solut
 	}
 	s := settle(c.timetable())
 	if c.model.tasks <= mostEnumeratedTasks {
-		within := ctx
-		if o.Time > 0 {
-			limited, stop := context.WithDeadline(ctx, started.Add(o.Time))
-			defer stop()
-			within = limited
-		}
-		c.workers[0].judge.enumerate(within)
+		c.workers[0].judge.enumerate(ctx)
 	}
 	for _, w := range c.workers {
 		if w.judge == nil {
