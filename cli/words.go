@@ -102,6 +102,7 @@ var reasonTexts = map[care.ReasonCode]words{
 	care.ReasonUnreachable: {"ingen väg dit och tillbaka från där något pass börjar och slutar", "no road there and back from where any shift starts and ends"},
 	care.ReasonCompetence:  {"för få i tjänst får göra det", "too few on duty may do it"},
 	care.ReasonWindow:      {"ingen som får göra det kan vara där inom tidsfönstret", "nobody who may do it can be there within its window"},
+	care.ReasonRest:        {"för få av dem som hinner dit har vilat", "too few of those who could be there are rested"},
 	care.ReasonPin:         {"en låsning eller en koppling till ett annat besök lämnar ingen plats för det", "a pin or a link to another visit leaves no place for it"},
 	care.ReasonFull:        {"alla pass som kunde ta det är fulla då", "every shift that could take it is full then"},
 	care.ReasonCost:        {"kostar mer än att låta bli", "costs more than leaving it out"},
