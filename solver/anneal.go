@@ -33,7 +33,7 @@ func newAnneal(perTask float64, tasks int, started time.Time, limit time.Duratio
 	perTask = max(perTask, 1)
 	hot := perTask * hotShare * math.Sqrt(min(1, fullHeatTasks/float64(max(tasks, 1))))
 	return anneal{
-		hot: hot, cold: perTask * coldShare, temperature: hot, perTask: perTask,
+		hot: hot, cold: min(hot, perTask*coldShare), temperature: hot, perTask: perTask,
 		started: started, limit: limit, iterations: iterations,
 	}
 }

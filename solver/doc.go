@@ -43,9 +43,10 @@
 //
 // Reading order: problem.go and solution.go (the model), validate.go, solve.go
 // (the whole search on a screen), search.go (one iteration), ruin.go,
-// recreate.go and scan.go, breaks.go, schedule.go and chase.go (starts over
-// routes and links), state.go (routes and what they cost), anneal.go,
-// workers.go, timetable.go, retime.go and curve.go (the last word on starts and
-// breaks), insertable.go, rests.go and shortlist.go (what still fits), judge.go
-// and enumerate.go (small problems), salvage.go, output.go, check.go.
+// recreate.go, scan.go and nearby.go (places for a task), absence.go, breaks.go,
+// schedule.go and chase.go (starts over routes and links), state.go (routes
+// and what they cost), anneal.go, workers.go, timetable.go and retime.go (the
+// last word on starts and breaks), insertable.go and rests.go (what still
+// fits), judge.go and enumerate.go (small problems), salvage.go, output.go,
+// check.go.
 package solver

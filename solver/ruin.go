@@ -17,6 +17,7 @@ func (w *search) ruin() bool {
 	s, m := w.state, w.model
 	w.gone = w.gone[:0]
 	w.hit = w.hit[:0]
+	w.wanted = None
 	served, used := 0, 0
 	for _, r := range w.mineRoutes {
 		if s.size[r] > 0 {
@@ -34,7 +35,7 @@ func (w *search) ruin() bool {
 	if seed == None {
 		return true
 	}
-	if w.wanted != None {
+	if w.wanted != None { // each member needs room in a route of its own
 		strings = max(strings, len(m.units.of(w.wanted))+w.random.IntN(3))
 	}
 	w.ruinAround(seed, longest, &strings)
@@ -54,7 +55,6 @@ func (w *search) ruin() bool {
 // seed draws a task: mostly one that is done, sometimes one that is not, so
 // that the routes around it make room.
 func (w *search) seed() int32 {
-	w.wanted = None
 	if out := w.state.out; len(out) > 0 && w.random.Uint32()%4 == 0 {
 		if unit := out[w.random.IntN(len(out))]; w.mine == nil || w.mine[unit] {
 			members := w.model.units.of(unit)
@@ -72,25 +72,6 @@ func (w *search) seed() int32 {
 		}
 	}
 	return None
-}
-
-// amid tells whether the nearest neighbours of a task that are done stand
-// mostly in routes that this worker may change.
-func (w *search) amid(u int32) bool {
-	const look = 8
-	seen, active := 0, 0
-	for _, v := range w.model.near.of(u) {
-		if r := w.state.nodes[v].route; r != None {
-			seen++
-			if w.active[r] {
-				active++
-			}
-			if seen == look {
-				break
-			}
-		}
-	}
-	return 2*active >= seen
 }
 
 // ruinAround takes a string around c out of its route, if that is not ruined

@@ -14,17 +14,17 @@ type search struct {
 	random *rand.Rand
 	source *rand.PCG
 
-	state     *state // the candidate
-	last      *state // accepted
-	best      *state
-	cache     []cached // by place in open.item
-	bar       []bar    // by place in open.item
+	state *state // the candidate
+	last  *state // accepted
+	best  *state
+
+	open      csr      // by task: the active shifts that are worth a look
+	cache     []cached // beside open.item
+	bar       []bar    // beside open.item
 	gaps      []gaps   // by route
 	trial     []int32  // by route: how many stops and pushes on it are on trial
-	trialGaps gaps
-	open      csr // by task: the active shifts that are worth a look
+	trialGaps gaps     // of a route with stops on trial
 	near      nearby
-	locations []int32 // of this search
 
 	mineRoutes []int32 // the part of the problem that this worker may change
 	active     []bool  // by route: in mineRoutes
@@ -54,7 +54,7 @@ type search struct {
 	stale      int // units that were out before this ruin; the list has them first
 	isStale    []bool
 	absent     []int64 // by unit: an extra price on leaving it out, which grows while it is out
-	absentStep int64
+	absentStep int64   // by how much that price grows in one iteration
 	generous   bool
 	wanted     int32  // the unit, out before, for which the ruin made room, or None
 	isChanged  []bool // by route: this ruin has changed it
@@ -195,56 +195,16 @@ func (w *search) iterate(threshold int64) {
 	if w.judge != nil {
 		w.judge.look(w.state)
 	}
-	if w.state.total-w.last.total+w.longing() >= threshold {
+	if w.state.total-w.last.total+w.absence() >= threshold {
 		w.state.catchUp(w.model, w.last)
-		w.yearn()
+		w.countAbsence()
 		return
 	}
 	w.verify()
 	w.last.catchUp(w.model, w.state)
-	w.yearn()
+	w.countAbsence()
 	if w.state.total < w.best.total {
 		w.best.catchUp(w.model, w.state)
 		w.improved = true
-	}
-}
-
-// A unit that stays out for long gets dearer for the test of acceptance, bit
-// by bit up to a share of its fault: then the search leaves out another one in
-// its place, even where that costs travel, and that one may be easier to put
-// in somewhere else (the absence counters of Christiaens and Vanden Berghe
-// 2020, section 5.4, as a price). It is a few units that this is about; with
-// many out there is easier work to do.
-const (
-	mostAbsent  = 24
-	absentShare = 8   // of the fault: the highest extra price
-	absentSteps = 100 // so many iterations out cost as much as a task that is done
-)
-
-// longing is by how much the extra prices on what is left out differ between
-// the candidate and the last state.
-func (w *search) longing() int64 {
-	if len(w.state.out) > mostAbsent || len(w.last.out) > mostAbsent {
-		return 0
-	}
-	var sum int64
-	for _, unit := range w.state.out {
-		sum += w.absent[unit]
-	}
-	for _, unit := range w.last.out {
-		sum -= w.absent[unit]
-	}
-	return sum
-}
-
-// yearn raises the prices of what the accepted state leaves out.
-func (w *search) yearn() {
-	if len(w.last.out) > mostAbsent {
-		return
-	}
-	for _, unit := range w.last.out {
-		if w.mine == nil || w.mine[unit] {
-			w.absent[unit] = min(w.absent[unit]+w.absentStep, w.model.fault[unit]/absentShare)
-		}
 	}
 }

@@ -2,13 +2,12 @@ package solver
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 	"sync"
 )
 
-// A round is a search in parts. Every worker gets a part of the shifts, those
-// near to a place drawn at random, and searches it alone, from the common
+// A round is a search in parts. Every worker gets a part of the shifts, whose
+// routes are neighbours in place and time, and searches it alone, from the common
 // solution, with its own random stream; at the end of the round the parts are
 // put together again. Costs are sums over routes, so what a worker gains is
 // gained for all. A part is kept to a few hundred tasks even where that leaves
@@ -33,14 +32,13 @@ type crew struct {
 	done    int64
 }
 
-// A part has about so many tasks, drawn anew each round: small ones are quick
-// to search, and large ones may do what leads over many routes. It has at
-// least so many shifts, where there are so many.
-const (
-	leastPartTasks  = 100
-	mostPartTasks   = 500
-	leastPartShifts = 8
-)
+// partSizes are the numbers of tasks that a part may have; each round draws
+// one. Small parts are quick to search, and large ones may do what leads over
+// many routes.
+var partSizes = [...]int{100, 150, 220, 330, 500}
+
+// leastPartShifts is the least number of shifts in a part, where there are so many.
+const leastPartShifts = 8
 
 // A problem of no more tasks than this is not worth cutting up for one worker.
 const wholeTasks = 400
@@ -48,11 +46,9 @@ const wholeTasks = 400
 // roundFactor is how many iterations a worker does for each task of a part.
 const roundFactor = 4
 
-// drawSize draws the size of the parts of a round, small ones more often: the
-// logarithm is even.
+// drawSize draws the size of the parts of a round.
 func (c *crew) drawSize() {
-	spread := math.Pow(mostPartTasks/float64(leastPartTasks), c.random.Float64())
-	c.size = min(c.model.tasks, int(leastPartTasks*spread))
+	c.size = min(c.model.tasks, partSizes[c.random.IntN(len(partSizes))])
 }
 
 // roundLength is how many iterations a worker does between two meetings: some

@@ -1,0 +1,102 @@
+package solver
+
+// nearby is the travel that a search reads. A search of a part has the legs
+// between its own locations in a small matrix of its own: that stays in the
+// processor's cache, where the whole one does not.
+type nearby struct {
+	number    []int32 // location -> row; by location
+	legs      [][]leg // by shift: row*width+row
+	width     int32
+	own       []leg
+	made      []int32 // by profile: where its legs begin in own, or None
+	locations []int32 // by row; of a part
+}
+
+// lookAround lists by task of this search the active shifts that may do it and
+// whose hours meet its windows, and lays out the travel between them.
+func (w *search) lookAround() {
+	m := w.model
+	w.open.item = w.open.item[:0]
+	for u := range int32(m.tasks) {
+		if r := w.state.nodes[u].route; r != None && w.active[r] || r == None && (w.mine == nil || w.mine[m.unitOf[u]]) {
+			n := &m.nodes[u]
+			for _, r := range m.eligible.of(u) {
+				sm := &m.shifts[r]
+				if w.active[r] && n.hard[0].From <= sm.end-n.serviceBy(sm.class) && n.hard[len(n.hard)-1].To >= sm.start {
+					w.open.item = append(w.open.item, r)
+				}
+			}
+		}
+		w.open.first[u+1] = int32(len(w.open.item))
+	}
+	clear(w.bar)
+	for r := range w.gaps {
+		w.gaps[r].version = 0 // its locations have other numbers now
+	}
+	w.near.lay(w)
+}
+
+// lay numbers the locations of a search. A search of the whole problem shares
+// the whole matrix.
+func (n *nearby) lay(w *search) {
+	m := w.model
+	if len(m.shifts) == 0 {
+		return
+	}
+	locations := m.shifts[0].locations
+	if n.number == nil {
+		n.number = make([]int32, locations)
+		n.legs = make([][]leg, len(m.shifts))
+		n.made = make([]int32, len(m.problem.Profiles))
+	}
+	if w.mine == nil {
+		n.width = locations
+		for i := range n.number {
+			n.number[i] = int32(i)
+		}
+		for r := range m.shifts {
+			n.legs[r] = m.shifts[r].legs
+		}
+		return
+	}
+	for i := range n.number {
+		n.number[i] = None
+	}
+	n.locations = n.locations[:0]
+	note := func(v int32) {
+		if at := m.nodes[v].location; n.number[at] == None {
+			n.number[at] = int32(len(n.locations))
+			n.locations = append(n.locations, at)
+		}
+	}
+	for u := range int32(m.tasks) {
+		if r := w.state.nodes[u].route; r == None && w.open.first[u] < w.open.first[u+1] || r != None && w.active[r] {
+			note(u)
+		}
+	}
+	for _, r := range w.mineRoutes {
+		note(m.startOf(r))
+		note(m.endOf(r))
+	}
+	n.width = int32(len(n.locations))
+	n.own = n.own[:0]
+	for i := range n.made {
+		n.made[i] = None
+	}
+	for _, r := range w.mineRoutes {
+		sm := &m.shifts[r]
+		if n.made[sm.profile] != None {
+			continue
+		}
+		n.made[sm.profile] = int32(len(n.own))
+		for _, a := range n.locations {
+			row := sm.legs[a*locations:][:locations]
+			for _, b := range n.locations {
+				n.own = append(n.own, row[b])
+			}
+		}
+	}
+	for _, r := range w.mineRoutes {
+		n.legs[r] = n.own[n.made[m.shifts[r].profile]:][:n.width*n.width]
+	}
+}
