@@ -93,6 +93,7 @@ func (p page) Languages() []Lang                            { return []Lang{Swed
 func (p page) LanguageName(l Lang) string {
 	return map[Lang]string{Swedish: "Svenska", English: "English"}[l]
 }
+
 func (p page) Kinds() []string                    { return []string{"service", "drive", "handling", "wait", "break"} }
 func (p page) KindText(kind string) template.HTML { return p.live("kind." + kind) }
 

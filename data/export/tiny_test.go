@@ -79,7 +79,8 @@ func tiny() export.Report {
 		Map: &export.Map{Legs: map[string][]export.Leg{"s1": {
 			{},
 			{Line: orb.LineString{{23.15, 65.85}, {23.18, 65.87}, {23.20, 65.90}}, Seconds: []int32{0, 290, 600}},
-			{}, {},
+			{},
+			{},
 			{Line: orb.LineString{{23.20, 65.90}, {23.10, 65.80}}, Seconds: []int32{0, 900}},
 			{Line: orb.LineString{{23.10, 65.80}, {23.15, 65.85}}, Seconds: []int32{0, 500}},
 		}}},
