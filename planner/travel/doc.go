@@ -7,7 +7,7 @@
 //
 // Every place is snapped to a road that the bases can reach, if there is one
 // within the limit; what is far away, on a road island or can only be left or
-// only be reached is reported as a finding and stays unreachable in the
+// only be reached is reported in care.Travel.Findings and stays unreachable in the
 // matrix. Nothing is moved silently.
 //
 // Reading order: road.go, municipality.go.
