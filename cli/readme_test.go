@@ -3,6 +3,7 @@ package cli_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -30,5 +31,25 @@ func TestReadmeTellsTheDemo(t *testing.T) {
 		if !strings.Contains(readme, want) {
 			t.Errorf("README.md does not say %q", want)
 		}
+	}
+}
+
+// TestReadmeProgramCompiles has the README's program vetted as it stands.
+func TestReadmeProgramCompiles(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, program, _ := strings.Cut(string(text), "```go\n")
+	program, _, ok := strings.Cut(program, "```")
+	if !ok {
+		t.Fatal("README.md shows no Go program")
+	}
+	file := filepath.Join(t.TempDir(), "main.go")
+	write(t, file, []byte(program))
+	c := exec.Command("go", "vet", file)
+	c.Dir = root
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
