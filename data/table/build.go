@@ -379,7 +379,10 @@ func (r *reader) fillMunicipalities() {
 	}
 	delete(named, "")
 	if r.tables["municipalities"] == nil {
-		if len(named) == 0 {
+		for _, m := range d.Municipalities { // found by position, with names
+			delete(named, m.ID)
+		}
+		if len(named)+len(d.Municipalities) == 0 {
 			named[onlyMunicipality] = true
 		}
 		ids := make([]string, 0, len(named))
@@ -392,6 +395,7 @@ func (r *reader) fillMunicipalities() {
 		}
 	}
 	if len(d.Municipalities) != 1 {
+		r.employCarers(placeIn)
 		return
 	}
 	only := d.Municipalities[0].ID
@@ -403,5 +407,22 @@ func (r *reader) fillMunicipalities() {
 	}
 	for i := range d.Bases {
 		d.Bases[i].Municipality = cmp.Or(d.Bases[i].Municipality, only)
+	}
+}
+
+// employCarers gives carers without a municipality, where there are several,
+// that of the base, or else of the place, where their first shift starts.
+func (r *reader) employCarers(placeIn map[string]string) {
+	d := &r.day
+	baseIn := map[string]string{}
+	for _, b := range d.Bases {
+		baseIn[b.Place] = cmp.Or(baseIn[b.Place], b.Municipality)
+	}
+	starts := map[string]string{}
+	for _, s := range d.Shifts {
+		starts[s.Carer] = cmp.Or(starts[s.Carer], baseIn[s.From], placeIn[s.From])
+	}
+	for i := range d.Carers {
+		d.Carers[i].Municipality = cmp.Or(d.Carers[i].Municipality, starts[d.Carers[i].ID])
 	}
 }
