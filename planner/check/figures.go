@@ -35,9 +35,14 @@ func (j *judge) figures() {
 		}
 	}
 	stated := &j.roster.Figures
-	j.compare("total", "totalt", stated.Total, t.total)
-	j.compareGroups("municipality", "kommun", stated.Municipalities, t.municipality)
-	j.compareGroups("carer", "medarbetare", stated.Carers, t.carer)
+	if t.total != (care.Sums{}) && absent(stated) {
+		j.warn(Figures, where{}, numbers{}, "The figures are missing; recomputed, the roster serves %d visits and leaves %d unserved.",
+			"Siffrorna saknas; omräknat utför dagsplanen %d besök och utför inte %d.", t.total.Visits, t.total.Unserved)
+		return
+	}
+	j.compare(phrase{"total", "totalt"}, stated.Total, t.total)
+	j.compareGroups(phrase{"municipality", "kommun"}, stated.Municipalities, t.municipality)
+	j.compareGroups(phrase{"carer", "medarbetare"}, stated.Carers, t.carer)
 	sum := int64(0)
 	for _, term := range stated.Terms {
 		sum += term.Cost
@@ -46,6 +51,12 @@ func (j *judge) figures() {
 		j.breach(Figures, where{}, numbers{sum, stated.Cost}, "The cost is given as %d, but its terms add up to %d.",
 			"Kostnaden anges som %d, men dess delar blir %d.", stated.Cost, sum)
 	}
+}
+
+// absent tells whether a roster states no figures at all, as one made by hand
+// may. That is no false statement.
+func absent(f *care.Figures) bool {
+	return f.Total == (care.Sums{}) && len(f.Municipalities)+len(f.Carers)+len(f.Terms) == 0 && f.Cost == 0
 }
 
 type tally struct {
@@ -160,11 +171,11 @@ func plus(a, b care.Sums) care.Sums {
 
 // compareGroups compares a list of stated sums with the recomputed ones. A
 // group that is left out counts as zero.
-func (j *judge) compareGroups(english, swedish string, stated []care.GroupSums, want map[string]care.Sums) {
+func (j *judge) compareGroups(kind phrase, stated []care.GroupSums, want map[string]care.Sums) {
 	got := make(map[string]care.Sums, len(stated))
 	for i := range stated {
 		if _, twice := got[stated[i].ID]; twice {
-			j.breach(Figures, where{}, numbers{1, 2}, "The figures list %[1]s %[3]s twice.", "Siffrorna tar upp %[2]s %[3]s två gånger.", english, swedish, stated[i].ID)
+			j.breach(Figures, where{}, numbers{1, 2}, "The figures list %s twice.", "Siffrorna tar upp %s två gånger.", j.group(kind, stated[i].ID))
 			continue
 		}
 		got[stated[i].ID] = stated[i].Sums
@@ -180,12 +191,12 @@ func (j *judge) compareGroups(english, swedish string, stated []care.GroupSums, 
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		j.compare(english+" "+id, swedish+" "+id, got[id], want[id])
+		j.compare(j.group(kind, id), got[id], want[id])
 	}
 }
 
 // compare reports the first figure that differs.
-func (j *judge) compare(english, swedish string, got, want care.Sums) {
+func (j *judge) compare(of phrase, got, want care.Sums) {
 	for _, f := range []struct {
 		name, namn string
 		got, want  int64
@@ -202,8 +213,8 @@ func (j *judge) compare(english, swedish string, got, want care.Sums) {
 		{"metres", "meter", got.Metres, want.Metres},
 	} {
 		if f.got != f.want {
-			j.breach(Figures, where{}, numbers{f.want, f.got}, "The figures (%[1]s) say %[5]d %[3]s; the routes add up to %[6]d.",
-				"Siffrorna (%[2]s) anger %[5]d %[4]s; slingorna ger %[6]d.", english, swedish, f.name, f.namn, f.got, f.want)
+			j.breach(Figures, where{}, numbers{f.want, f.got}, "The figures (%s) say %d %s; the routes add up to %d.",
+				"Siffrorna (%s) anger %d %s; slingorna ger %d.", of, f.got, phrase{f.name, f.namn}, f.want)
 			return
 		}
 	}

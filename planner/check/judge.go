@@ -38,9 +38,10 @@ type judge struct {
 	home                                         []int // by visit: its place, or -1
 
 	walks    []walk
-	servings [][]serving // by visit
-	unserved []int       // by visit: how often it is listed as unserved
-	notRest  []bool      // by shift: cannot be worked, its rest would be cut short
+	servings [][]serving     // by visit
+	unserved []int           // by visit: how often it is listed as unserved
+	hidden   map[string]bool // texts of the roster that no sentence repeats
+	notRest  []bool          // by shift: cannot be worked, its rest would be cut short
 }
 
 // walk is one route of the roster with what it refers to.
@@ -98,6 +99,7 @@ func newJudge(d *care.Day, t *care.Travel, r *care.Roster) *judge {
 		}
 		j.home[i] = lookup(j.placeOf, id)
 	}
+	j.hide()
 	j.restless()
 	return j
 }
@@ -183,8 +185,8 @@ func (j *judge) routes() {
 		w := walk{route: route, shift: lookup(j.shiftOf, route.Shift), carer: -1}
 		at := where{carer: route.Carer, shift: route.Shift}
 		if w.shift < 0 {
-			j.breach(KnownShift, at, numbers{}, "There is no shift %q in the day, but a route for it.",
-				"Det finns inget pass %q i dagen, men en slinga för det.", route.Shift)
+			j.breach(KnownShift, at, numbers{}, "There is no shift %s in the day, but a route for it.",
+				"Det finns inget pass %s i dagen, men en slinga för det.", quoted(route.Shift))
 		} else {
 			s := &j.day.Shifts[w.shift]
 			w.carer = lookup(j.carerOf, s.Carer)
@@ -192,8 +194,8 @@ func (j *judge) routes() {
 				j.breach(OneRoute, at, numbers{1, 2}, "Shift %s has more than one route.", "Passet %s har mer än en slinga.", s.ID)
 			}
 			if route.Carer != s.Carer {
-				j.breach(RouteCarer, at, numbers{}, "The route of shift %s names carer %q, but the shift is that of %s.",
-					"Slingan för passet %s anger medarbetaren %q, men passet är %s.", s.ID, route.Carer, s.Carer)
+				j.breach(RouteCarer, at, numbers{}, "The route of shift %s names carer %s, but the shift is that of %s.",
+					"Slingan för passet %s anger medarbetaren %s, men passet är %s.", s.ID, quoted(route.Carer), s.Carer)
 			}
 		}
 		for k := range route.Stops {
@@ -211,8 +213,8 @@ func (j *judge) routes() {
 			v, ok := j.visitOf[stop.Visit]
 			if !ok {
 				j.breach(KnownVisit, where{route.Carer, route.Shift, stop.Visit, int64(stop.Start)}, numbers{},
-					"There is no visit %q in the day; %s is planned to do it at %s.",
-					"Det finns inget besök %q i dagen; %s ska göra det kl. %s.", stop.Visit, route.Carer, j.clock(int64(stop.Start)))
+					"There is no visit %s in the day; %s is planned to do it at %s.",
+					"Det finns inget besök %s i dagen; %s ska göra det kl. %s.", quoted(stop.Visit), route.Carer, j.clock(int64(stop.Start)))
 				continue
 			}
 			w.visits = append(w.visits, v)
@@ -230,8 +232,8 @@ func (j *judge) routes() {
 		if v, ok := j.visitOf[u.Visit]; ok {
 			j.unserved[v]++
 		} else {
-			j.breach(KnownVisit, where{visit: u.Visit}, numbers{}, "There is no visit %q in the day, but it is listed as unserved.",
-				"Det finns inget besök %q i dagen, men det står bland de ej utförda.", u.Visit)
+			j.breach(KnownVisit, where{visit: u.Visit}, numbers{}, "There is no visit %s in the day, but it is listed as unserved.",
+				"Det finns inget besök %s i dagen, men det står bland de ej utförda.", quoted(u.Visit))
 		}
 	}
 }

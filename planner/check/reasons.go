@@ -78,8 +78,8 @@ func (j *judge) reason(u *care.Unserved, v int, n *networks) {
 	at.carer, at.shift, at.at = carer, shift, fit.start
 	switch {
 	case u.Reason != care.ReasonCost:
-		j.breach(Reason, at, numbers{}, "Visit %s is unserved as %q, but %s could do it on shift %s at %s, as the routes stand.",
-			"Besöket %s utförs inte på grund av %q, men %s kan göra det i passet %s kl. %s, som slingorna är.", visit.ID, string(u.Reason), carer, shift, j.clock(fit.start))
+		j.breach(Reason, at, numbers{}, "Visit %s is unserved as %s, but %s could do it on shift %s at %s, as the routes stand.",
+			"Besöket %s utförs inte på grund av %s, men %s kan göra det i passet %s kl. %s, som slingorna är.", visit.ID, quoted(u.Reason), carer, shift, j.clock(fit.start))
 	case fit.added < fit.saved:
 		j.breach(Reason, at, numbers{fit.saved, fit.added}, "Visit %s is unserved for its cost, but %s could do it on shift %s at %s for at most %d; leaving it out costs %d.",
 			"Besöket %s utförs inte för sin kostnads skull, men %s kan göra det i passet %s kl. %s för högst %d; att låta bli kostar %d.",
@@ -108,8 +108,8 @@ func (j *judge) expect(u *care.Unserved, at where, truth care.ReasonCode) {
 		return
 	}
 	text := reasonTexts[truth]
-	j.breach(Reason, at, numbers{}, "Visit %[1]s is unserved as %[2]q, but the reason is %[3]q: %[4]s.", "Besöket %[1]s utförs inte på grund av %[2]q, men skälet är %[3]q: %[5]s.",
-		u.Visit, string(u.Reason), string(truth), text[0], text[1])
+	j.breach(Reason, at, numbers{}, "Visit %[1]s is unserved as %[2]s, but the reason is %[3]s: %[4]s.", "Besöket %[1]s utförs inte på grund av %[2]s, men skälet är %[3]s: %[5]s.",
+		u.Visit, quoted(u.Reason), quoted(truth), text[0], text[1])
 }
 
 var reasonTexts = map[care.ReasonCode][2]string{

@@ -46,31 +46,22 @@ type where struct {
 // numbers are what was asked for and what there is.
 type numbers struct{ want, got int64 }
 
-func breach(rule RuleID, w where, n numbers, english, swedish string, args ...any) Breach {
+func (j *judge) made(rule RuleID, w where, n numbers, english, swedish string, args []any) Breach {
 	return Breach{
-		Rule: rule, Carer: w.carer, Shift: w.shift, Visit: w.visit, At: care.Time(w.at),
+		Rule: rule, Carer: j.shownID(w.carer), Shift: j.shownID(w.shift), Visit: j.shownID(w.visit), At: care.Time(w.at),
 		Want: n.want, Got: n.got,
-		English: fmt.Sprintf(english, args...), Swedish: fmt.Sprintf(swedish, args...),
+		English: j.sentence(false, english, args), Swedish: j.sentence(true, swedish, args),
 	}
 }
 
 // breach notes a broken rule. Both sentences take the same arguments in the
 // same order.
 func (j *judge) breach(rule RuleID, w where, n numbers, english, swedish string, args ...any) {
-	j.report.Breaches = append(j.report.Breaches, breach(rule, w, n, english, swedish, args...))
+	j.report.Breaches = append(j.report.Breaches, j.made(rule, w, n, english, swedish, args))
 }
 
 func (j *judge) warn(rule RuleID, w where, n numbers, english, swedish string, args ...any) {
-	j.report.Warnings = append(j.report.Warnings, breach(rule, w, n, english, swedish, args...))
-}
-
-// clock writes a moment for a sentence, with seconds where it has any.
-func (j *judge) clock(t int64) string {
-	t = min(max(t, -1<<31), 1<<31-1)
-	if t%60 == 0 {
-		return j.day.Clock(care.Time(t))
-	}
-	return j.day.ClockSeconds(care.Time(t))
+	j.report.Warnings = append(j.report.Warnings, j.made(rule, w, n, english, swedish, args))
 }
 
 // length writes a length of time for a sentence: 1:05:00 h, 4:10 min, 30 s.
