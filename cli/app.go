@@ -74,7 +74,13 @@ func run(ctx context.Context, args []string, s *session) (code int) {
 			code = ExitInternal
 		}
 	}()
+	out := &watched{out: s.Out}
+	s.Out = out
 	err := newApp(s).RunContext(ctx, args)
+	if out.err != nil && (err == nil || errors.Is(err, errBreach) || errors.Is(err, out.err)) {
+		// What a result says is worth nothing when it did not arrive.
+		err = out.failed()
+	}
 	var input inputError
 	var exit ucli.ExitCoder
 	switch {
@@ -112,7 +118,7 @@ func newApp(s *session) *ucli.App {
 		// Errors are printed and turned into exit codes by Run alone.
 		ExitErrHandler: func(*ucli.Context, error) {},
 		OnUsageError: func(_ *ucli.Context, err error, _ bool) error {
-			return badInput("%w; see slinga --help", err)
+			return usage(err, nil, "")
 		},
 		CommandNotFound: nil,
 		Action: func(c *ucli.Context) error {
@@ -134,7 +140,7 @@ func newApp(s *session) *ucli.App {
 func prepare(s *session, c *ucli.Command, name string) {
 	c.HideHelpCommand = true
 	c.OnUsageError = func(_ *ucli.Context, err error, _ bool) error {
-		return badInput("%w; see slinga %s --help", err, name)
+		return usage(err, c.Flags, name)
 	}
 	action := c.Action
 	c.Action = func(ctx *ucli.Context) error {
@@ -149,14 +155,6 @@ func prepare(s *session, c *ucli.Command, name string) {
 	for _, sub := range c.Subcommands {
 		prepare(s, sub, name+" "+sub.Name)
 	}
-}
-
-// noArguments refuses what stands after the flags.
-func noArguments(c *ucli.Context) error {
-	if c.Args().Present() {
-		return badInput("unexpected argument %q; flags come first, see slinga %s --help", c.Args().First(), c.Command.FullName())
-	}
-	return nil
 }
 
 // helpCommand lets people ask in words: slinga help plan.

@@ -1,8 +1,9 @@
 package cli
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	ucli "github.com/urfave/cli/v2"
@@ -33,6 +34,7 @@ func checkCommand(s *session) *ucli.Command {
 				return err
 			}
 			defer m.Close()
+			warnOtherDay(s, m.day, roster)
 			p.step("checking the roster")
 			report := check.Roster(m.day, m.travel, roster)
 			p.done()
@@ -65,14 +67,56 @@ func loadRoster(path string) (*care.Roster, error) {
 	if path == "" {
 		return nil, badInput("no roster: give --roster with the roster.json that slinga plan wrote")
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, badInput("cannot open the roster %s: %w", path, plain(err))
+	if err := mustOpen("the roster", path); err != nil {
+		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // only read
-	r, err := care.ReadRoster(f)
+	text, err := readWhole(path)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(text, &fields) == nil && isDay(fields) {
+		return nil, badInput("%s: this is a day, not a roster; give it as --day, and the roster.json that slinga plan wrote as --roster", path)
+	}
+	r, err := care.ReadRoster(bytes.NewReader(text))
 	if err != nil {
 		return nil, inputError{fmt.Errorf("%s: %w", filepath.Base(path), err)}
 	}
 	return r, nil
+}
+
+// isRoster and isDay tell the two files of a plan apart by their first-level
+// fields, so that one given for the other is called by its name.
+func isRoster(fields map[string]json.RawMessage) bool {
+	return fields["routes"] != nil && fields["figures"] != nil && fields["visits"] == nil
+}
+
+func isDay(fields map[string]json.RawMessage) bool {
+	return fields["routes"] == nil && (fields["visits"] != nil && fields["shifts"] != nil ||
+		fields["jobs"] != nil && fields["vehicles"] != nil || fields["patients"] != nil && fields["caregivers"] != nil)
+}
+
+// warnOtherDay says in one line what many messages about unknown ids come
+// from. A roster of the same day after a change keeps its ids and gets none.
+func warnOtherDay(s *session, day *care.Day, roster *care.Roster) {
+	if roster.Run.DayHash == day.Hash() {
+		return
+	}
+	shifts, visits := make(map[string]bool), make(map[string]bool)
+	for i := range day.Shifts {
+		shifts[day.Shifts[i].ID] = true
+	}
+	for i := range day.Visits {
+		visits[day.Visits[i].ID] = true
+	}
+	for i := range roster.Routes {
+		known := shifts[roster.Routes[i].Shift]
+		for _, stop := range roster.Routes[i].Stops {
+			known = known && (stop.Kind != care.StopVisit || visits[stop.Visit])
+		}
+		if !known {
+			fmt.Fprintln(s.Err, "slinga: the roster belongs to another day: it names shifts or visits that this day does not have")
+			return
+		}
+	}
 }

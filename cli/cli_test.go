@@ -121,7 +121,7 @@ func TestADayFromFilesToReport(t *testing.T) {
 	out := filepath.Join(dir, "plan")
 	day := filepath.Join(dir, "day")
 	r := mustRun(t, "plan", "--map", region, "--day", day, "--iterations", "200", "--strict", "--out", out, "--lang", "en")
-	if !strings.Contains(r.out, "Unserved: 0 of 2 visits.") || r.err != "" {
+	if !strings.Contains(r.out, "Not planned: 0 of 2 visits.") || r.err != "" {
 		t.Errorf("plan printed %q and %q", r.out, r.err)
 	}
 	roster := filepath.Join(out, "roster.json")

@@ -41,6 +41,10 @@ func demoCommand(s *session) *ucli.Command {
 			if err != nil {
 				return err
 			}
+			out := c.String("out")
+			if err := canWrite(out); err != nil {
+				return err
+			}
 			p := newProgress(s)
 			defer p.done()
 			day, err := sample.Generate(area, demoSeed, sample.Options{})
@@ -59,7 +63,6 @@ func demoCommand(s *session) *ucli.Command {
 			if err != nil {
 				return err
 			}
-			out := c.String("out")
 			if err := m.write(out, r, lang(c), p); err != nil {
 				return err
 			}

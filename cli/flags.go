@@ -44,9 +44,14 @@ func checkFlags(c *ucli.Context) error {
 		return badInput("--snap-limit %g: must be a number of metres above 0", limit)
 	}
 	if date := c.String("date"); known["date"] && c.IsSet("date") {
-		if _, err := time.Parse(time.DateOnly, date); err != nil {
+		if at, err := time.Parse(time.DateOnly, date); err != nil {
 			return badInput("--date %q: is not a date; write it as 2026-11-24", date)
+		} else if y := at.Year(); y < 1990 || y > 2100 {
+			return badInput("--date %q: must lie from 1990 to 2100", date)
 		}
+	}
+	if scale := c.Int("scale"); known["scale"] && (scale < 1 || scale > 1000) {
+		return badInput("--scale %d: must be from 1 to 1000 percent", scale)
 	}
 	for _, n := range needs {
 		if known[n.flag] && c.IsSet(n.flag) && c.String(n.other) == "" {

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	ucli "github.com/urfave/cli/v2"
@@ -29,7 +31,7 @@ func generateCommand(s *session) *ucli.Command {
 			&ucli.StringFlag{Name: "date", Usage: "the planned `DATE`, YYYY-MM-DD", Value: sample.DefaultDate().Format(time.DateOnly)},
 			&ucli.BoolFlag{Name: "summer", Usage: "bare summer roads instead of winter"},
 			&ucli.BoolFlag{Name: "awkward", Usage: "put one home on the road island and one in the sea"},
-			&ucli.StringFlag{Name: "out", Usage: "write into this `FOLDER`", Required: true},
+			&ucli.StringFlag{Name: "out", Usage: "write into this `FOLDER`"},
 			jsonFlag,
 		},
 		Action: func(c *ucli.Context) error {
@@ -38,6 +40,16 @@ func generateCommand(s *session) *ucli.Command {
 			}
 			area, err := areaOf(c)
 			if err != nil {
+				return err
+			}
+			out := c.String("out")
+			if out == "" {
+				return badInput("no folder: give --out with the folder to write into, such as slinga generate --out day")
+			}
+			if err := noOtherTables(out); err != nil {
+				return err
+			}
+			if err := canWrite(out); err != nil {
 				return err
 			}
 			date, err := time.Parse(time.DateOnly, c.String("date"))
@@ -58,7 +70,6 @@ func generateCommand(s *session) *ucli.Command {
 			if err != nil {
 				return err
 			}
-			out := c.String("out")
 			// The tables are in their places before the last step, which takes
 			// away those that an earlier day left in the folder.
 			last := func() error { return inputOr(table.WriteFolder(out, day)) }
@@ -73,6 +84,31 @@ func generateCommand(s *session) *ucli.Command {
 			return nil
 		},
 	}
+}
+
+// drawnTables are the tables that a drawn day fills.
+var drawnTables = []string{
+	"bases.csv", "carers.csv", "clients.csv", "day.csv", "delegations.csv", "history.csv", "links.csv",
+	"municipalities.csv", "neighbours.csv", "places.csv", "shifts.csv", "vehicles.csv", "visits.csv",
+}
+
+// noOtherTables refuses a folder with tables that generate did not write:
+// they would be overwritten, or read with the drawn ones as one day.
+func noOtherTables(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // a folder that is not there has none; canWrite judges the rest
+	}
+	_, err = os.Stat(filepath.Join(dir, "json", "day.json"))
+	own := err == nil
+	for _, e := range entries {
+		kind := strings.ToLower(filepath.Ext(e.Name()))
+		if e.IsDir() || kind != ".csv" && kind != ".xlsx" || own && slices.Contains(drawnTables, e.Name()) {
+			continue
+		}
+		return badInput("%s holds %s, which slinga generate did not write; give --out a folder without tables of your own", dir, e.Name())
+	}
+	return nil
 }
 
 // besideTables lists what generate writes beside the tables: the same day as
@@ -102,11 +138,11 @@ func besideTables(area sample.Area, day *care.Day) ([]document, error) {
 func asTables(day *care.Day) (documents []document, err error) {
 	dir, err := os.MkdirTemp("", "slinga-*")
 	if err != nil {
-		return nil, badInput("cannot write temporary files: %w", plain(err))
+		return nil, cannotWrite("temporary files", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	if err := table.WriteFolder(dir, day); err != nil {
-		return nil, err
+		return nil, cannotWrite("temporary files", err)
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {

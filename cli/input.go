@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/paulmach/orb"
+	orbgeo "github.com/paulmach/orb/geo"
 	ucli "github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/data/interop"
@@ -52,20 +54,12 @@ func loadAtlas(c *ucli.Context, p *progress) (*atlas, error) {
 	if spec == "" {
 		return nil, badInput("no map: give --map with a region file, an OSM file or one of %s", areaNames())
 	}
-	a := &atlas{bordersID: c.String("borders-id")}
-	if area, ok := sample.ByName(spec); ok {
-		if err := a.loadArea(c.Context, area, p); err != nil {
-			return nil, err
-		}
-	} else {
-		region, err := openMap(c.Context, spec, p)
-		if err != nil {
-			return nil, err
-		}
-		a.region = region
-		a.attribution = attribution(region.Info())
+	a := &atlas{}
+	if err := a.load(c.Context, spec, p); err != nil {
+		return nil, err
 	}
 	if file := c.String("borders"); file != "" {
+		a.bordersID = c.String("borders-id") // a bundled area has set its own
 		text, err := os.ReadFile(file)
 		if err != nil {
 			a.Close()
@@ -77,6 +71,19 @@ func loadAtlas(c *ucli.Context, p *progress) (*atlas, error) {
 		}
 	}
 	return a, nil
+}
+
+// load opens the map that a name of a bundled area or a path stands for.
+func (a *atlas) load(ctx context.Context, spec string, p *progress) error {
+	if area, ok := sample.ByName(spec); ok {
+		return a.loadArea(ctx, area, p)
+	}
+	region, err := openMap(ctx, spec, p)
+	if err != nil {
+		return err
+	}
+	a.region, a.attribution = region, attribution(region.Info())
+	return nil
 }
 
 func (a *atlas) setBorders(text []byte, name, nameProperty string) error {
@@ -123,6 +130,9 @@ func openMap(ctx context.Context, path string, p *progress) (*geo.Region, error)
 		return nil, badInput("cannot open the map %s: %w; give a file or one of %s", path, plain(err), areaNames())
 	} else if info.IsDir() {
 		return nil, badInput("the map %s is a folder; give a region file or an OSM file", path)
+	}
+	if err := mustOpen("the map", path); err != nil {
+		return nil, err
 	}
 	region, err := geo.Open(path)
 	if err == nil {
@@ -200,6 +210,9 @@ func loadDay(s *session, path, date string, a *atlas) (*loaded, []care.PlaceFind
 	if err != nil {
 		return nil, nil, badInput("cannot open the day %s: %w", path, plain(err))
 	}
+	if err := mustOpen("the day", path); err != nil {
+		return nil, nil, err
+	}
 	var findings []care.PlaceFinding
 	locate := func(d *care.Day) {
 		if a != nil && a.borders != nil {
@@ -246,6 +259,8 @@ func (l *loaded) readJSON(path string, s *session) error {
 	}
 	var imported *interop.Imported
 	switch {
+	case isRoster(fields):
+		return fmt.Errorf("%s: this is a roster, not a day; give it as --roster, and the day that it was planned for as --day", path)
 	case fields["jobs"] != nil, fields["vehicles"] != nil && fields["visits"] == nil:
 		l.form = "vroom"
 		imported, err = interop.ReadVROOM(bytes.NewReader(text), interop.VROOMOptions{})
@@ -349,6 +364,10 @@ func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 	}
 	switch {
 	case m.atlas != nil:
+		if err := m.onThisMap(s, c.Float64("snap-limit")); err != nil {
+			m.Close()
+			return nil, err
+		}
 		if err := m.onRoads(c.Context, c.Float64("snap-limit"), findings, p); err != nil {
 			m.Close()
 			return nil, err
@@ -357,6 +376,30 @@ func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 		return nil, badInput("no map: give --map with a region file, an OSM file or one of %s", areaNames())
 	}
 	return m, nil
+}
+
+// onThisMap compares where the day's places lie with what the map covers. A
+// day of another country would otherwise be planned with every visit out of
+// reach. limit is how far outside the roads a place may lie, in metres.
+func (m *measured) onThisMap(s *session, limit float64) error {
+	all := m.atlas.region.Info().Bound
+	near := orbgeo.BoundPad(all, limit)
+	places, on := len(m.day.Places), 0
+	for i := range m.day.Places {
+		if near.Contains(orb.Point{m.day.Places[i].Lon, m.day.Places[i].Lat}) {
+			on++
+		}
+	}
+	if 10*on >= places {
+		return nil
+	}
+	text := fmt.Sprintf("%d of %d places lie on this map, which covers %.2f %.2f %.2f %.2f (west south east north); is it the right map?",
+		on, places, all.Min[0], all.Min[1], all.Max[0], all.Max[1])
+	if on == 0 {
+		return badInput("%s", text)
+	}
+	fmt.Fprintln(s.Err, "slinga: warning:", text)
+	return nil
 }
 
 // onRoads snaps the day's places and makes the matrices.

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -52,6 +54,10 @@ func mapBuildCommand(s *session) *ucli.Command {
 					return badInput("flag %q stands after a file; flags come first", f)
 				}
 			}
+			out := cmpOr(c.String("out"), filepath.Join(filepath.Dir(files[0]), mapName(files[0])+".region"))
+			if err := mayBuild(out, files); err != nil {
+				return err
+			}
 			begun := time.Now()
 			p := newProgress(s)
 			defer p.done()
@@ -62,9 +68,8 @@ func mapBuildCommand(s *session) *ucli.Command {
 				return err
 			}
 			defer region.Close() //nolint:errcheck // nothing is mapped
-			out := cmpOr(c.String("out"), filepath.Join(filepath.Dir(files[0]), mapName(files[0])+".region"))
 			if err := region.Save(out); err != nil {
-				return badInput("cannot write %s: %w", out, plain(err))
+				return cannotWrite(out, err)
 			}
 			if c.Bool("json") {
 				return printInfoJSON(s, region.Info())
@@ -76,22 +81,53 @@ func mapBuildCommand(s *session) *ucli.Command {
 	}
 }
 
+// mayBuild refuses, before any work, files that cannot be read and an output
+// that would destroy one of them or a file that is no region.
+func mayBuild(out string, files []string) error {
+	for _, f := range files {
+		if err := mustOpen("the map", f); err != nil {
+			return err
+		}
+	}
+	if err := canWriteFile(out); err != nil {
+		return err
+	}
+	stands, err := os.Stat(out)
+	if err != nil {
+		return nil // nothing to destroy
+	}
+	for _, f := range files {
+		if info, err := os.Stat(f); err == nil && os.SameFile(info, stands) {
+			return badInput("--out %s is one of the files to read and would be overwritten; give another name", out)
+		}
+	}
+	region, err := geo.Open(out)
+	if errors.Is(err, geo.ErrNotRegion) {
+		return badInput("--out %s stands already and is no region file; remove it first or give another name", out)
+	}
+	if err == nil {
+		_ = region.Close()
+	}
+	return nil // a damaged region, or one of another version, is there to be built anew
+}
+
 func mapInfoCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:        "info",
 		Usage:       "say what a map holds",
-		ArgsUsage:   "FILE",
+		ArgsUsage:   "MAP",
 		Description: "Example:\n  slinga map info isle.region",
 		Flags:       []ucli.Flag{jsonFlag},
 		Action: func(c *ucli.Context) error {
 			if c.Args().Len() != 1 {
-				return badInput("give one region file: slinga map info isle.region")
+				return badInput("give one map: slinga map info isle.region, or one of %s", areaNames())
 			}
-			region, err := openMap(c.Context, c.Args().First(), newProgress(s))
-			if err != nil {
+			a := &atlas{}
+			defer a.Close()
+			if err := a.load(c.Context, c.Args().First(), newProgress(s)); err != nil {
 				return err
 			}
-			defer region.Close() //nolint:errcheck // only read
+			region := a.region
 			if c.Bool("json") {
 				return printInfoJSON(s, region.Info())
 			}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // Who may read what is written. Sheets with names and people's calendars are
@@ -20,7 +21,7 @@ const (
 type document struct {
 	name  string // path in the folder, with slashes
 	mode  fs.FileMode
-	write func(io.Writer) error
+	write func(io.Writer) error // nil: the file goes, if it is there
 }
 
 func bytesTo(text []byte) func(io.Writer) error {
@@ -41,6 +42,11 @@ func writeFile(path string, mode fs.FileMode, write func(io.Writer) error) error
 // nil, runs when the documents are in place; when it fails they go again and
 // what they replaced comes back.
 func writeFolder(dir string, documents []document, last func() error) (err error) {
+	defer func() {
+		if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+			err = cannotWrite(dir, err)
+		}
+	}()
 	made, err := makeFolder(dir)
 	if err != nil {
 		return badInput("cannot make the folder %s: %w", dir, plain(err))
@@ -54,11 +60,14 @@ func writeFolder(dir string, documents []document, last func() error) (err error
 	// which a file cannot be renamed.
 	temporary, err := os.MkdirTemp(dir, ".slinga-*")
 	if err != nil {
-		return badInput("cannot write in %s: %w", dir, plain(err))
+		return cannotWrite(dir, err)
 	}
 	defer func() { _ = os.RemoveAll(temporary) }()
 	fresh, old := filepath.Join(temporary, "new"), filepath.Join(temporary, "old")
 	for _, d := range documents {
+		if d.write == nil {
+			continue
+		}
 		if err := render(filepath.Join(fresh, filepath.FromSlash(d.name)), d); err != nil {
 			return err
 		}
@@ -71,7 +80,11 @@ func writeFolder(dir string, documents []document, last func() error) (err error
 	}()
 	for _, d := range documents {
 		name := filepath.FromSlash(d.name)
-		if err := m.place(filepath.Join(fresh, name), filepath.Join(dir, name), filepath.Join(old, name)); err != nil {
+		from := ""
+		if d.write != nil {
+			from = filepath.Join(fresh, name)
+		}
+		if err := m.place(from, filepath.Join(dir, name), filepath.Join(old, name)); err != nil {
 			return badInput("cannot write %s: %w", filepath.Join(dir, name), plain(err))
 		}
 	}
@@ -97,7 +110,7 @@ func render(path string, d document) (err error) {
 	}()
 	b := bufio.NewWriterSize(f, 1<<16)
 	if err := d.write(b); err != nil {
-		return err
+		return hidePath(d.name, err)
 	}
 	if err := b.Flush(); err != nil {
 		return badInput("cannot write %s: %w", d.name, plain(err))
@@ -113,8 +126,12 @@ type moves struct {
 
 type move struct{ to, kept string } // kept: "" when there was nothing before
 
-// place moves a file to its place, and what stood there aside.
+// place moves a file to its place, and what stood there aside. Without a file
+// the place is left empty.
 func (m *moves) place(from, to, aside string) error {
+	if from == "" && !isFile(to) {
+		return nil
+	}
 	made, err := makeFolder(filepath.Dir(to))
 	m.folders = append(m.folders, made...)
 	if err != nil {
@@ -132,6 +149,10 @@ func (m *moves) place(from, to, aside string) error {
 			return err
 		}
 		step.kept = aside
+	}
+	if from == "" {
+		m.done = append(m.done, step)
+		return nil
 	}
 	if err := os.Rename(from, to); err != nil {
 		if step.kept != "" {

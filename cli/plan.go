@@ -66,6 +66,11 @@ func planCommand(s *session) *ucli.Command {
 			if err != nil {
 				return err
 			}
+			if out := c.String("out"); out != "" {
+				if err := canWrite(out); err != nil {
+					return err
+				}
+			}
 			p := newProgress(s)
 			defer p.done()
 			m, err := measure(c, s, p)

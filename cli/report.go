@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path"
+	"path/filepath"
 	"time"
 
 	ucli "github.com/urfave/cli/v2"
@@ -35,9 +38,13 @@ func reportCommand(s *session) *ucli.Command {
 			if err != nil {
 				return err
 			}
+			out := c.String("out")
+			if err := canWriteFile(out); err != nil {
+				return err
+			}
 			var names *export.Names
-			if path := c.String("names"); path != "" {
-				if names, err = loadNames(path); err != nil {
+			if file := c.String("names"); file != "" {
+				if names, err = loadNames(file); err != nil {
 					return err
 				}
 			}
@@ -48,12 +55,15 @@ func reportCommand(s *session) *ucli.Command {
 				return err
 			}
 			defer m.Close()
+			warnOtherDay(s, m.day, roster)
+			if names != nil {
+				warnNames(s, m.day, names)
+			}
 			in, err := m.reportOf(roster, lang(c), p)
 			if err != nil {
 				return err
 			}
 			in.Names = names
-			out := c.String("out")
 			mode := forAll
 			if names != nil {
 				mode = forOwner
@@ -103,8 +113,11 @@ func asInput(err error) error {
 }
 
 // loadNames reads names.csv and hands it to the day sheets, and nothing else.
-func loadNames(path string) (*export.Names, error) {
-	read, err := table.ReadNames(path)
+func loadNames(file string) (*export.Names, error) {
+	if err := mustOpen("the names", file); err != nil {
+		return nil, err
+	}
+	read, err := table.ReadNames(file)
 	if err != nil {
 		return nil, inputError{err}
 	}
@@ -119,6 +132,50 @@ func loadNames(path string) (*export.Names, error) {
 		names.Carers[id] = export.CarerName{Name: n.Name}
 	}
 	return names, nil
+}
+
+// warnNames tells how far the names reach when they do not reach everybody. It
+// repeats no id: a file of names may hold somebody of another unit.
+func warnNames(s *session, day *care.Day, names *export.Names) {
+	known := make(map[string]bool)
+	clients, carers := 0, 0
+	for i := range day.Clients {
+		id := day.Clients[i].ID
+		known[id] = true
+		if _, ok := names.Clients[id]; ok {
+			clients++
+		}
+	}
+	matched := make(map[string]bool) // of ids in names
+	for id := range names.Clients {
+		matched[id] = known[id]
+	}
+	clear(known)
+	for i := range day.Carers {
+		id := day.Carers[i].ID
+		known[id] = true
+		if _, ok := names.Carers[id]; ok {
+			carers++
+		}
+	}
+	for id := range names.Carers {
+		matched[id] = matched[id] || known[id]
+	}
+	strangers := 0
+	for _, ok := range matched {
+		if !ok {
+			strangers++
+		}
+	}
+	if clients == len(day.Clients) && carers == len(day.Carers) && strangers == 0 {
+		return
+	}
+	rows := fmt.Sprintf("%d rows match no id", strangers)
+	if strangers == 1 {
+		rows = "1 row matches no id"
+	}
+	fmt.Fprintf(s.Err, "slinga: names for %d of %d clients and %d of %d carers; %s\n",
+		clients, len(day.Clients), carers, len(day.Carers), rows)
 }
 
 // reportOf gathers what the documents of a roster show.
@@ -187,7 +244,31 @@ func (m *measured) write(dir string, r *planned, lang language, p *progress) err
 			document{"gpx/" + fileName(carer) + ".gpx", forAll, func(w io.Writer) error { return export.GPX(w, in, carer) }},
 			document{"ics/" + fileName(carer) + ".ics", forOwner, func(w io.Writer) error { return export.ICS(w, in, carer) }})
 	}
-	return asInput(writeFolder(dir, documents, nil))
+	return asInput(writeFolder(dir, append(leftovers(dir, documents), documents...), nil))
+}
+
+// leftovers lists what an earlier plan left in the folder and this one does
+// not write again: routes and calendars of carers who are off today would
+// otherwise be handed out with today's date on the folder.
+func leftovers(dir string, documents []document) (gone []document) {
+	written := make(map[string]bool, len(documents))
+	for _, d := range documents {
+		written[d.name] = true
+	}
+	for _, each := range []struct{ folder, kind string }{{"gpx", ".gpx"}, {"ics", ".ics"}, {".", ".json"}} {
+		entries, err := os.ReadDir(filepath.Join(dir, each.folder))
+		if err != nil {
+			continue // nothing is left there
+		}
+		for _, e := range entries {
+			name := path.Join(each.folder, e.Name())
+			ours := each.folder != "." || name == "solution.vroom.json" || name == "solution.uhhc.json"
+			if ours && !e.IsDir() && path.Ext(name) == each.kind && !written[name] {
+				gone = append(gone, document{name: name})
+			}
+		}
+	}
+	return gone
 }
 
 // fileName keeps the letters, digits and marks of an id that every file

@@ -42,7 +42,8 @@ func printSummary(w io.Writer, m *measured, r *planned, l language) {
 	}
 	fmt.Fprintln(w)
 	printSums(w, day, f, l)
-	fmt.Fprint(w, "\n", l.say("driving", l.percent(f.Total.DriveSeconds, f.Total.ShiftSeconds), len(r.report.Breaches), f.Cost))
+	fmt.Fprint(w, "\n", l.say("driving", l.percent(f.Total.DriveSeconds, f.Total.ShiftSeconds),
+		l.percent(free(&f.Total), f.Total.ShiftSeconds), len(r.report.Breaches), f.Cost))
 	sep := ": "
 	for _, term := range f.Terms {
 		if term.Cost != 0 {
@@ -77,6 +78,20 @@ func printSums(w io.Writer, day *care.Day, f *care.Figures, l language) {
 	}
 	t.SetColumnConfigs(right)
 	t.Render()
+	shifts := 0
+	for i := range f.Municipalities {
+		shifts += f.Municipalities[i].Shifts
+	}
+	if shifts > f.Total.Shifts {
+		fmt.Fprintln(w, l.say("shared"))
+	}
+}
+
+// free is the paid time that the columns of the table leave over. It is told
+// for the whole day only: municipalities share a shift's length by service, and
+// so the travel that one of them causes may exceed what it is given.
+func free(s *care.Sums) int64 {
+	return s.ShiftSeconds - s.DriveSeconds - s.ServiceSeconds - s.HandlingSeconds - s.WaitSeconds
 }
 
 func sumsRow(name string, s *care.Sums, l language) table.Row {
@@ -105,7 +120,7 @@ func printUnserved(w io.Writer, day *care.Day, r *care.Roster, l language) {
 			why += " (" + l.pick(findingTexts[u.Finding]) + ")"
 		}
 		fmt.Fprintf(w, "  %-10s %-14s %s\n", u.Visit, v.Task, l.say("unserved.row", v.Priority,
-			day.Clock(v.Windows[0].From), day.Clock(v.Windows[len(v.Windows)-1].To), why))
+			l.clock(day, v.Windows[0].From), l.clock(day, v.Windows[len(v.Windows)-1].To), why))
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,6 +60,28 @@ func (l language) date(t time.Time) string {
 	return fmt.Sprintf("%s %d %s %d", swedishDays[t.Weekday()], t.Day(), swedishMonths[t.Month()-1], t.Year())
 }
 
+// clock writes a moment of the day. Another date than the day's own, which
+// Clock writes as a number of days in front, is said in words behind.
+func (l language) clock(day *care.Day, t care.Time) string {
+	text := day.Clock(t)
+	before, at, found := strings.Cut(text, " ")
+	if !found {
+		return text
+	}
+	days, err := strconv.Atoi(before)
+	switch {
+	case err != nil:
+		return text
+	case days == 1:
+		return l.say("day.after", at)
+	case days == -1:
+		return l.say("day.before", at)
+	case days < 0:
+		return l.say("days.before", at, -days)
+	}
+	return l.say("days.after", at, days)
+}
+
 var (
 	swedishDays   = [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}
 	swedishMonths = [...]string{
@@ -73,17 +96,22 @@ var texts = map[string]words{
 	"head.counts":  {"%d brukare, %d besök, %d medarbetare, %d pass; sökt i %s s, %d varv, frö %d", "%d clients, %d visits, %d carers, %d shifts; searched for %s s, %d iterations, seed %d"},
 	"head.stopped": {"Sökningen avbröts: detta är den bästa dagsplanen så långt.", "The search was interrupted: this is the best roster so far."},
 	"col.visits":   {"besök", "visits"},
-	"col.unserved": {"ej utförda", "unserved"},
+	"col.unserved": {"ej planerade", "not planned"},
 	"col.shifts":   {"pass", "shifts"},
 	"col.hours":    {"betalda timmar", "paid hours"},
-	"col.driving":  {"körning", "driving"},
-	"col.client":   {"hos brukare", "with client"},
-	"col.handling": {"hantering", "handling"},
+	"col.driving":  {"körtid", "driving"},
+	"col.client":   {"tid hos brukare", "time with clients"},
+	"col.handling": {"kringtid", "handling"},
 	"col.waiting":  {"väntan", "waiting"},
 	"col.km":       {"km", "km"},
 	"total":        {"totalt", "total"},
-	"driving":      {"Körning är %s av den betalda tiden. Brott som kontrollen fann: %d. Kostnad %d", "Driving is %s of paid time. Breaches found by the checker: %d. Cost %d"},
-	"unserved":     {"Ej utförda: %d av %d besök.", "Unserved: %d of %d visits."},
+	"driving":      {"Körtid är %s av den betalda tiden, ledig tid med betalda raster %s. Brott som kontrollen fann: %d. Kostnad %d", "Driving is %s of paid time, free time with paid breaks %s. Breaches found by the checker: %d. Cost %d"},
+	"shared":       {"Pass som betjänar flera kommuner räknas i var och en.", "Shifts that serve several municipalities count in each."},
+	"days.before":  {"%s %d dagar före", "%s %d days before"},
+	"day.before":   {"%s dagen före", "%s the day before"},
+	"day.after":    {"%s nästa dag", "%s next day"},
+	"days.after":   {"%s %d dagar senare", "%s %d days later"},
+	"unserved":     {"Ej planerade: %d av %d besök.", "Not planned: %d of %d visits."},
 	"unserved.row": {"prioritet %d, %s-%s: %s", "priority %d, %s-%s: %s"},
 	"more.roster":  {"... och %d till, se roster.json", "... and %d more, see roster.json"},
 	"more.report":  {"... och %d till, se rapporten", "... and %d more, see the report"},
@@ -120,19 +148,19 @@ var findingTexts = map[care.FindingKind]words{
 
 var modeTexts = map[care.Mode]words{care.Car: {"bil", "car"}, care.Bicycle: {"cykel", "bicycle"}, care.Foot: {"till fots", "on foot"}}
 
-// termTexts name the terms of the objective.
+// termTexts name the terms of the objective in the words of the report.
 var termTexts = map[string]words{
-	planner.TermUnserved:     {"ej utförda", "unserved"},
-	planner.TermTravel:       {"restid", "travel"},
-	planner.TermDistance:     {"sträcka", "distance"},
-	planner.TermWait:         {"väntan", "wait"},
-	planner.TermOutside:      {"utanför önskad tid", "outside"},
-	planner.TermShifts:       {"pass", "shifts"},
-	planner.TermNewFace:      {"nya ansikten", "new-face"},
-	planner.TermNotContact:   {"annan än fast kontakt", "not-contact"},
-	planner.TermDowngrade:    {"överkvalificerad", "downgrade"},
-	planner.TermLanguage:     {"inget gemensamt språk", "language"},
-	planner.TermAcrossBorder: {"över kommungräns", "across-border"},
+	planner.TermUnserved:     {"ej planerade besök", "visits not planned"},
+	planner.TermTravel:       {"körtid och kringtid", "driving and handling"},
+	planner.TermDistance:     {"körsträcka", "distance driven"},
+	planner.TermWait:         {"väntan", "waiting"},
+	planner.TermOutside:      {"utanför önskad tid", "outside the preferred window"},
+	planner.TermShifts:       {"pass i arbete", "shifts used"},
+	planner.TermNewFace:      {"nya ansikten", "new faces"},
+	planner.TermNotContact:   {"annan än fast omsorgskontakt", "other than the fixed contact"},
+	planner.TermDowngrade:    {"arbete under sin kompetens", "work below competence"},
+	planner.TermLanguage:     {"utan gemensamt språk", "no common language"},
+	planner.TermAcrossBorder: {"över kommungräns", "across a municipal border"},
 }
 
 // standingNote is what must be said wherever a map is shown. A modelled map
