@@ -185,8 +185,10 @@ func (l *line) spreadsheetErrors() {
 		case v == "":
 		case v[0] == '#' && formulaError.MatchString(v):
 			l.fail(c.name, "holds the error of a formula ("+v+")", "correct the formula, or write the value")
+			l.r.spoilt[cell{l.t.file, l.row.number, c.name}] = true
 		case (c.form == "id" || c.form == "ids") && scientific.MatchString(v):
 			l.fail(c.name, "holds an id that the spreadsheet has turned into a number ("+v+")", "format the column as text and fill it in again")
+			l.r.spoilt[cell{l.t.file, l.row.number, c.name}] = true
 		}
 	}
 }

@@ -33,6 +33,9 @@ func (l *line) text(name string) string {
 
 // fail notes an error at a cell.
 func (l *line) fail(name, message, hint string) {
+	if l.r.spoilt[cell{l.t.file, l.row.number, name}] {
+		return
+	}
 	header := name
 	if i, ok := l.t.at[name]; ok {
 		header = l.t.headers[i]
@@ -161,9 +164,9 @@ func (l *line) whole(name string, missing int) int {
 
 var (
 	hoursMinutes = regexp.MustCompile(`^(\d{1,3}):([0-5]\d)(?::([0-5]\d))?$`)
-	secondsOnly  = regexp.MustCompile(`^([+-]?\d{1,9}) ?s(?:ek)?$`)
-	minutesUnit  = regexp.MustCompile(`^([+-]?\d{1,7}(?:[.,]\d{1,4})?) ?m(?:in)?\.?$`)
-	hoursUnit    = regexp.MustCompile(`^(\d{1,4}) ?(?:h|tim)\.?(?: ?(\d{1,2}) ?(?:m|min)?\.?)?$`)
+	secondsOnly  = regexp.MustCompile(`^([+-]?\d{1,18}) ?s(?:ek)?$`)
+	minutesUnit  = regexp.MustCompile(`^([+-]?\d{1,18}(?:[.,]\d{1,4})?) ?m(?:in)?\.?$`)
+	hoursUnit    = regexp.MustCompile(`^(\d{1,18}) ?(?:h|tim)\.?(?: ?(\d{1,2}) ?(?:m|min)?\.?)?$`)
 )
 
 // minutes reads a length of time: minutes ("45", "12,5", "45 min"), hours and
@@ -179,12 +182,20 @@ func (l *line) minutesOr(name string, missing care.Seconds) (care.Seconds, bool)
 		return missing, false
 	}
 	s, ok := parseMinutes(v, l.t.excel)
+	if ok && (s > longest || s < -longest) {
+		l.fail(name, "is longer than 24 h"+shown(v), "write minutes, such as 45")
+		return missing, false
+	}
 	if !ok {
 		l.fail(name, "is not a length of time"+shown(v), "write minutes, such as 45")
 		return missing, false
 	}
 	return s, true
 }
+
+// longest is the longest time that is handed on, in seconds; what a visit or a
+// link may last is for the day to judge. Anything longer is cut to overlong.
+const longest, overlong = care.Seconds(1e8), care.Seconds(1e8 + 1)
 
 func parseMinutes(v string, excel bool) (care.Seconds, bool) {
 	atoi := func(s string) float64 { f, _ := strconv.ParseFloat("0"+s, 64); return f }
@@ -210,8 +221,8 @@ func parseMinutes(v string, excel bool) (care.Seconds, bool) {
 			seconds = f * 86400
 		}
 	}
-	if math.Abs(seconds) > 1e8 {
-		return 0, false
+	if math.Abs(seconds) > float64(longest) {
+		return care.Seconds(math.Copysign(float64(overlong), seconds)), true
 	}
 	return care.Seconds(math.Round(seconds)), true
 }

@@ -23,7 +23,7 @@ const printed = 50
 type Error struct {
 	File    string // "visits.csv", "plan.xlsx, sheet visits"
 	Row     int    // as a spreadsheet shows it: the header is row 1; 0: the whole file
-	Column  string // header as it stands in the file; empty: the whole row
+	Column  string // header as it stands in the file, or a letter when it is not known; empty: the whole row
 	Field   string // the column's own name ("window"), whatever language the header is in
 	Message string // what is wrong, in lower case, no full stop
 	Hint    string // what to do about it

@@ -66,6 +66,9 @@ func (r *reader) decodeJSON(fsys fs.FS, name string, into any) bool {
 		e.Row = 1 + bytes.Count(data[:min(int(wrong.Offset), len(data))], []byte("\n"))
 		e.Field = wrong.Field
 		e.Message, e.Hint = "the field "+wrong.Field+" does not hold what it should", "write "+jsonWord(wrong.Type)+"; see docs/input.md"
+		if wrong.Field == "" { // the value as a whole
+			e.Message = "does not hold what it should"
+		}
 	case strings.HasPrefix(err.Error(), "json: unknown field "):
 		field := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
 		if isPersonalHeader(field) || !safeHeader(strings.ToLower(field)) {

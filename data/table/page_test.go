@@ -95,3 +95,17 @@ func TestCarersOfSeveralMunicipalities(t *testing.T) {
 		t.Errorf("carers %+v, municipalities %+v", day.Carers, day.Municipalities)
 	}
 }
+
+// Every file of an old export is in the old encoding: one line says so.
+func TestOneWarningForTheEncoding(t *testing.T) {
+	folder := pageFolder(t)
+	for _, file := range []string{"besök.csv", "medarbetare.csv"} {
+		folder[file].Data = bytes.ReplaceAll(folder[file].Data, []byte("ö"), []byte{0xf6})
+		folder[file].Data = bytes.ReplaceAll(folder[file].Data, []byte("ä"), []byte{0xe4})
+	}
+	_, warnings, err := table.ReadFS(folder, table.Options{})
+	const want = "2 files are not UTF-8; they were read as Windows-1252 (ISO-8859-1): besök.csv, medarbetare.csv: save them as CSV UTF-8 to be safe"
+	if err != nil || len(warnings) != 1 || warnings[0].String() != want {
+		t.Errorf("%v %v", err, warnings)
+	}
+}

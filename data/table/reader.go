@@ -10,8 +10,11 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/slinga-se/slinga/planner/care"
 )
@@ -175,13 +178,22 @@ type origin struct {
 	row row
 }
 
+// cell is a place in a table; its column goes by its own name.
+type cell struct {
+	file  string
+	row   int
+	field string
+}
+
 // reader gathers tables, then builds the day, then has it validated.
 type reader struct {
 	options  Options
 	limits   Limits
 	errs     Errors
 	warnings []Warning
-	files    []string // in the order of reading, for sorting errors
+	files    []string      // in the order of reading, for sorting errors
+	legacy   []string      // files that were read as Windows-1252
+	spoilt   map[cell]bool // cells that a spreadsheet has spoilt: one error each
 	tables   map[string]*table
 	rules    *care.Rules
 	rosterOf *care.Roster
@@ -200,7 +212,7 @@ type reader struct {
 func newReader(o Options) *reader {
 	return &reader{
 		options: o, limits: o.Limits.orDefaults(),
-		tables: map[string]*table{}, badRow: map[string]map[int]bool{}, from: map[string][]origin{},
+		tables: map[string]*table{}, badRow: map[string]map[int]bool{}, spoilt: map[cell]bool{}, from: map[string][]origin{},
 	}
 }
 
@@ -289,7 +301,7 @@ func (r *reader) cut(name string, data []byte, columns []column) (sheet, bool) {
 	}
 	switch {
 	case d.encoding == "Windows-1252":
-		r.warn(Error{File: name, Message: "is not UTF-8; it was read as Windows-1252 (ISO-8859-1)", Hint: "save it as CSV UTF-8 to be safe"})
+		r.legacy = append(r.legacy, name)
 	case twiceEncoded(d.text):
 		r.warn(Error{File: name, Message: "has Swedish letters that were converted twice", Hint: "export it again as CSV UTF-8"})
 	}
@@ -335,7 +347,7 @@ func (r *reader) understand(s sheet, columns []column, required, mayName bool) (
 		bad("", fmt.Sprintf("has more than %d columns", r.limits.Columns), "remove the empty ones")
 		return t, false
 	}
-	unknown := []string{}
+	unknown := []int{}
 	for i, cell := range head.cells {
 		header := strings.TrimSpace(strings.TrimPrefix(cell, "\uFEFF"))
 		t.headers[i] = header
@@ -352,7 +364,7 @@ func (r *reader) understand(s sheet, columns []column, required, mayName bool) (
 		case c == nil && !mayName && isPersonalHeader(header):
 			bad(header, "says who a person is, which this file must not", "put it in names.csv and keep ids here")
 		case c == nil:
-			unknown = append(unknown, header)
+			unknown = append(unknown, i)
 		default:
 			if first, twice := t.at[c.name]; twice {
 				bad(header, fmt.Sprintf("stands for the same as column %s", t.headers[first]), "keep one of the two")
@@ -366,7 +378,8 @@ func (r *reader) understand(s sheet, columns []column, required, mayName bool) (
 		return t, false
 	}
 	meant := map[string]bool{} // columns that a misspelt header stands for
-	for _, header := range unknown {
+	for _, i := range unknown {
+		header := t.headers[i]
 		near := nearestColumn(columns, header)
 		if c := findColumn(columns, near); c != nil {
 			if _, taken := t.at[c.name]; taken {
@@ -377,10 +390,8 @@ func (r *reader) understand(s sheet, columns []column, required, mayName bool) (
 		case near != "":
 			meant[findColumn(columns, near).name] = true
 			bad(header, "is not a known header", "did you mean "+near+"?")
-		case !safeHeader(header):
-			r.warn(Error{File: s.file, Row: head.number, Message: "a column's header is not known; the column was not read", Hint: "see docs/input.md for the headers"})
-		default:
-			r.warn(Error{File: s.file, Row: head.number, Column: header, Message: "is not a known header; the column was not read", Hint: "see docs/input.md for the headers"})
+		default: // its words are not repeated: it may be a data row
+			r.warn(Error{File: s.file, Row: head.number, Column: letter(i), Message: "is not a known header; the column was not read", Hint: "see docs/input.md for the headers"})
 		}
 	}
 	for _, c := range columns {
@@ -398,8 +409,17 @@ func (r *reader) understand(s sheet, columns []column, required, mayName bool) (
 	return t, ok
 }
 
-// safeHeader says whether a header that is not known may be repeated: a short
-// word or three, as headers are, and no data row in the place of headers.
+// letter names a column as a spreadsheet does: A, B, ..., Z, AA.
+func letter(i int) string {
+	name, err := excelize.ColumnNumberToName(i + 1)
+	if err != nil {
+		return strconv.Itoa(i + 1) // beyond what any spreadsheet has
+	}
+	return name
+}
+
+// safeHeader says whether a field that is not known may be repeated: a short
+// word or two, as names of fields are.
 func safeHeader(h string) bool {
 	return len(h) <= 30 && !strings.ContainsAny(h, "0123456789@") && len(strings.Fields(h)) <= 2 && fold(h) == fold(strings.ToLower(h)) && h == strings.ToLower(h)
 }
@@ -451,7 +471,23 @@ func (r *reader) tried(k *kind) bool {
 	})
 }
 
+// warnOfEncoding says in one line which files were taken for Windows-1252: a
+// folder that was exported the old way has it in all of them.
+func (r *reader) warnOfEncoding() {
+	switch n := len(r.legacy); {
+	case n == 1:
+		r.warn(Error{File: r.legacy[0], Message: "is not UTF-8; it was read as Windows-1252 (ISO-8859-1)", Hint: "save it as CSV UTF-8 to be safe"})
+	case n > 1:
+		r.warn(Error{
+			Message: fmt.Sprintf("%d files are not UTF-8; they were read as Windows-1252 (ISO-8859-1): %s", n, strings.Join(r.legacy, ", ")),
+			Hint:    "save them as CSV UTF-8 to be safe",
+		})
+	}
+	r.legacy = nil
+}
+
 func (r *reader) sortWarnings() []Warning {
+	r.warnOfEncoding()
 	list := make(Errors, 0, len(r.warnings))
 	for _, w := range r.warnings {
 		list = append(list, Error(w))
