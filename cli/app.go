@@ -78,8 +78,12 @@ func run(ctx context.Context, args []string, s *session) (code int) {
 	s.Out = out
 	err := newApp(s).RunContext(ctx, args)
 	if out.err != nil && (err == nil || errors.Is(err, errBreach) || errors.Is(err, out.err)) {
-		// What a result says is worth nothing when it did not arrive.
-		err = out.failed()
+		// A result that did not arrive is none.
+		if lost := out.failed(); lost != nil {
+			err = lost
+		} else if !errors.Is(err, errBreach) {
+			err = nil
+		}
 	}
 	var input inputError
 	var exit ucli.ExitCoder

@@ -132,7 +132,7 @@ func TestHomesThatNobodyReaches(t *testing.T) {
 			t.Errorf("plan does not say %q:\n%s", want, r.out)
 		}
 	}
-	for _, want := range []string{"ingen väg dit och tillbaka", "(långt från närmaste väg)", "(på en vägö)", "modellerat vägnät", "tisdag 24 november 2026", "ej planerade"} {
+	for _, want := range []string{"ingen väg dit och tillbaka", "(långt från närmaste väg)", "(på en vägö)", "modellerat vägnät", "tisdag 24 november 2026", "ej planerade", "ledig tid", "Pass som betjänar flera kommuner"} {
 		if !strings.Contains(sv.out, want) {
 			t.Errorf("plan does not say %q:\n%s", want, sv.out)
 		}

@@ -119,6 +119,9 @@ func mapInfoCommand(s *session) *ucli.Command {
 		Description: "Example:\n  slinga map info isle.region",
 		Flags:       []ucli.Flag{jsonFlag},
 		Action: func(c *ucli.Context) error {
+			if c.Args().Len() == 2 && strings.HasPrefix(c.Args().Get(1), "-") {
+				return badInput("flag %q stands after the map; flags come first", c.Args().Get(1))
+			}
 			if c.Args().Len() != 1 {
 				return badInput("give one map: slinga map info isle.region, or one of %s", areaNames())
 			}
