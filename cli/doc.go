@@ -12,7 +12,7 @@
 // Summaries are in Swedish or English (--lang), messages in English. Documents
 // are written all or none; an interrupted search writes its best roster so far.
 //
-// Reading order: app.go, flags.go, input.go, then one file a command: demo.go,
-// plan.go, check.go, map.go, matrix.go (with points.go), generate.go, report.go;
-// output.go, summary.go, words.go and progress.go beside them.
+// Reading order: app.go, flags.go, errors.go, input.go with atlas.go, then one
+// file a command: demo.go, plan.go, check.go, map.go, matrix.go (with
+// points.go), generate.go, report.go; drawing.go, output.go, summary.go, words.go and progress.go beside them.
 package cli
