@@ -46,6 +46,23 @@ func (c clock) hms(t care.Time) string { return c.at(t).Format("15:04:05") }
 
 func (c clock) date(t care.Time) string { return c.at(t).Format(time.DateOnly) }
 
+// otherDay tells a moment apart that is not on the planned date: the key of
+// the words for the date after or before, or the date itself when it is
+// further away. Both are empty on the planned date.
+func (c clock) otherDay(t care.Time) (key, date string) {
+	planned := c.at(12 * 3600)
+	switch d := c.date(t); d {
+	case planned.Format(time.DateOnly):
+		return "", ""
+	case planned.AddDate(0, 0, 1).Format(time.DateOnly):
+		return "day.next", ""
+	case planned.AddDate(0, 0, -1).Format(time.DateOnly):
+		return "day.before", ""
+	default:
+		return "", d
+	}
+}
+
 // offset is the distance to UTC, which tells the two hours apart that a clock
 // shows twice in autumn.
 func (c clock) offset(t care.Time) string { return c.at(t).Format("-07:00") }

@@ -2,7 +2,6 @@ package export
 
 import (
 	"html/template"
-	"strings"
 
 	"github.com/slinga-se/slinga/planner/care"
 )
@@ -103,20 +102,28 @@ func (b *book) termRows() []termRow {
 type missingRow struct {
 	Visit, Client, Municipality string
 	Task, Priority, Reason      template.HTML
-	Windows                     string
+	Windows                     template.HTML
 }
 
 func (b *book) missing() []missingRow {
 	rows := make([]missingRow, 0, len(b.unserved))
 	for _, u := range b.unserved {
 		v := b.visits[u.Visit]
-		windows := make([]string, len(v.Windows))
+		var windows template.HTML
 		for i, w := range v.Windows {
-			windows[i] = b.hm(w.From) + "–" + b.hm(w.To)
+			if i > 0 {
+				windows += ", "
+			}
+			windows += template.HTML(template.HTMLEscapeString(b.hm(w.From) + "–" + b.hm(w.To)))
+			if key, date := b.otherDay(w.From); key != "" {
+				windows += " " + b.live(key)
+			} else if date != "" {
+				windows += " " + template.HTML(date)
+			}
 		}
 		row := missingRow{
 			Visit: u.Visit, Client: v.Client, Municipality: b.town(b.clients[v.Client].Municipality),
-			Task: b.liveWord("task.", v.Task), Windows: strings.Join(windows, ", "),
+			Task: b.liveWord("task.", v.Task), Windows: windows,
 			Reason: b.liveWord("reason.", string(u.Reason)),
 		}
 		if v.Priority >= care.LifeCritical && v.Priority <= care.Comfort {

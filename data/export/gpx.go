@@ -30,9 +30,10 @@ func (l Leg) LineString(start time.Time) *geom.LineString {
 // GPX writes each route twice, for the two kinds of devices there are: as a
 // route of numbered stops, which a navigator leads along, and, when the report
 // has a map, as a track with a time at every vertex. With carer set only that
-// carer's routes are written; "" means all.
+// carer's routes are written; "" means all, and a carer whom the day does not
+// know is an error.
 func GPX(w io.Writer, in Report, carer string) error {
-	b, err := open(in)
+	b, err := openFor(in, carer)
 	if err != nil {
 		return err
 	}

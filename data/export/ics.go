@@ -15,9 +15,10 @@ import (
 // ICS writes a calendar of visits and breaks. Calendars end up in phones and
 // on other people's servers, so an event says that there is a visit, its order
 // in the route and its id, and nothing else: no task, no place, no client.
-// With carer set only that carer's events are written; "" means all.
+// With carer set only that carer's events are written; "" means all, and a carer
+// whom the day does not know is an error.
 func ICS(w io.Writer, in Report, carer string) error {
-	b, err := open(in)
+	b, err := openFor(in, carer)
 	if err != nil {
 		return err
 	}

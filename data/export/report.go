@@ -59,7 +59,7 @@ const (
 	MiddleRoad RoadClass = "middle" // secondary, tertiary
 	SmallRoad  RoadClass = "small"  // unclassified, residential
 	Track      RoadClass = "track"  // service, track, path; left out first when a drawing grows too big
-	Ferry      RoadClass = "ferry"  // dashed
+	Ferry      RoadClass = "ferry"  // dotted
 )
 
 // Border is the outline of a municipality.
@@ -171,7 +171,31 @@ func open(in Report) (*book, error) {
 	for _, m := range d.Municipalities {
 		b.towns[m.ID] = m.Name
 	}
-	return b, b.checkRoster()
+	if err := b.checkRoster(); err != nil {
+		return nil, err
+	}
+	b.Roster = withFigures(d, in.Roster)
+	return b, nil
+}
+
+// openFor is open for the documents of one carer, or of all when carer is "".
+func openFor(in Report, carer string) (*book, error) {
+	b, err := open(in)
+	if err == nil && carer != "" && b.carers[carer] == nil {
+		return nil, fmt.Errorf("%w: the carer is not in the day", ErrInput)
+	}
+	return b, err
+}
+
+// withFigures adds a roster up that states no figures, as one made by hand may.
+func withFigures(d *care.Day, r *care.Roster) *care.Roster {
+	f := &r.Figures
+	if f.Total != (care.Sums{}) || len(f.Municipalities)+len(f.Carers)+len(f.Terms) > 0 || f.Cost != 0 {
+		return r
+	}
+	whole := *r
+	whole.Figures = care.Summarise(d, r)
+	return &whole
 }
 
 // checkRoster joins an error for every reference of the roster that the day

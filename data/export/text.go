@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/slinga-se/slinga/planner/care"
 )
 
 //go:embed assets
@@ -78,6 +80,27 @@ func (t texts) word(prefix, code string) string {
 func (t texts) date(at time.Time) string {
 	return fmt.Sprintf("%s %d %s %d", t.say("weekday."+strconv.Itoa(int(at.Weekday()))),
 		at.Day(), t.say("month."+strconv.Itoa(int(at.Month()))), at.Year())
+}
+
+// span writes a window, with the day in words when it begins on another.
+func (b *book) span(w care.Window) string {
+	text := b.hm(w.From) + "–" + b.hm(w.To)
+	key, date := b.otherDay(w.From)
+	if key != "" {
+		date = b.texts.say(key)
+	}
+	if date != "" {
+		text += " " + date
+	}
+	return text
+}
+
+func (b *book) spans(windows []care.Window) string {
+	list := make([]string, len(windows))
+	for i, w := range windows {
+		list[i] = b.span(w)
+	}
+	return strings.Join(list, ", ")
 }
 
 // number writes a number with a fixed count of decimals in the manner of the

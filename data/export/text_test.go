@@ -6,11 +6,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +49,49 @@ func TestTextsAreTheSameInBothLanguages(t *testing.T) {
 	}
 }
 
+// constants reads the values of a type's constants out of the source of package
+// care, so that one that comes later needs a text as well.
+func constants(t *testing.T, kind string) []string {
+	t.Helper()
+	const dir = "../../planner/care"
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values []string
+	for _, entry := range entries {
+		if path.Ext(entry.Name()) != ".go" || strings.HasSuffix(entry.Name(), "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path.Join(dir, entry.Name()), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			if name, ok := spec.Type.(*ast.Ident); !ok || name.Name != kind {
+				return true
+			}
+			for _, value := range spec.Values {
+				literal, ok := value.(*ast.BasicLit)
+				if !ok {
+					t.Fatalf("%s: a constant of %s is no plain text", entry.Name(), kind)
+				}
+				text, err := strconv.Unquote(literal.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				values = append(values, text)
+			}
+			return true
+		})
+	}
+	return values
+}
+
 // Every key that code, templates or the page's script write out is in the
 // table, and so is a text for every code of the contract.
 func TestTextsAreComplete(t *testing.T) {
@@ -53,11 +100,14 @@ func TestTextsAreComplete(t *testing.T) {
 		"block.morning", "block.lunch", "block.afternoon", "block.evening", "block.night",
 		"kind.service", "kind.drive", "kind.handling", "kind.wait", "kind.break",
 	}
-	for _, code := range []care.ReasonCode{care.ReasonUnreachable, care.ReasonCompetence, care.ReasonWindow, care.ReasonRest, care.ReasonPin, care.ReasonFull, care.ReasonCost} {
-		keys = append(keys, "reason."+string(code))
-	}
-	for _, code := range []care.FindingKind{care.FarFromRoad, care.RoadIsland, care.OneWayOnly, care.NearBorder, care.Moved} {
-		keys = append(keys, "finding."+string(code))
+	for kind, prefix := range map[string]string{"ReasonCode": "reason.", "FindingKind": "finding."} {
+		codes := constants(t, kind)
+		if len(codes) < 5 {
+			t.Fatalf("found only %v of %s", codes, kind)
+		}
+		for _, code := range codes {
+			keys = append(keys, prefix+code)
+		}
 	}
 	for _, code := range []care.StopKind{care.StopStart, care.StopVisit, care.StopBreak, care.StopEnd} {
 		keys = append(keys, "stop."+string(code))

@@ -217,7 +217,7 @@ func (b *book) boardMissing(town string) []boardItem {
 		}
 		item := boardItem{Visit: u.Visit, Client: v.Client, Reason: b.reason(u), Double: v.Carers > 1}
 		if len(v.Windows) > 0 {
-			item.Time = b.hm(v.Windows[0].From) + "–" + b.hm(v.Windows[len(v.Windows)-1].To)
+			item.Time = b.span(care.Window{From: v.Windows[0].From, To: v.Windows[len(v.Windows)-1].To})
 		}
 		items = append(items, item)
 	}

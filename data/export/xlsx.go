@@ -5,6 +5,8 @@ import (
 	"io"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -122,10 +124,10 @@ func (b *book) summaryCells() [][]any {
 		{b.texts.say("col.km"), float64(total.Metres) / 1000},
 	}
 	for _, t := range b.Roster.Figures.Terms {
-		rows = append(rows, []any{b.texts.word("term.", t.Name), t.Cost})
+		rows = append(rows, []any{b.texts.say("table.cost", b.term(t.Name)), t.Cost})
 	}
 	return append(rows,
-		[]any{b.texts.say("fig.terms.title"), b.Roster.Figures.Cost},
+		[]any{b.texts.say("table.cost.total"), b.Roster.Figures.Cost},
 		[]any{b.texts.say("run.software"), run.Software},
 		[]any{b.texts.say("run.seed"), strconv.FormatUint(run.Seed, 10)},
 		[]any{b.texts.say("run.iterations"), run.Iterations},
@@ -134,6 +136,13 @@ func (b *book) summaryCells() [][]any {
 		[]any{b.texts.say("run.travel"), run.TravelHash},
 		[]any{b.texts.say("run.source"), b.Source},
 	)
+}
+
+// term is the name of a cost within a sentence.
+func (b *book) term(name string) string {
+	text := b.texts.word("term.", name)
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
 }
 
 // rosterCells are the rows of the roster CSV without the unserved, with whole
@@ -161,15 +170,8 @@ func (b *book) unservedCells() [][]any {
 	rows := [][]any{cells(b.header([]string{"table.visit", "table.client", "table.municipality", "col.task", "col.window", "col.priority", "table.reason", "table.shifts"}))}
 	for _, u := range b.unserved {
 		v := b.visits[u.Visit]
-		window := ""
-		for i, win := range v.Windows {
-			if i > 0 {
-				window += ", "
-			}
-			window += b.hm(win.From) + "–" + b.hm(win.To)
-		}
 		rows = append(rows, []any{
-			u.Visit, v.Client, b.clients[v.Client].Municipality, b.texts.word("task.", v.Task), window,
+			u.Visit, v.Client, b.clients[v.Client].Municipality, b.texts.word("task.", v.Task), b.spans(v.Windows),
 			int(v.Priority), b.reason(u), u.Shifts,
 		})
 	}

@@ -27,11 +27,11 @@ func (j *judge) served(v int) {
 	n := numbers{int64(visit.Carers), int64(len(list))}
 	switch {
 	case len(list) == 0 && j.unserved[v] == 0:
-		j.breach(ServedOnce, at, n, "Visit %s is neither served nor listed as unserved.", "Besöket %s utförs inte och står inte bland de ej utförda.", visit.ID)
+		j.breach(ServedOnce, at, n, "Visit %s is neither served nor listed as unserved.", "Besöket %s utförs inte och står inte bland de ej planerade.", visit.ID)
 	case len(list) > 0 && j.unserved[v] > 0:
-		j.breach(ServedOnce, at, n, "Visit %s is served at %s and also listed as unserved.", "Besöket %s utförs kl. %s och står ändå bland de ej utförda.", visit.ID, j.clock(at.at))
+		j.breach(ServedOnce, at, n, "Visit %s is served at %s and also listed as unserved.", "Besöket %s utförs kl. %s och står ändå bland de ej planerade.", visit.ID, j.clock(at.at))
 	case j.unserved[v] > 1:
-		j.breach(ServedOnce, at, numbers{1, int64(j.unserved[v])}, "Visit %s is listed as unserved %d times.", "Besöket %s står %d gånger bland de ej utförda.", visit.ID, j.unserved[v])
+		j.breach(ServedOnce, at, numbers{1, int64(j.unserved[v])}, "Visit %s is listed as unserved %d times.", "Besöket %s står %d gånger bland de ej planerade.", visit.ID, j.unserved[v])
 	}
 	if len(list) > 0 && len(list) != visit.Carers {
 		j.breach(ServedOnce, at, n, "Visit %s is served by %d; it asks for %d.", "Besöket %s utförs av %d; det kräver %d.", visit.ID, len(list), visit.Carers)

@@ -37,7 +37,7 @@ func (j *judge) figures() {
 	stated := &j.roster.Figures
 	if t.total != (care.Sums{}) && absent(stated) {
 		j.warn(Figures, where{}, numbers{}, "The figures are missing; recomputed, the roster serves %d visits and leaves %d unserved.",
-			"Siffrorna saknas; omräknat utför dagsplanen %d besök och utför inte %d.", t.total.Visits, t.total.Unserved)
+			"Siffrorna saknas; omräknat utför dagsplanen %d besök och lämnar %d ej planerade.", t.total.Visits, t.total.Unserved)
 		return
 	}
 	j.compare(phrase{"total", "totalt"}, stated.Total, t.total)
@@ -203,11 +203,11 @@ func (j *judge) compare(of phrase, got, want care.Sums) {
 	}{
 		{"shifts", "pass", int64(got.Shifts), int64(want.Shifts)},
 		{"visits", "besök", int64(got.Visits), int64(want.Visits)},
-		{"unserved visits", "ej utförda besök", int64(got.Unserved), int64(want.Unserved)},
+		{"unserved visits", "ej planerade besök", int64(got.Unserved), int64(want.Unserved)},
 		{"seconds of shifts", "sekunder i pass", got.ShiftSeconds, want.ShiftSeconds},
 		{"seconds of service", "sekunder hos brukare", got.ServiceSeconds, want.ServiceSeconds},
 		{"seconds of driving", "sekunders körning", got.DriveSeconds, want.DriveSeconds},
-		{"seconds of handling", "sekunders hantering", got.HandlingSeconds, want.HandlingSeconds},
+		{"seconds of handling", "sekunders kringtid", got.HandlingSeconds, want.HandlingSeconds},
 		{"seconds of waiting", "sekunders väntan", got.WaitSeconds, want.WaitSeconds},
 		{"seconds of breaks", "sekunders rast", got.BreakSeconds, want.BreakSeconds},
 		{"metres", "meter", got.Metres, want.Metres},

@@ -233,7 +233,7 @@ func (j *judge) routes() {
 			j.unserved[v]++
 		} else {
 			j.breach(KnownVisit, where{visit: u.Visit}, numbers{}, "There is no visit %s in the day, but it is listed as unserved.",
-				"Det finns inget besök %s i dagen, men det står bland de ej utförda.", quoted(u.Visit))
+				"Det finns inget besök %s i dagen, men det står bland de ej planerade.", quoted(u.Visit))
 		}
 	}
 }

@@ -97,7 +97,7 @@ var rules = []Rule{
 	{BreakLength, "A break is long enough.", "Rasten är tillräckligt lång."},
 	{BreakApart, "A break interrupts neither a leg nor a visit nor another break.", "Rasten bryter inte av en förflyttning, ett besök eller en annan rast."},
 	{WorkInRow, "Nobody works longer in a row than the rules allow.", "Ingen arbetar längre i sträck än reglerna tillåter."},
-	{ServedOnce, "Every visit is served once by as many carers as it asks for, or listed once as unserved.", "Varje besök utförs en gång av så många som det kräver, eller står en gång bland de ej utförda."},
+	{ServedOnce, "Every visit is served once by as many carers as it asks for, or listed once as unserved.", "Varje besök utförs en gång av så många som det kräver, eller står en gång bland de ej planerade."},
 	{Double, "Double staffing is two different carers who start in the same second.", "Dubbelbemanning är två olika medarbetare som börjar i samma sekund."},
 	{Member, "Client and carer belong to municipalities that plan together.", "Brukare och medarbetare hör till kommuner som planerar tillsammans."},
 	{Blocked, "A client is not visited by a carer who must not come.", "Brukaren besöks inte av en medarbetare som inte får komma."},

@@ -88,10 +88,10 @@ var map = (function () {
   var roads = m.roads.map(function (group) {
     var look = looks[group.class] || looks.small;
     return { weight: look[1], class: group.class, layer: L.polyline(group.lines.map(decode), { color: look[0], weight: look[1],
-      interactive: false, smoothFactor: 1.3, dashArray: group.class === 'ferry' ? '6 5' : null, lineCap: 'round' }).addTo(view) };
+      interactive: false, smoothFactor: 1.3, dashArray: group.class === 'ferry' ? '1 5' : null, lineCap: 'round' }).addTo(view) };
   });
   m.borders.forEach(function (code) {
-    L.polyline(decode(code), { color: '#7a6a8f', weight: 1.4, dashArray: '7 5', interactive: false, smoothFactor: 1 }).addTo(view);
+    L.polyline(decode(code), { color: '#7a6a8f', weight: 1.4, dashArray: '10 3 2 3', interactive: false, smoothFactor: 1 }).addTo(view);
   });
   m.towns.forEach(function (p) {
     var e = document.createElement('span'); e.textContent = p.id;
