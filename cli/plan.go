@@ -102,7 +102,7 @@ func planCommand(s *session) *ucli.Command {
 			case err != nil:
 				return err
 			case c.Bool("strict") && len(r.roster.Unserved) > 0:
-				fmt.Fprintf(s.Err, "slinga: %d visits are unserved\n", len(r.roster.Unserved))
+				fmt.Fprintf(s.Err, "slinga: %d visits are not planned\n", len(r.roster.Unserved))
 				return errBreach
 			}
 			return nil
@@ -128,7 +128,7 @@ func (m *measured) plan(ctx context.Context, o planner.Options, s *session, p *p
 		limit = fmt.Sprintf(" for %s at most", o.Time)
 	}
 	o.OnProgress = func(g planner.Progress) {
-		p.show("planning%s: cost %d, unserved %d", limit, g.Cost, g.Unserved)
+		p.show("planning%s: cost %d, not planned %d", limit, g.Cost, g.Unserved)
 		if s.hooks.improved != nil {
 			s.hooks.improved()
 		}
