@@ -81,11 +81,22 @@ func read(r io.Reader, into any, what string) error {
 
 // WriteDay writes the canonical JSON form of a day: fixed order of fields,
 // lists as they stand, empty lists as [], two spaces of indent, one newline at
-// the end. The same day gives the same bytes.
-func WriteDay(w io.Writer, d *Day) error { return write(w, d.canonical(), "day") }
+// the end. The same day gives the same bytes. No day is an error that wraps
+// ErrFormat: the form has no word for it that ReadDay would take.
+func WriteDay(w io.Writer, d *Day) error {
+	if d == nil {
+		return fmt.Errorf("%w: write day: there is none", ErrFormat)
+	}
+	return write(w, d.canonical(), "day")
+}
 
-// WriteRoster writes the canonical JSON form of a roster.
-func WriteRoster(w io.Writer, r *Roster) error { return write(w, r.canonical(), "roster") }
+// WriteRoster writes the canonical JSON form of a roster, as WriteDay does.
+func WriteRoster(w io.Writer, r *Roster) error {
+	if r == nil {
+		return fmt.Errorf("%w: write roster: there is none", ErrFormat)
+	}
+	return write(w, r.canonical(), "roster")
+}
 
 func write(w io.Writer, value any, what string) error {
 	var buffer bytes.Buffer

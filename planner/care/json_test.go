@@ -226,3 +226,14 @@ func TestFormKnowsEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// Nothing is not a day, and is not written as if it were one.
+func TestNothingIsNotWritten(t *testing.T) {
+	var b bytes.Buffer
+	if err := care.WriteDay(&b, nil); !errors.Is(err, care.ErrFormat) || b.Len() > 0 {
+		t.Errorf("%v, %q", err, b.String())
+	}
+	if err := care.WriteRoster(&b, nil); !errors.Is(err, care.ErrFormat) || b.Len() > 0 {
+		t.Errorf("%v, %q", err, b.String())
+	}
+}
