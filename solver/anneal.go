@@ -21,8 +21,8 @@ type anneal struct {
 // whatever unit costs are counted in. On the sets of Solomon and Gehring and
 // Homberger this is the order of the 100 and 1 of Christiaens and Vanden Berghe.
 const (
-	hotShare  = 0.5
-	coldShare = 0.03
+	hotShare  = 2
+	coldShare = 0.05
 )
 
 // A large problem gets fewer iterations a task in the same time, and so less

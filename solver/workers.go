@@ -35,7 +35,7 @@ type crew struct {
 // partSizes are the numbers of tasks that a part may have; each round draws
 // one. Small parts are quick to search, and large ones may do what leads over
 // many routes.
-var partSizes = [...]int{100, 150, 220, 330, 500}
+var partSizes = [...]int{150, 300, 550, 900}
 
 // leastPartShifts is the least number of shifts in a part, where there are so many.
 const leastPartShifts = 8
