@@ -109,3 +109,14 @@ func TestOneWarningForTheEncoding(t *testing.T) {
 		t.Errorf("%v %v", err, warnings)
 	}
 }
+
+// A JSON file that holds something else as a whole names no empty field.
+func TestWholeJSONValueIsWrong(t *testing.T) {
+	folder := pageFolder(t)
+	folder["rules.json"] = &fstest.MapFile{Data: []byte("[]")}
+	_, _, err := table.ReadFS(folder, table.Options{})
+	const want = "rules.json, row 1: does not hold what it should: write an object; see docs/input.md"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v", err)
+	}
+}
