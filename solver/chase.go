@@ -14,27 +14,21 @@ package solver
 // circle can never come to rest; and since every wait ends at one of finitely
 // many hours, a push that does not come to rest ends with a circle of parents.
 
-// chase goes on with a push or a pull at the at-th node of the queue.
-func (w *search) chase(at int, from func(v int32) bool) bool {
+// chase goes on with a push or a pull of what waits in the queue.
+func (w *search) chase(from func(v int32) bool) bool {
 	if w.parent == nil {
 		w.parent = make([]int32, len(w.state.nodes))
 	}
 	for v := range w.parent {
 		w.parent[v] = None
 	}
-	for steps := 1; at < len(w.queue); steps++ {
-		v := w.queue[at]
-		w.queued[v] = false
-		if !from(v) || steps%len(w.parent) == 0 && w.circular() {
-			w.clearQueue()
+	for steps := 1; len(w.queue.waiting()) > 0; steps++ {
+		if !from(w.queue.take()) || steps%len(w.parent) == 0 && w.circular() {
+			w.queue.clear()
 			return false
 		}
-		if at++; at > 4*len(w.parent) {
-			w.queue = w.queue[:copy(w.queue, w.queue[at:])]
-			at = 0
-		}
 	}
-	w.queue = w.queue[:0]
+	w.queue.clear()
 	return true
 }
 

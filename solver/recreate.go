@@ -56,11 +56,11 @@ func (w *search) insert(u int32, at place) bool {
 		}
 	}
 	if ok {
-		w.enqueue(u)
+		w.queue.add(u)
 		ok = w.pushOn()
 	}
 	if !ok {
-		w.clearQueue()
+		w.queue.clear()
 		w.rewind(mark)
 		w.unlink(u)
 	}
@@ -96,10 +96,10 @@ func (w *search) commit(tasks []int32) bool {
 			}
 		}
 		ok = ok && n.early <= n.late
-		w.enqueue(u)
+		w.queue.add(u)
 	}
 	if !ok {
-		w.clearQueue()
+		w.queue.clear()
 		return false
 	}
 	return w.pullBack() && w.loosenFreed(tasks)

@@ -24,8 +24,7 @@ type rests struct {
 	routes    []int32   // those that are tied together, the ones to change first
 	asked     int       // so many of routes are to change whatever happens
 	inRoutes  []bool
-	queue     []int32
-	queued    []bool
+	queue     worklist
 	left      int // branches that may still be tried
 }
 
@@ -45,7 +44,7 @@ func newRests(w *search) *rests {
 		w: w, low: make([]int64, len(m.nodes)), high: make([]int64, len(m.nodes)),
 		ahead: make([][]int64, len(m.shifts)), behind: make([][]int64, len(m.shifts)),
 		slots: make([][]slot, len(m.shifts)), had: make([][]int32, len(m.shifts)),
-		inRoutes: make([]bool, len(m.shifts)), queued: make([]bool, len(m.shifts)),
+		inRoutes: make([]bool, len(m.shifts)), queue: newWorklist(len(m.shifts)),
 	}
 }
 
@@ -250,7 +249,7 @@ func (f *rests) arrange(routes []int32) ([]int32, bool) {
 		for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
 			f.openBounds(v)
 		}
-		f.ask(r)
+		f.queue.add(r)
 	}
 	f.left = mostBranches
 	ok := f.narrow() && f.branch()
@@ -309,25 +308,14 @@ func (f *rests) gapsTaken(r int32) []int32 {
 	return gaps
 }
 
-func (f *rests) ask(r int32) {
-	if !f.queued[r] {
-		f.queued[r] = true
-		f.queue = append(f.queue, r)
-	}
-}
-
 // narrow sweeps the routes that are asked for and carries what it finds over
 // links, until nothing narrows. It says false when some route cannot work.
 func (f *rests) narrow() bool {
 	ok := true
-	for at := 0; at < len(f.queue); at++ {
-		r := f.queue[at]
-		f.queued[r] = false
-		if ok && at < mostSweeps {
-			ok = f.narrowRoute(r)
-		}
+	for sweeps := 0; ok && sweeps < mostSweeps && len(f.queue.waiting()) > 0; sweeps++ {
+		ok = f.narrowRoute(f.queue.take())
 	}
-	f.queue = f.queue[:0]
+	f.queue.clear()
 	return ok
 }
 
@@ -366,7 +354,7 @@ func (f *rests) bound(u int32, low, high int64) bool {
 			if f.low[o] > f.high[o] {
 				return false
 			}
-			f.ask(s.nodes[o].route)
+			f.queue.add(s.nodes[o].route)
 		}
 	}
 	if high < f.high[u] {
@@ -380,7 +368,7 @@ func (f *rests) bound(u int32, low, high int64) bool {
 			if f.low[o] > f.high[o] {
 				return false
 			}
-			f.ask(s.nodes[o].route)
+			f.queue.add(s.nodes[o].route)
 		}
 	}
 	return f.low[u] <= f.high[u]
@@ -411,7 +399,7 @@ func (f *rests) branch() bool {
 			low, high := slices.Clone(f.low), slices.Clone(f.high)
 			for gap := x.from; gap <= x.to; gap++ {
 				f.slots[r][b] = slot{gap, gap}
-				f.ask(r)
+				f.queue.add(r)
 				if f.narrow() && f.branch() {
 					return true
 				}

@@ -237,13 +237,13 @@ func (w *search) putBreaks(r int32) bool {
 		leg := m.leg(r, at, n.next).time
 		mark := len(w.trail)
 		if !w.raise(n.next, advance(n.early+n.service, leg, sm.breaks[n.lo:n.hi])) || !w.pushOn() {
-			w.clearQueue()
+			w.queue.clear()
 			w.rewind(mark)
 			return false
 		}
 		w.settle(mark)
 		if !w.lower(at, retreat(s.nodes[n.next].late, leg, sm.breaks[n.lo:n.hi])-n.service) || !w.pullBack() {
-			w.clearQueue()
+			w.queue.clear()
 			return false
 		}
 		w.touch(r)

@@ -12,10 +12,8 @@ package solver
 
 // timing is the scratch of the propagation, one per search.
 type timing struct {
-	queue   []int32
-	queued  []bool
-	reset   []int32
-	isReset []bool
+	queue   worklist // starts to carry on
+	reset   worklist // starts to compute anew
 	trail   []was
 	parent  []int32 // see chase
 	freed   bool    // an insertion may have let something start earlier
@@ -30,11 +28,9 @@ type was struct {
 
 func newTiming(m *model) timing {
 	return timing{
-		queue:   make([]int32, 0, 6*len(m.nodes)+16),
-		queued:  make([]bool, len(m.nodes)),
-		reset:   make([]int32, 0, len(m.nodes)),
-		isReset: make([]bool, len(m.nodes)),
-		trail:   make([]was, 0, 4*len(m.nodes)+4096),
+		queue: newWorklist(len(m.nodes)),
+		reset: newWorklist(len(m.nodes)),
+		trail: make([]was, 0, 4*len(m.nodes)+4096),
 	}
 }
 
@@ -46,20 +42,6 @@ func (w *search) patience() int { return 4*len(w.model.nodes) + 64 }
 func (w *search) touch(route int32) {
 	w.counter++
 	w.state.version[route] = w.counter
-}
-
-func (w *search) enqueue(v int32) {
-	if !w.queued[v] {
-		w.queued[v] = true
-		w.queue = append(w.queue, v)
-	}
-}
-
-func (w *search) clearQueue() {
-	for _, v := range w.queue {
-		w.queued[v] = false
-	}
-	w.queue = w.queue[:0]
 }
 
 // raise moves the earliest start of v to t or later and tells whether that is
@@ -77,7 +59,7 @@ func (w *search) raise(v int32, t int64) bool {
 	}
 	w.trail = append(w.trail, was{n.early, v})
 	n.early = t
-	w.enqueue(v)
+	w.queue.add(v)
 	return true
 }
 
@@ -86,12 +68,11 @@ func (w *search) raise(v int32, t int64) bool {
 func (w *search) pushOn() bool {
 	s, m := w.state, w.model
 	patience := len(w.trail) + w.patience()
-	for at := 0; at < len(w.queue); at++ {
+	for len(w.queue.waiting()) > 0 {
 		if len(w.trail) > patience {
-			return w.chase(at, w.pushFrom)
+			return w.chase(w.pushFrom)
 		}
-		v := w.queue[at]
-		w.queued[v] = false
+		v := w.queue.take()
 		n := &s.nodes[v]
 		ok := true
 		if n.next != None {
@@ -106,16 +87,11 @@ func (w *search) pushOn() bool {
 			}
 		}
 		if !ok {
-			w.clearQueue()
+			w.queue.clear()
 			return false
 		}
-		// The queue is drained in place; it is compacted when it grows long.
-		if at > 4*len(m.nodes) {
-			w.queue = w.queue[:copy(w.queue, w.queue[at+1:])]
-			at = -1
-		}
 	}
-	w.queue = w.queue[:0]
+	w.queue.clear()
 	return true
 }
 
@@ -149,7 +125,7 @@ func (w *search) lower(v int32, t int64) bool {
 	}
 	n.late = t
 	w.touch(n.route)
-	w.enqueue(v)
+	w.queue.add(v)
 	return true
 }
 
@@ -158,12 +134,11 @@ func (w *search) lower(v int32, t int64) bool {
 func (w *search) pullBack() bool {
 	s, m := w.state, w.model
 	done, patience := 0, w.patience()
-	for at := 0; at < len(w.queue); at++ {
+	for len(w.queue.waiting()) > 0 {
 		if done++; done > patience {
-			return w.chase(at, w.pullFrom)
+			return w.chase(w.pullFrom)
 		}
-		v := w.queue[at]
-		w.queued[v] = false
+		v := w.queue.take()
 		n := &s.nodes[v]
 		ok := true
 		if n.prev != None {
@@ -179,15 +154,11 @@ func (w *search) pullBack() bool {
 			}
 		}
 		if !ok {
-			w.clearQueue()
+			w.queue.clear()
 			return false
 		}
-		if at > 4*len(m.nodes) {
-			w.queue = w.queue[:copy(w.queue, w.queue[at+1:])]
-			at = -1
-		}
 	}
-	w.queue = w.queue[:0]
+	w.queue.clear()
 	return true
 }
 
@@ -215,35 +186,21 @@ func (w *search) loosen(from, upto []int32) bool {
 	return w.loosenLate(upto) && w.loosenEarly(from)
 }
 
-func (w *search) markReset(v int32) {
-	if !w.isReset[v] {
-		w.isReset[v] = true
-		w.reset = append(w.reset, v)
-	}
-}
-
-func (w *search) clearReset() {
-	for _, v := range w.reset {
-		w.isReset[v] = false
-	}
-	w.reset = w.reset[:0]
-}
-
 func (w *search) loosenEarly(from []int32) bool {
 	s, m := w.state, w.model
 	for _, v := range from {
 		if n := &s.nodes[v]; n.route != None && s.size[n.route] > 0 && n.prev != None && !n.locked {
-			w.markReset(v)
+			w.reset.add(v)
 		}
 	}
-	for at := 0; at < len(w.reset); at++ { // whatever stands exactly where a reset node pushed it
-		v := w.reset[at]
+	for at := 0; at < len(w.reset.items); at++ { // whatever stands exactly where a reset node pushed it
+		v := w.reset.items[at]
 		n := &s.nodes[v]
 		if n.next != None {
 			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
 			t := advance(n.early+n.service, n.leg.time, breaks)
 			if !s.nodes[n.next].locked && firstStart(s.windows(m, n.next), t) >= s.nodes[n.next].early {
-				w.markReset(n.next)
+				w.reset.add(n.next)
 			}
 		}
 		if int(v) >= m.tasks {
@@ -253,22 +210,22 @@ func (w *search) loosenEarly(from []int32) bool {
 			o := m.push.item[e]
 			if s.nodes[o].route != None && !s.nodes[o].locked &&
 				firstStart(s.windows(m, o), n.early+m.pushLag[e]) >= s.nodes[o].early {
-				w.markReset(o)
+				w.reset.add(o)
 			}
 		}
 	}
-	for _, v := range w.reset {
+	for _, v := range w.reset.items {
 		s.nodes[v].early = s.windows(m, v)[0].From
 		w.touch(s.nodes[v].route)
 	}
 	mark := len(w.trail)
 	ok := true
-	for _, v := range w.reset {
+	for _, v := range w.reset.items {
 		n := &s.nodes[v]
 		p := &s.nodes[n.prev]
-		w.enqueue(v)
+		w.queue.add(v)
 		ok = ok && n.early <= n.late
-		if !w.isReset[n.prev] {
+		if !w.reset.waits[n.prev] {
 			sm := &m.shifts[n.route]
 			ok = ok && w.raise(v, advance(p.early+p.service, p.leg.time, sm.breaks[p.lo:p.hi]))
 		}
@@ -276,14 +233,14 @@ func (w *search) loosenEarly(from []int32) bool {
 			continue
 		}
 		for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
-			if o := m.pull.item[e]; s.nodes[o].route != None && !w.isReset[o] {
+			if o := m.pull.item[e]; s.nodes[o].route != None && !w.reset.waits[o] {
 				ok = ok && w.raise(v, s.nodes[o].early+m.pullLag[e])
 			}
 		}
 	}
-	w.clearReset()
+	w.reset.clear()
 	if !ok {
-		w.clearQueue()
+		w.queue.clear()
 	}
 	ok = ok && w.pushOn()
 	w.settle(mark)
@@ -294,18 +251,18 @@ func (w *search) loosenLate(upto []int32) bool {
 	s, m := w.state, w.model
 	for _, v := range upto {
 		if n := &s.nodes[v]; n.route != None && s.size[n.route] > 0 && n.next != None && !n.locked {
-			w.markReset(v)
+			w.reset.add(v)
 		}
 	}
-	for at := 0; at < len(w.reset); at++ {
-		v := w.reset[at]
+	for at := 0; at < len(w.reset.items); at++ {
+		v := w.reset.items[at]
 		n := &s.nodes[v]
 		if n.prev != None {
 			p := &s.nodes[n.prev]
 			breaks := m.shifts[n.route].breaks[p.lo:p.hi]
 			t := retreat(n.late, p.leg.time, breaks) - p.service
 			if !p.locked && lastStart(s.windows(m, n.prev), t) <= p.late {
-				w.markReset(n.prev)
+				w.reset.add(n.prev)
 			}
 		}
 		if int(v) >= m.tasks {
@@ -315,21 +272,21 @@ func (w *search) loosenLate(upto []int32) bool {
 			o := m.pull.item[e]
 			if s.nodes[o].route != None && !s.nodes[o].locked &&
 				lastStart(s.windows(m, o), n.late-m.pullLag[e]) <= s.nodes[o].late {
-				w.markReset(o)
+				w.reset.add(o)
 			}
 		}
 	}
-	for _, v := range w.reset {
+	for _, v := range w.reset.items {
 		windows := s.windows(m, v)
 		n := &s.nodes[v]
 		n.late = windows[len(windows)-1].To
 		w.touch(n.route)
 	}
 	ok := true
-	for _, v := range w.reset {
+	for _, v := range w.reset.items {
 		n := &s.nodes[v]
-		w.enqueue(v)
-		if !w.isReset[n.next] {
+		w.queue.add(v)
+		if !w.reset.waits[n.next] {
 			next := &s.nodes[n.next]
 			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
 			ok = ok && w.lower(v, retreat(next.late, n.leg.time, breaks)-n.service)
@@ -338,14 +295,14 @@ func (w *search) loosenLate(upto []int32) bool {
 			continue
 		}
 		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
-			if o := m.push.item[e]; s.nodes[o].route != None && !w.isReset[o] {
+			if o := m.push.item[e]; s.nodes[o].route != None && !w.reset.waits[o] {
 				ok = ok && w.lower(v, s.nodes[o].late-m.pushLag[e])
 			}
 		}
 	}
-	w.clearReset()
+	w.reset.clear()
 	if !ok {
-		w.clearQueue()
+		w.queue.clear()
 	}
 	return ok && w.pullBack()
 }
@@ -368,7 +325,7 @@ func (w *search) reschedule() bool {
 			} else {
 				n.early, n.late = windows[0].From, windows[len(windows)-1].To
 			}
-			w.enqueue(v)
+			w.queue.add(v)
 		}
 	}
 	mark := len(w.trail)
@@ -382,7 +339,7 @@ func (w *search) reschedule() bool {
 			continue
 		}
 		for v := m.endOf(int32(r)); v != None; v = s.nodes[v].prev {
-			w.enqueue(v)
+			w.queue.add(v)
 		}
 	}
 	return w.pullBack()

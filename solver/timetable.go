@@ -95,7 +95,7 @@ func (t *timetable) set(v int32, start int64) {
 		t.onto[r] = true
 		t.route = append(t.route, r)
 	}
-	t.enqueue(v)
+	t.queue.add(v)
 }
 
 // later moves a start to at least x, and pushes on what must follow.
@@ -107,9 +107,8 @@ func (t *timetable) later(v int32, x int64) {
 		}
 	}
 	to(v, x)
-	for at := 0; at < len(t.queue); at++ {
-		v := t.queue[at]
-		t.queued[v] = false
+	for len(t.queue.waiting()) > 0 {
+		v := t.queue.take()
 		n := &s.nodes[v]
 		if int(n.next) < m.tasks {
 			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
@@ -121,7 +120,7 @@ func (t *timetable) later(v int32, x int64) {
 			}
 		}
 	}
-	t.queue = t.queue[:0]
+	t.queue.clear()
 }
 
 // earlier moves a start to at most x, and pulls along what must come before.
@@ -133,9 +132,8 @@ func (t *timetable) earlier(v int32, x int64) {
 		}
 	}
 	to(v, x)
-	for at := 0; at < len(t.queue); at++ {
-		v := t.queue[at]
-		t.queued[v] = false
+	for len(t.queue.waiting()) > 0 {
+		v := t.queue.take()
 		n := &s.nodes[v]
 		if int(n.prev) < m.tasks {
 			p := &s.nodes[n.prev]
@@ -148,7 +146,7 @@ func (t *timetable) earlier(v int32, x int64) {
 			}
 		}
 	}
-	t.queue = t.queue[:0]
+	t.queue.clear()
 }
 
 // try moves one stop to a start, and keeps that when it costs less.
@@ -236,10 +234,10 @@ func (t *timetable) repair() {
 	}
 	t.moved, t.route = t.moved[:0], t.route[:0]
 	for _, v := range t.placed() {
-		t.enqueue(v)
+		t.queue.add(v)
 	}
-	if len(t.queue) > 0 {
-		t.later(t.queue[0], t.start[t.queue[0]])
+	if waiting := t.queue.waiting(); len(waiting) > 0 {
+		t.later(waiting[0], t.start[waiting[0]])
 	}
 	for _, r := range t.route {
 		t.onto[r] = false

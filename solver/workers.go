@@ -270,7 +270,7 @@ func (c *crew) share(w *search, part int32) {
 	for i := range s.nodes {
 		if s.nodes[i].route != None && s.nodes[i].locked {
 			s.nodes[i].late = s.nodes[i].early
-			w.enqueue(int32(i))
+			w.queue.add(int32(i))
 		}
 	}
 	w.pullBack()
