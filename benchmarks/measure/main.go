@@ -38,6 +38,9 @@ func main() {
 			&cli.IntFlag{Name: "points", Value: 500, Usage: "of the square matrix"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "of the points"},
 			&cli.BoolFlag{Name: "no-demo", Usage: "leave the demo day out"},
+			&cli.BoolFlag{Name: "only-demo", Usage: "leave the map out"},
+			&cli.IntFlag{Name: "demo-runs", Value: 1, Usage: "of the demo day, each with the next seed; every run has its rows"},
+			&cli.DurationFlag{Name: "demo-time", Usage: "`TIME` for each of them (default: the demo's own)"},
 		},
 		Action: measure,
 	}
@@ -48,7 +51,7 @@ func main() {
 }
 
 func measure(c *cli.Context) error {
-	if c.Args().Len() != 1 {
+	if c.Args().Len() != 1 && !c.Bool("only-demo") {
 		return fmt.Errorf("name one map file, after the flags; see measure --help")
 	}
 	if c.Int("runs") < 1 || c.Int("points") < 2 {
@@ -65,12 +68,13 @@ func measure(c *cli.Context) error {
 	if err := b.buildBinary(); err != nil {
 		return err
 	}
-	err = b.importMap(path)
-	if err == nil {
-		err = b.matrix(path, c.Int("points"))
+	if !c.Bool("only-demo") {
+		if err = b.importMap(path); err == nil {
+			err = b.matrix(path, c.Int("points"))
+		}
 	}
-	if err == nil && !c.Bool("no-demo") {
-		err = b.demo()
+	for i := 0; err == nil && i < c.Int("demo-runs") && !c.Bool("no-demo"); i++ {
+		err = b.demo(uint64(i)+1, c.Duration("demo-time"))
 	}
 	// What was measured before something failed is kept.
 	for _, r := range b.records {

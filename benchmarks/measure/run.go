@@ -88,7 +88,11 @@ func largest(runs []run) float64 {
 
 // add records figures of one command; zero memory means that it is not known.
 func (b *bench) add(subject, command, budget string, figures ...benchmarks.Record) {
-	record := benchmarks.NewRecord(subject, b.seed, command)
+	b.addSeed(b.seed, subject, command, budget, figures...)
+}
+
+func (b *bench) addSeed(seed uint64, subject, command, budget string, figures ...benchmarks.Record) {
+	record := benchmarks.NewRecord(subject, seed, command)
 	for _, f := range figures {
 		if f.Unit == "MB" && f.Value == 0 {
 			continue
@@ -184,8 +188,16 @@ type roster struct {
 	}
 }
 
-func (b *bench) demo() error {
-	r, err := b.slinga("demo", "--json", "--out", "demo")
+// demo plans the demo day; no time means the time that the demo grants itself.
+func (b *bench) demo(seed uint64, time time.Duration) error {
+	args := []string{"demo", "--json", "--out", "demo"}
+	if seed != 1 {
+		args = append(args, "--seed", strconv.FormatUint(seed, 10))
+	}
+	if time != 0 {
+		args = append(args, "--time", time.String())
+	}
+	r, err := b.slinga(args...)
 	if err != nil {
 		return err
 	}
@@ -195,7 +207,7 @@ func (b *bench) demo() error {
 	}
 	total := &plan.Figures.Total
 	share := func(part, whole float64) float64 { return 100 * part / max(whole, 1) }
-	b.add("demo day", "slinga demo --json --out demo", plan.Run.Options,
+	b.addSeed(seed, "demo day", "slinga "+strings.Join(args, " "), plan.Run.Options,
 		benchmarks.Record{Figure: "demo, whole command", Value: r.seconds, Unit: "s"},
 		benchmarks.Record{Figure: "demo, peak memory", Value: r.peakMB, Unit: "MB"},
 		benchmarks.Record{Figure: "iterations", Value: plan.Run.Iterations},
