@@ -1,0 +1,267 @@
+package cch
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"sync"
+)
+
+// Hierarchy is the part of a contraction hierarchy that knows no weights: a
+// graph with shortcuts, by rank. It is immutable and safe for use from many
+// goroutines.
+//
+// An arc of the hierarchy joins a node to one of higher rank and stands for
+// both directions. The arcs of v are First[v] to First[v+1], their upper ends
+// Head, ascending. Whenever two arcs leave v, there is one between their upper
+// ends (the graph is chordal); so the upper ends of v, without the lowest, are
+// among the upper ends of the lowest, its parent in the elimination tree.
+type Hierarchy struct {
+	Rank  []int32 // by node
+	First []int32 // by rank, one more than nodes
+	Head  []int32 // by arc, a rank
+
+	graph *Graph
+	once  sync.Once // for what follows from the arcs:
+
+	tail      []int32 // by arc
+	downFirst []int32 // the arcs to v from below are downArcs[downFirst[v]:downFirst[v+1]]
+	downArcs  []int32 // ascending
+	inFirst   []int32 // the arcs of the graph between v and higher ranks are inArcs[inFirst[v]:inFirst[v+1]]
+	inArcs    []int32
+	inSlot    []int32 // parallel to inArcs: arc of the hierarchy <<1, plus 1 when it leads down
+	slotOf    []int32 // by arc of the graph: its inSlot
+	subtrees  []span  // of the elimination tree, for threads
+	top       []int32 // ranks in no subtree, ascending
+	isTop     []bool
+}
+
+// span is a run of ranks.
+type span struct{ low, high int32 } // from low up to, not including, high
+
+// Contract builds the hierarchy of a graph under an order (the node of each
+// rank), as Order returns it.
+func Contract(g *Graph, order []int32) (*Hierarchy, error) {
+	if err := g.validate(); err != nil {
+		return nil, err
+	}
+	if len(order) != g.Nodes {
+		return nil, fmt.Errorf("%w: an order of %d for %d nodes", ErrGraph, len(order), g.Nodes)
+	}
+	rank := make([]int32, g.Nodes)
+	for v := range rank {
+		rank[v] = -1
+	}
+	for r, v := range order {
+		if uint(v) >= uint(g.Nodes) || rank[v] >= 0 {
+			return nil, fmt.Errorf("%w: the order names a node twice or one that is not there", ErrGraph)
+		}
+		rank[v] = int32(r)
+	}
+	s := g.skeleton(rank)
+	h := &Hierarchy{graph: g, Rank: rank, First: make([]int32, 1, g.Nodes+1)}
+	// A node hands its upper ends to its parent, which merges what it gets.
+	child, sibling := make([]int32, g.Nodes), make([]int32, g.Nodes)
+	for v := range child {
+		child[v], sibling[v] = -1, -1
+	}
+	met := make([]int32, g.Nodes)
+	for v := range met {
+		met[v] = -1
+	}
+	for v := range int32(g.Nodes) {
+		begin := len(h.Head)
+		met[v] = v
+		take := func(list []int32) {
+			for _, w := range list {
+				if w > v && met[w] != v {
+					met[w] = v
+					h.Head = append(h.Head, w)
+				}
+			}
+		}
+		take(s.at(v))
+		for c := child[v]; c >= 0; c = sibling[c] {
+			take(h.Head[h.First[c]:h.First[c+1]])
+		}
+		slices.Sort(h.Head[begin:])
+		if len(h.Head) > begin {
+			parent := h.Head[begin]
+			sibling[v], child[parent] = child[parent], v
+		}
+		h.First = append(h.First, int32(len(h.Head)))
+	}
+	h.Head = slices.Clip(h.Head)
+	return h, nil
+}
+
+// Restore makes a hierarchy of its three slices, as they were stored, and
+// checks all that its use relies on: that it is chordal and has an arc for
+// each of the graph's. The slices and the graph are kept.
+func Restore(g *Graph, rank, first, head []int32) (*Hierarchy, error) {
+	if err := g.validate(); err != nil {
+		return nil, err
+	}
+	n := g.Nodes
+	if len(rank) != n || len(first) != n+1 || first[0] != 0 || int(first[n]) != len(head) {
+		return nil, fmt.Errorf("%w: the hierarchy is of another graph", ErrGraph)
+	}
+	met := make([]bool, n)
+	for _, r := range rank {
+		if uint(r) >= uint(n) || met[r] {
+			return nil, fmt.Errorf("%w: ranks are not a permutation", ErrGraph)
+		}
+		met[r] = true
+	}
+	for v := range n {
+		if first[v] > first[v+1] {
+			return nil, fmt.Errorf("%w: arcs end before they begin", ErrGraph)
+		}
+	}
+	for v := range int32(n) {
+		last := v
+		for _, w := range head[first[v]:first[v+1]] {
+			if w <= last || int(w) >= n {
+				return nil, fmt.Errorf("%w: an arc of the hierarchy leads out of place", ErrGraph)
+			}
+			last = w
+		}
+	}
+	h := &Hierarchy{graph: g, Rank: rank, First: first, Head: head}
+	for v := range int32(n) {
+		up := head[first[v]:first[v+1]]
+		if len(up) < 2 {
+			continue
+		}
+		of := head[first[up[0]]:first[up[0]+1]]
+		i := 0
+		for _, w := range up[1:] {
+			for i < len(of) && of[i] < w {
+				i++
+			}
+			if i == len(of) || of[i] != w {
+				return nil, fmt.Errorf("%w: a shortcut is missing", ErrGraph)
+			}
+		}
+	}
+	for a := range g.Tail {
+		if low, high := h.ends(int32(a)); low != high && h.arc(low, high) < 0 {
+			return nil, fmt.Errorf("%w: the hierarchy lacks an arc of the graph", ErrGraph)
+		}
+	}
+	return h, nil
+}
+
+// ends are the ranks of an arc of the graph.
+func (h *Hierarchy) ends(a int32) (low, high int32) {
+	t, w := h.Rank[h.graph.Tail[a]], h.Rank[h.graph.Head[a]]
+	return min(t, w), max(t, w)
+}
+
+// nodes is the number of ranks.
+func (h *Hierarchy) nodes() int { return len(h.First) - 1 }
+
+// Arcs is the number of arcs, shortcuts and others.
+func (h *Hierarchy) Arcs() int { return len(h.Head) }
+
+// arc is the arc between two ranks, v lower than w; -1 if there is none.
+func (h *Hierarchy) arc(v, w int32) int32 {
+	up := h.Head[h.First[v]:h.First[v+1]]
+	i := sort.Search(len(up), func(i int) bool { return up[i] >= w })
+	if i == len(up) || up[i] != w {
+		return -1
+	}
+	return h.First[v] + int32(i)
+}
+
+// prepare fills what follows from the arcs, once.
+func (h *Hierarchy) prepare() {
+	g, n := h.graph, h.nodes()
+	h.tail = make([]int32, len(h.Head))
+	for v := range int32(n) {
+		for a := h.First[v]; a < h.First[v+1]; a++ {
+			h.tail[a] = v
+		}
+	}
+	h.downFirst, h.downArcs = group(n, len(h.Head), func(a int32) int32 { return h.Head[a] })
+	h.inFirst, h.inArcs = group(n, len(g.Tail), func(a int32) int32 {
+		low, _ := h.ends(a)
+		return low
+	})
+	h.inSlot, h.slotOf = make([]int32, len(h.inArcs)), make([]int32, len(h.inArcs))
+	for i, a := range h.inArcs {
+		slot := int32(-1)
+		if low, high := h.ends(a); low != high { // a loop is in no shortest path
+			if slot = h.arc(low, high) << 1; h.Rank[g.Tail[a]] == high {
+				slot |= 1
+			}
+		}
+		h.inSlot[i], h.slotOf[a] = slot, slot
+	}
+	h.divide()
+}
+
+// group lists the items by key, ascending within each: a counting sort.
+func group(keys, items int, key func(i int32) int32) (first, list []int32) {
+	first = make([]int32, keys+1)
+	for i := range int32(items) {
+		first[key(i)+1]++
+	}
+	for k := range keys {
+		first[k+1] += first[k]
+	}
+	list = make([]int32, items)
+	next := slices.Clone(first)
+	for i := range int32(items) {
+		k := key(i)
+		list[next[k]] = i
+		next[k]++
+	}
+	return first, list
+}
+
+// subtreeShare is how many subtrees would share the work evenly: enough that
+// no thread waits long for the last.
+const subtreeShare = 32
+
+// divide cuts the elimination tree into subtrees of about equal work and the
+// ranks above them. In an order that is not a postorder a subtree is no run of
+// ranks; then all ranks are above.
+func (h *Hierarchy) divide() {
+	n := h.nodes()
+	work := make([]int64, n) // of the subtree, in pairs of arcs
+	size := make([]int32, n)
+	lowest := make([]int32, n)
+	total := int64(0)
+	for v := range n {
+		degree := int64(h.First[v+1] - h.First[v])
+		work[v] += degree*degree + 1
+		total += degree*degree + 1
+		size[v]++
+		if size[v] == 1 {
+			lowest[v] = int32(v)
+		}
+		if degree > 0 {
+			p := h.Head[h.First[v]]
+			work[p] += work[v]
+			if size[p] == 0 {
+				lowest[p] = lowest[v]
+			}
+			lowest[p] = min(lowest[p], lowest[v])
+			size[p] += size[v]
+		}
+	}
+	h.isTop = make([]bool, n)
+	for v := n - 1; v >= 0; {
+		if run := int(lowest[v]); work[v] <= total/subtreeShare && run == v-int(size[v])+1 {
+			h.subtrees = append(h.subtrees, span{int32(run), int32(v) + 1})
+			v = run - 1
+			continue
+		}
+		h.isTop[v] = true
+		h.top = append(h.top, int32(v))
+		v--
+	}
+	slices.Reverse(h.top)
+	slices.Reverse(h.subtrees)
+}

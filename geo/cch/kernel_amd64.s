@@ -1,0 +1,184 @@
+#include "textflag.h"
+
+// The rows of 16 sums are two registers of AVX-512, or four of AVX2. Sums stay
+// below 2^63, so the signed comparison of AVX2 does for unsigned numbers.
+
+// func relaxAVX512(r *relaxation)
+TEXT ·relaxAVX512(SB), NOSPLIT, $0-8
+	MOVQ r+0(FP), DI
+	MOVQ 0(DI), CX             // n
+	MOVQ 8(DI), R8             // first
+	MOVQ 16(DI), R9            // above
+	MOVQ 24(DI), R10           // weight
+	MOVQ 32(DI), R12           // from
+	MOVQ 40(DI), R11           // to
+	MOVQ 48(DI), R13           // begun
+	MOVQ $0x4000000000000000, AX
+	VPBROADCASTQ AX, Z31       // Inf
+	VPXORQ Z30, Z30, Z30       // all bits seen
+	VPXORQ Z29, Z29, Z29
+	TESTQ CX, CX
+	JZ done512
+	MOVLQSX (R8), AX
+node512:
+	MOVLQSX 4(R8), BX
+	VMOVDQA64 Z31, Z0
+	VMOVDQA64 Z31, Z1
+	CMPB (R13), $0
+	JE begun512
+	VMOVDQU64 (R11), Z0
+	VMOVDQU64 64(R11), Z1
+begun512:
+	CMPQ AX, BX
+	JGE store512
+arc512:
+	MOVL (R9)(AX*4), DX
+	VPBROADCASTQ (R10)(AX*8), Z2
+	SHLQ $7, DX
+	VPADDQ (R12)(DX*1), Z2, Z3
+	VPADDQ 64(R12)(DX*1), Z2, Z4
+	INCQ AX
+	VPMINUQ Z3, Z0, Z0
+	VPMINUQ Z4, Z1, Z1
+	CMPQ AX, BX
+	JLT arc512
+store512:
+	VMOVDQU64 Z0, (R11)
+	VMOVDQU64 Z1, 64(R11)
+	VPORQ Z0, Z30, Z30
+	VPORQ Z1, Z29, Z29
+	ADDQ $128, R11
+	ADDQ $4, R8
+	INCQ R13
+	DECQ CX
+	JNZ node512
+done512:
+	VPORQ Z29, Z30, Z30
+	VMOVDQU64 Z30, 56(DI)
+	VZEROUPPER
+	RET
+
+// func relaxAVX2(r *relaxation)
+TEXT ·relaxAVX2(SB), NOSPLIT, $0-8
+	MOVQ r+0(FP), DI
+	MOVQ 0(DI), CX
+	MOVQ 8(DI), R8
+	MOVQ 16(DI), R9
+	MOVQ 24(DI), R10
+	MOVQ 32(DI), R12
+	MOVQ 40(DI), R11
+	MOVQ 48(DI), R13
+	MOVQ $0x4000000000000000, AX
+	MOVQ AX, X15
+	VPBROADCASTQ X15, Y15
+	VPXOR Y14, Y14, Y14
+	TESTQ CX, CX
+	JZ done2
+	MOVLQSX (R8), AX
+node2:
+	MOVLQSX 4(R8), BX
+	VMOVDQA Y15, Y0
+	VMOVDQA Y15, Y1
+	VMOVDQA Y15, Y2
+	VMOVDQA Y15, Y3
+	CMPB (R13), $0
+	JE begun2
+	VMOVDQU (R11), Y0
+	VMOVDQU 32(R11), Y1
+	VMOVDQU 64(R11), Y2
+	VMOVDQU 96(R11), Y3
+begun2:
+	CMPQ AX, BX
+	JGE store2
+arc2:
+	MOVL (R9)(AX*4), DX
+	VPBROADCASTQ (R10)(AX*8), Y4
+	SHLQ $7, DX
+	VPADDQ (R12)(DX*1), Y4, Y5
+	VPADDQ 32(R12)(DX*1), Y4, Y6
+	VPADDQ 64(R12)(DX*1), Y4, Y7
+	VPADDQ 96(R12)(DX*1), Y4, Y8
+	INCQ AX
+	VPCMPGTQ Y5, Y0, Y9
+	VPCMPGTQ Y6, Y1, Y10
+	VPCMPGTQ Y7, Y2, Y11
+	VPCMPGTQ Y8, Y3, Y12
+	VBLENDVPD Y9, Y5, Y0, Y0
+	VBLENDVPD Y10, Y6, Y1, Y1
+	VBLENDVPD Y11, Y7, Y2, Y2
+	VBLENDVPD Y12, Y8, Y3, Y3
+	CMPQ AX, BX
+	JLT arc2
+store2:
+	VMOVDQU Y0, (R11)
+	VMOVDQU Y1, 32(R11)
+	VMOVDQU Y2, 64(R11)
+	VMOVDQU Y3, 96(R11)
+	VPOR Y0, Y1, Y0
+	VPOR Y2, Y3, Y2
+	VPOR Y0, Y14, Y14
+	VPOR Y2, Y14, Y14
+	ADDQ $128, R11
+	ADDQ $4, R8
+	INCQ R13
+	DECQ CX
+	JNZ node2
+done2:
+	VMOVDQU Y14, 56(DI)
+	VPXOR Y0, Y0, Y0
+	VMOVDQU Y0, 88(DI)
+	VZEROUPPER
+	RET
+
+// func splitAVX512(n int, weights *uint64, high, low *int32, shift uint64)
+TEXT ·splitAVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), CX           // a multiple of eight
+	MOVQ weights+8(FP), SI
+	MOVQ high+16(FP), DI
+	MOVQ low+24(FP), R8
+	MOVQ shift+32(FP), AX
+	MOVQ AX, X5
+	MOVQ $1, BX
+	MOVQ CX, R9
+	MOVQ AX, CX
+	SHLQ CX, BX
+	DECQ BX
+	MOVQ R9, CX
+	VPBROADCASTQ BX, Z6        // mask of the low number
+	MOVQ $999, BX
+	VPBROADCASTQ BX, Z7
+	MOVQ $274877907, BX        // 2^35/125, rounded up
+	VPBROADCASTQ BX, Z8
+	MOVQ $0x7fffffff, BX
+	VPBROADCASTQ BX, Z9
+	MOVQ $0x4000000000000000, BX
+	VPBROADCASTQ BX, Z10
+	SHRQ $3, CX
+	JZ splitDone
+split:
+	VMOVDQU64 (SI), Z0
+	VPCMPUQ $5, Z10, Z0, K1    // not less than Inf: no route
+	VPSRLQ X5, Z0, Z1
+	VPANDQ Z6, Z0, Z2
+	VPADDQ Z7, Z1, Z1
+	VPADDQ Z7, Z2, Z2
+	VPSRLQ $3, Z1, Z1
+	VPSRLQ $3, Z2, Z2
+	VPMULUDQ Z8, Z1, Z1
+	VPMULUDQ Z8, Z2, Z2
+	VPSRLQ $35, Z1, Z1
+	VPSRLQ $35, Z2, Z2
+	VMOVDQA64 Z9, K1, Z1
+	VMOVDQA64 Z9, K1, Z2
+	VPMOVQD Z1, Y1
+	VPMOVQD Z2, Y2
+	VMOVDQU Y1, (DI)
+	VMOVDQU Y2, (R8)
+	ADDQ $64, SI
+	ADDQ $32, DI
+	ADDQ $32, R8
+	DECQ CX
+	JNZ split
+splitDone:
+	VZEROUPPER
+	RET

@@ -1,0 +1,138 @@
+package cch
+
+import (
+	"math/bits"
+)
+
+// Path is a shortest path between two places.
+type Path struct {
+	Weight   uint64
+	From, To int     // which gates of the two it uses
+	Arcs     []int32 // of the graph, in the order of travel
+}
+
+// pathfinder is the scratch memory of a search for one path.
+type pathfinder struct {
+	weight  [2][]uint64 // by rank: upward from the one place, and from the other
+	by      [2][]int32  // the arc by which, or ^gate
+	waiting [2][]uint64
+	met     [2][]int32
+}
+
+// Path finds a shortest path from a place to another: two searches upward that
+// meet in the highest rank of the path. It says false when there is none, or
+// when sums have overflowed.
+func (m *Metric) Path(from, to []Gate) (p Path, ok bool) {
+	h := m.h
+	f, _ := m.paths.Get().(*pathfinder)
+	if f == nil {
+		f = new(pathfinder)
+		for side := range 2 {
+			f.weight[side] = make([]uint64, h.nodes())
+			for v := range f.weight[side] {
+				f.weight[side][v] = Inf
+			}
+			f.by[side] = make([]int32, h.nodes())
+			f.waiting[side] = make([]uint64, (h.nodes()+63)/64)
+		}
+	}
+	defer m.paths.Put(f)
+	seen := f.climb(m, 0, from) | f.climb(m, 1, to)
+	p.Weight = Inf
+	top := int32(-1)
+	for _, v := range f.met[0] {
+		if s := f.weight[0][v] + f.weight[1][v]; s < p.Weight {
+			p.Weight, top = s, v
+		}
+	}
+	if top >= 0 && (seen|p.Weight)&m.guard == 0 {
+		ok = true
+		var up []int32
+		v := top
+		for f.by[0][v] >= 0 {
+			a := f.by[0][v]
+			up = append(up, a)
+			v = h.tail[a]
+		}
+		p.From = int(^f.by[0][v])
+		for i := len(up) - 1; i >= 0; i-- {
+			p.Arcs = m.unpack(p.Arcs, up[i], false)
+		}
+		for v = top; f.by[1][v] >= 0; {
+			a := f.by[1][v]
+			p.Arcs = m.unpack(p.Arcs, a, true)
+			v = h.tail[a]
+		}
+		p.To = int(^f.by[1][v])
+	}
+	for side := range 2 {
+		for _, v := range f.met[side] {
+			f.weight[side][v] = Inf
+		}
+		f.met[side] = f.met[side][:0]
+	}
+	return p, ok
+}
+
+// climb searches upward from the gates, in the order of the ranks.
+func (f *pathfinder) climb(m *Metric, side int, gates []Gate) (seen uint64) {
+	h := m.h
+	weight, by, waiting := f.weight[side], f.by[side], f.waiting[side]
+	lowest := len(waiting)
+	for i, g := range gates {
+		r := h.Rank[g.Node]
+		if g.Weight < weight[r] {
+			weight[r], by[r] = g.Weight, ^int32(i)
+			waiting[r>>6] |= 1 << (r & 63)
+			lowest = min(lowest, int(r>>6))
+		}
+	}
+	for word := lowest; word < len(waiting); word++ {
+		for waiting[word] != 0 {
+			bit := bits.TrailingZeros64(waiting[word])
+			waiting[word] &= waiting[word] - 1
+			v := int32(word<<6 | bit)
+			f.met[side] = append(f.met[side], v)
+			d := weight[v]
+			seen |= d
+			for a := h.First[v]; a < h.First[v+1]; a++ {
+				w := h.Head[a]
+				if s := d + m.kept(a, side == 1); s < weight[w] {
+					weight[w], by[w] = s, a
+					waiting[w>>6] |= 1 << (w & 63)
+				}
+			}
+		}
+	}
+	return seen
+}
+
+// unpack appends the arcs of the graph that an arc of the hierarchy stands
+// for: one of the graph's own with its weight, or else two arcs that meet at a
+// lower rank.
+func (m *Metric) unpack(arcs []int32, a int32, down bool) []int32 {
+	h := m.h
+	v, w := h.tail[a], h.Head[a]
+	want, slot := m.basic[a].up, a<<1
+	if down {
+		want, slot = m.basic[a].down, slot|1
+	}
+	for i := h.inFirst[v]; i < h.inFirst[v+1]; i++ {
+		if h.inSlot[i] == slot && m.weights[h.inArcs[i]] == want {
+			return append(arcs, h.inArcs[i])
+		}
+	}
+	for _, e := range h.downArcs[h.downFirst[v]:h.downFirst[v+1]] {
+		b := h.arc(h.tail[e], w)
+		if b < 0 {
+			continue
+		}
+		if !down && m.basic[e].down+m.basic[b].up == want {
+			return m.unpack(m.unpack(arcs, e, true), b, false)
+		}
+		if down && m.basic[b].down+m.basic[e].up == want {
+			return m.unpack(m.unpack(arcs, b, true), e, false)
+		}
+	}
+	panic("cch: an arc that stands for nothing")
+}
