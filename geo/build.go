@@ -73,10 +73,7 @@ func BuildFiles(ctx context.Context, opts BuildOptions, paths ...string) (*Regio
 	if err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return Build(net, opts)
+	return build(ctx, net, opts)
 }
 
 func hashFile(sum io.Writer, path string) error {
@@ -99,6 +96,10 @@ func (o *BuildOptions) progress(stage string, done int) {
 // The network is not changed and not kept. The same network gives the same
 // region, byte for byte.
 func Build(net *osm.Network, opts BuildOptions) (*Region, error) {
+	return build(context.Background(), net, opts)
+}
+
+func build(ctx context.Context, net *osm.Network, opts BuildOptions) (*Region, error) {
 	if err := validateNetwork(net); err != nil {
 		return nil, err
 	}
@@ -117,7 +118,9 @@ func Build(net *osm.Network, opts BuildOptions) (*Region, error) {
 	}
 	for i := range r.topologies {
 		opts.progress(topologyModes[i].String(), 2+i)
-		r.buildTopology(&r.topologies[i], topologyModes[i], closed)
+		if err := r.buildTopology(ctx, &r.topologies[i], topologyModes[i], closed); err != nil {
+			return nil, err
+		}
 	}
 	opts.progress("pack", buildStages-1)
 	// A region is always used in the form that its file has, so that a built
@@ -125,9 +128,9 @@ func Build(net *osm.Network, opts BuildOptions) (*Region, error) {
 	return Load(r.encode())
 }
 
-// buildTopology collapses chains, splits restricted junctions and packs the
-// segments into a tree.
-func (r *Region) buildTopology(t *topology, group osm.Modes, closed []osm.Modes) {
+// buildTopology collapses chains, splits restricted junctions, contracts the
+// graph and packs the segments into a tree.
+func (r *Region) buildTopology(ctx context.Context, t *topology, group osm.Modes, closed []osm.Modes) error {
 	n := r.incident(group)
 	touched := make([]bool, len(r.nodes))
 	for v := range closed {
@@ -148,6 +151,9 @@ func (r *Region) buildTopology(t *topology, group osm.Modes, closed []osm.Modes)
 	}
 	junction := r.collapse(t, &n, group, touched)
 	r.split(t, &n, group, junction, closed)
+	if err := r.contract(ctx, t); err != nil {
+		return err
+	}
 	items := make([]int32, 0, len(t.chainSegs))
 	for seg, pos := range t.segPos {
 		if pos >= 0 {
@@ -155,6 +161,7 @@ func (r *Region) buildTopology(t *topology, group osm.Modes, closed []osm.Modes)
 		}
 	}
 	t.tree = newTree(items, newGrid(r.nodes), r.segmentBox)
+	return nil
 }
 
 // segmentBox is the box around a segment. One that crosses the 180th meridian

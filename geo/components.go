@@ -45,15 +45,15 @@ func (m *Metric) connect() *components {
 			}
 			descended := false
 			for next[v] < m.t.arcFirst[v+1] {
-				a := &m.arcs[next[v]]
-				if a.weight != never {
-					if index[a.head] == 0 {
-						calls = append(calls, a.head)
+				if m.weights[next[v]] != never {
+					head := m.t.arcHead[next[v]]
+					if index[head] == 0 {
+						calls = append(calls, head)
 						descended = true
 						break
 					}
-					if c.of[a.head] < 0 {
-						low[v] = min(low[v], low[a.head])
+					if c.of[head] < 0 {
+						low[v] = min(low[v], low[head])
 					}
 				}
 				next[v]++
@@ -87,7 +87,7 @@ func (m *Metric) measure(c *components) {
 	for d := range int32(2 * m.t.chains()) {
 		for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
 			id := c.of[m.t.arcTail[a]]
-			if w := m.arcs[a].weight; w != never && c.of[m.arcs[a].head] == id {
+			if w := m.weights[a]; w != never && c.of[m.t.arcHead[a]] == id {
 				_, mm := m.unpack(w)
 				c.size[id] += mm
 				break
@@ -207,14 +207,14 @@ func (m *Metric) reachOf(homes []int32) *reach {
 		}
 		spread(r.from, func(v int32, visit func(int32)) {
 			for a := m.t.arcFirst[v]; a < m.t.arcFirst[v+1]; a++ {
-				if m.arcs[a].weight != never {
-					visit(m.arcs[a].head)
+				if m.weights[a] != never {
+					visit(m.t.arcHead[a])
 				}
 			}
 		})
 		spread(r.to, func(v int32, visit func(int32)) {
 			for _, a := range m.t.inArcs[m.t.inFirst[v]:m.t.inFirst[v+1]] {
-				if m.arcs[a].weight != never {
+				if m.weights[a] != never {
 					visit(m.t.arcTail[a])
 				}
 			}

@@ -40,7 +40,7 @@ import (
 // a section that readers need changes its meaning.
 const (
 	fileMagic   = "SLNGMAP\n"
-	fileVersion = 1
+	fileVersion = 2
 	headerSize  = 32
 	entrySize   = 32
 	maxSections = 4096
@@ -115,6 +115,9 @@ func (r *Region) sections() []section {
 			flat(name+"in", &t.inArcs),
 			flat(name+"of", &t.onFirst),
 			flat(name+"on", &t.onArcs),
+			flat(name+"rk", &t.rank),
+			flat(name+"uf", &t.upFirst),
+			flat(name+"uh", &t.upHead),
 			flat(name+"ti", &t.tree.items),
 			flat(name+"tb", &t.tree.boxes),
 		)

@@ -2,4 +2,6 @@
 
 package geo
 
-func (m *Metric) verifyRow(*search, []gate, *aim) {}
+import "github.com/slinga-se/slinga/geo/cch"
+
+func (m *Metric) verify(*tableau, cch.Block) {}

@@ -2,21 +2,37 @@
 
 package geo
 
-import "sync/atomic"
+import (
+	"sync/atomic"
 
-// verifyRow repeats a search over the whole graph, without leaving out dead
-// ends and without stopping early, and panics where the weights differ.
-func (m *Metric) verifyRow(s *search, exits []gate, aim *aim) {
-	full := search{dist: make([]weight, len(s.dist)), parent: make([]int32, len(s.parent))}
-	start := make([]weight, len(s.dist))
-	for v := range start {
-		start[v] = never
+	"github.com/slinga-se/slinga/geo/cch"
+)
+
+// verify repeats the first row of a block by a search in the graph itself, and
+// panics where the weights differ. Where a sum has overflowed the block is not
+// used, and not looked at.
+func (m *Metric) verify(b *tableau, block cch.Block) {
+	seen := uint64(0)
+	for _, w := range block.Weights {
+		seen |= w
 	}
+	if seen&m.guard() != 0 {
+		return
+	}
+	s := m.borrow()
+	defer m.giveBack(s)
+	source := block.Sources[0]
+	var cost costing
 	var stop atomic.Bool
-	full.run(m, exits, start, make([]bool, len(start)), 1, &stop)
-	for _, g := range aim.gates {
-		if full.dist[g.node] != s.dist[g.node] {
-			panic("geo: a search that left out dead ends found another route")
+	aim := m.aim(b.targets)
+	s.run(m, m.exits(nil, &cost, &b.sources[source]), aim.wanted, aim.count, &stop)
+	row := aim.row(m, s)
+	for _, leg := range b.near[source] {
+		row[leg.target] = min(row[leg.target], leg.weight)
+	}
+	for j, w := range row {
+		if min(block.Weights[j*cch.Lanes], never) != w {
+			panic("geo: the hierarchy and a search in the graph differ")
 		}
 	}
 }

@@ -1,12 +1,13 @@
 package geo
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"math"
 	"sync"
 	"sync/atomic"
 
+	"github.com/slinga-se/slinga/geo/cch"
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
@@ -19,68 +20,63 @@ type Metric struct {
 	profile  osm.Profile
 	shortest bool
 
-	arcs  []arc    // parallel to the topology's arcs
-	chain []weight // of directed chains, whoever may enter them
+	weights []weight // of the topology's arcs
+	chain   []weight // of directed chains, whoever may enter them
+	ch      *cch.Metric
 
 	once  sync.Once
 	parts *components // strongly connected components, computed when first asked for
 	reach atomic.Pointer[reach]
 	pool  sync.Pool // of *search
-
-	peelOnce sync.Once
-	up       []int32 // see peel
-}
-
-// arc is an arc of the graph with its weight, laid out for the search.
-type arc struct {
-	weight weight
-	head   int32
-	_      int32
 }
 
 // weight is time and distance in one number, the deciding one above the other:
-// 31 bits of milliseconds (24 days) and 33 bits of millimetres (8 500 km).
-// Sums of weights are weights (see fits), and the lesser of two is the
-// lexicographically lesser, so one relaxation carries both.
-type weight uint64
+// 29 bits of milliseconds (149 hours) and 32 bits of millimetres (4 294 km),
+// and between them a guard bit that is 0. The sum of two weights is one number
+// again, and the lesser of two is the lexicographically lesser, so one
+// relaxation carries both. Where the lower number of a sum is too long, the
+// guard bit tells; where the upper is, the sum is never or more.
+type weight = uint64
 
 const (
-	timeBits = 31
-	distBits = 33
+	timeBits = 29
+	distBits = 32
 
 	// never is the weight of what may not be travelled.
-	never weight = math.MaxUint64
+	never weight = cch.Inf
 )
 
 // ErrTooLong marks a road that a weight cannot hold.
-var ErrTooLong = errors.New("geo: a stretch of road takes more than 24 days or is longer than 8 500 km")
+var ErrTooLong = errors.New("geo: a stretch of road takes more than 149 hours or is longer than 4 294 km")
+
+// shift is where the upper number of a weight begins.
+func (m *Metric) shift() uint {
+	if m.shortest {
+		return timeBits + 1
+	}
+	return distBits + 1
+}
+
+// guard is the bit between the two numbers.
+func (m *Metric) guard() weight { return 1 << (m.shift() - 1) }
 
 func (m *Metric) pack(ms, mm int64) weight {
 	if m.shortest {
-		return weight(mm)<<timeBits | weight(ms)
+		return weight(mm)<<m.shift() | weight(ms)
 	}
-	return weight(ms)<<distBits | weight(mm)
-}
-
-// low is the mask of the lower of the two numbers in a weight.
-func (m *Metric) low() weight {
-	if m.shortest {
-		return 1<<timeBits - 1
-	}
-	return 1<<distBits - 1
+	return weight(ms)<<m.shift() | weight(mm)
 }
 
 // fits reports whether the sum of two weights is a weight: neither number
 // runs over. A route that is too long for a weight counts as none.
-func fits(a, b, low weight) bool {
-	return a&low+b&low <= low && a+b >= a && a+b != never
-}
+func fits(sum, guard weight) bool { return sum&guard == 0 && sum < never }
 
 func (m *Metric) unpack(w weight) (ms, mm int64) {
+	high, low := int64(w>>m.shift()), int64(w&(m.guard()-1))
 	if m.shortest {
-		return int64(w & (1<<timeBits - 1)), int64(w >> timeBits)
+		return low, high
 	}
-	return int64(w >> distBits), int64(w & (1<<distBits - 1))
+	return high, low
 }
 
 // seconds and metres round up.
@@ -135,14 +131,16 @@ func (r *Region) MetricWith(p osm.Profile, o MetricOptions) (*Metric, error) {
 		}
 		m.chain[d] = w
 	}
-	m.arcs = make([]arc, len(m.t.arcHead))
-	for a := range m.arcs {
-		m.arcs[a] = arc{weight: never, head: m.t.arcHead[a]}
+	m.weights = make([]weight, len(m.t.arcHead))
+	for a := range m.weights {
+		m.weights[a] = never
 		if osm.Modes(m.t.arcModes[a])&p.Mode != 0 {
-			m.arcs[a].weight = m.chain[m.t.arcChain[a]]
+			m.weights[a] = m.chain[m.t.arcChain[a]]
 		}
 	}
-	return m, nil
+	var err error
+	m.ch, err = m.t.hierarchy.Customise(context.Background(), m.weights, m.guard(), 0)
+	return m, err
 }
 
 // Profile is the profile that the metric was made with.

@@ -28,13 +28,14 @@ func (m *Metric) borrow() *search {
 
 func (m *Metric) giveBack(s *search) { m.pool.Put(s) }
 
-// run is Dijkstra's algorithm from the given gates, over the nodes that start
-// (see Metric.start) does not leave out. wanted marks the nodes
+// run is Dijkstra's algorithm from the given gates. wanted marks the nodes
 // that matter and count is how many there are: when all are settled, the rest
 // is not looked at. Weights of wanted nodes are final then; unreached ones
 // have never. If stop becomes true, run gives up and reports false.
-func (s *search) run(m *Metric, from []gate, start []weight, wanted []bool, count int, stop *atomic.Bool) bool {
-	copy(s.dist, start)
+func (s *search) run(m *Metric, from []gate, wanted []bool, count int, stop *atomic.Bool) bool {
+	for v := range s.dist {
+		s.dist[v] = never
+	}
 	s.heap = s.heap[:0]
 	for _, g := range from {
 		if g.weight < s.dist[g.node] {
@@ -42,7 +43,7 @@ func (s *search) run(m *Metric, from []gate, start []weight, wanted []bool, coun
 			s.push(queued{g.weight, g.node})
 		}
 	}
-	first, arcs, low := m.t.arcFirst, m.arcs, m.low()
+	first, heads, guard := m.t.arcFirst, m.t.arcHead, m.guard()
 	for settled := 0; count > 0 && len(s.heap) > 0; {
 		u := s.pop()
 		if u.weight != s.dist[u.node] {
@@ -56,15 +57,11 @@ func (s *search) run(m *Metric, from []gate, start []weight, wanted []bool, coun
 		if settled++; settled&4095 == 0 && stop.Load() {
 			return false
 		}
-		begin := first[u.node]
-		for i := range arcs[begin:first[u.node+1]] {
-			a := &arcs[int(begin)+i]
-			if a.weight == never {
-				continue
-			}
-			if w := u.weight + a.weight; w < s.dist[a.head] && fits(u.weight, a.weight, low) {
-				s.dist[a.head], s.parent[a.head] = w, begin+int32(i)
-				s.push(queued{w, a.head})
+		for a := first[u.node]; a < first[u.node+1]; a++ {
+			head := heads[a]
+			if w := u.weight + m.weights[a]; w < s.dist[head] && fits(w, guard) {
+				s.dist[head], s.parent[head] = w, a
+				s.push(queued{w, head})
 			}
 		}
 	}

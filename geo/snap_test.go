@@ -307,8 +307,8 @@ func TestComponentsAgainstFloydWarshall(t *testing.T) {
 			reaches[v] = make([]bool, n)
 			reaches[v][v] = true
 			for a := m.t.arcFirst[v]; a < m.t.arcFirst[v+1]; a++ {
-				if m.arcs[a].weight != never {
-					reaches[v][m.arcs[a].head] = true
+				if m.weights[a] != never {
+					reaches[v][m.t.arcHead[a]] = true
 				}
 			}
 		}
@@ -402,10 +402,9 @@ func TestSearchDoesNotAllocate(t *testing.T) {
 	var cost costing
 	var exits []gate
 	stop := new(atomic.Bool)
-	start := m.start(m.exits(nil, &cost, &p), aim.gates)
 	run := func() {
 		exits = m.exits(exits[:0], &cost, &p)
-		s.run(m, exits, start, aim.wanted, aim.count, stop)
+		s.run(m, exits, aim.wanted, aim.count, stop)
 	}
 	run()
 	if allocs := testing.AllocsPerRun(20, run); allocs != 0 {

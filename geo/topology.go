@@ -3,6 +3,7 @@ package geo
 import (
 	"sort"
 
+	"github.com/slinga-se/slinga/geo/cch"
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
@@ -47,6 +48,10 @@ type topology struct {
 	inArcs  []int32
 	onFirst []int32 // arcs along directed chain d are onArcs[onFirst[d]:onFirst[d+1]]
 	onArcs  []int32
+
+	// The contraction hierarchy of this graph, see cch.Hierarchy.
+	rank, upFirst, upHead []int32
+	hierarchy             *cch.Hierarchy
 
 	tree tree // over the segments
 }

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"github.com/paulmach/orb"
+
+	"github.com/slinga-se/slinga/geo/cch"
 )
 
 // Trace is a leg as it is driven.
@@ -36,37 +38,73 @@ func (m *Metric) Trace(from, to Snap) (Trace, error) {
 	}
 	var cost costing
 	exits, entries := m.exits(nil, &cost, &p), m.entries(nil, &cost, &q)
-	s := m.borrow()
-	defer m.giveBack(s)
-	wanted := make([]bool, m.t.nodes())
-	count := 0
-	for _, g := range entries {
-		if !wanted[g.node] {
-			wanted[g.node] = true
-			count++
-		}
-	}
-	var stop atomic.Bool
-	s.run(m, exits, m.start(exits, entries), wanted, count, &stop)
-
-	best, along := m.direct(&cost, &p, &q)
-	last := -1
-	for i, g := range entries {
-		if d := s.dist[g.node]; d != never && fits(d, g.weight, m.low()) && d+g.weight < best {
-			best, last = d+g.weight, i
-		}
-	}
-	if best == never {
+	route := m.route(exits, entries)
+	direct, along := m.direct(&cost, &p, &q)
+	if direct >= never && route.Weight >= never {
 		return Trace{}, ErrNoRoute
 	}
 	d := drawing{m: m, trace: Trace{Line: orb.LineString{from.Point}, Seconds: []int32{0}}}
-	switch {
-	case last >= 0:
-		d.draw(s, exits, &p, &q, entries[last])
-	case along >= 0:
-		m.stretch(along, &p, &q, d.piece)
+	if route.Weight >= direct {
+		if along >= 0 {
+			m.stretch(along, &p, &q, d.piece)
+		}
+		return d.finish(to.Point, direct), nil
 	}
-	return d.finish(to.Point, best), nil
+	if c := exits[route.From].chain; c >= 0 {
+		m.stretch(c, &p, nil, d.piece)
+	}
+	for _, a := range route.Arcs {
+		m.stretch(m.t.arcChain[a], nil, nil, d.piece)
+	}
+	if c := entries[route.To].chain; c >= 0 {
+		m.stretch(c, nil, &q, d.piece)
+	}
+	return d.finish(to.Point, route.Weight), nil
+}
+
+// route finds the arcs between two places: in the hierarchy, or by a search in
+// the graph for a metric whose sums do not fit.
+func (m *Metric) route(exits, entries []gate) cch.Path {
+	outer := func(gates []gate) []cch.Gate {
+		list := make([]cch.Gate, len(gates))
+		for i, g := range gates {
+			list[i] = cch.Gate{Node: g.node, Weight: g.weight}
+		}
+		return list
+	}
+	p, ok := m.ch.Path(outer(exits), outer(entries))
+	if ok {
+		return p
+	}
+	s := m.borrow()
+	defer m.giveBack(s)
+	a := aim{first: []int{0}, gates: entries, wanted: make([]bool, m.t.nodes())}
+	for i, g := range entries {
+		a.first = append(a.first, i+1)
+		if !a.wanted[g.node] {
+			a.wanted[g.node] = true
+			a.count++
+		}
+	}
+	var stop atomic.Bool
+	s.run(m, exits, a.wanted, a.count, &stop)
+	p = cch.Path{Weight: never}
+	for i, w := range a.row(m, s) {
+		if w < p.Weight {
+			p.Weight, p.To = w, i
+		}
+	}
+	if p.Weight >= never {
+		return p
+	}
+	node := entries[p.To].node
+	for s.parent[node] >= 0 {
+		p.Arcs = append(p.Arcs, s.parent[node])
+		node = m.t.arcTail[s.parent[node]]
+	}
+	slices.Reverse(p.Arcs)
+	p.From = slices.IndexFunc(exits, func(g gate) bool { return g.node == node && g.weight == s.dist[node] })
+	return p
 }
 
 // drawing collects the pieces of a leg.
@@ -75,33 +113,6 @@ type drawing struct {
 	cost  costing
 	ms    int64
 	trace Trace
-}
-
-// draw goes back from the gate by which the target is entered to the source,
-// and then draws forward.
-func (d *drawing) draw(s *search, exits []gate, p, q *place, entry gate) {
-	m := d.m
-	var arcs []int32
-	node := entry.node
-	for s.parent[node] >= 0 {
-		arcs = append(arcs, s.parent[node])
-		node = m.t.arcTail[s.parent[node]]
-	}
-	slices.Reverse(arcs)
-	for _, g := range exits {
-		if g.node == node && g.weight == s.dist[node] {
-			if g.chain >= 0 {
-				m.stretch(g.chain, p, nil, d.piece)
-			}
-			break
-		}
-	}
-	for _, a := range arcs {
-		m.stretch(m.t.arcChain[a], nil, nil, d.piece)
-	}
-	if entry.chain >= 0 {
-		m.stretch(entry.chain, nil, q, d.piece)
-	}
 }
 
 // piece adds a piece of a segment: its far end and the time there.

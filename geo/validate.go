@@ -3,6 +3,7 @@ package geo
 import (
 	"sync"
 
+	"github.com/slinga-se/slinga/geo/cch"
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
@@ -134,6 +135,10 @@ func (t *topology) validate(r *Region, group osm.Modes) string {
 	}
 	if !grouped(t.inFirst, t.inArcs, t.arcHead, n) || !grouped(t.onFirst, t.onArcs, t.arcChain, directed) {
 		return "the arc indices do not match the arcs"
+	}
+	var err error
+	if t.hierarchy, err = cch.Restore(t.graph(), t.rank, t.upFirst, t.upHead); err != nil {
+		return err.Error()
 	}
 	ends := levels(len(t.tree.items))
 	if len(t.tree.items) != len(t.chainSegs) || len(ends) == 0 && len(t.tree.boxes) != 0 ||

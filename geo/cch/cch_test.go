@@ -107,10 +107,10 @@ func checkPaths(t *testing.T, r *rand.Rand, m *Metric, g *Graph, weights []uint6
 		u, v := int32(r.IntN(g.Nodes)), int32(r.IntN(g.Nodes))
 		extra := uint64(r.IntN(3))
 		p, ok := m.Path([]Gate{{u, extra}}, []Gate{{v, 1}})
-		if ok != (want[u][v] < Inf) {
+		if !ok || (p.Weight < Inf) != (want[u][v] < Inf) {
 			t.Fatalf("a path from %d to %d: %v", u, v, ok)
 		}
-		if !ok {
+		if p.Weight >= Inf {
 			continue
 		}
 		at, sum := u, extra+1

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/bits"
+	"runtime"
 	"slices"
 	"sync"
 )
@@ -33,6 +34,9 @@ func Order(ctx context.Context, g *Graph, x, y []int32, threads int) ([]int32, e
 	cell := cell{nodes: make([]int32, len(kept)), graph: core, x: make([]int32, len(kept)), y: make([]int32, len(kept))}
 	for i, v := range kept {
 		cell.nodes[i], cell.x[i], cell.y[i] = v, x[v], y[v]
+	}
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
 	}
 	d := dissector{ctx: ctx, spare: make(chan struct{}, max(threads-1, 0))}
 	d.scratch.New = func() any { return new(flow) }

@@ -20,8 +20,8 @@ type pathfinder struct {
 }
 
 // Path finds a shortest path from a place to another: two searches upward that
-// meet in the highest rank of the path. It says false when there is none, or
-// when sums have overflowed.
+// meet in the highest rank of the path. Without one the weight is Inf. It says
+// false when sums have overflowed (see Overflow).
 func (m *Metric) Path(from, to []Gate) (p Path, ok bool) {
 	h := m.h
 	f, _ := m.paths.Get().(*pathfinder)
@@ -45,8 +45,8 @@ func (m *Metric) Path(from, to []Gate) (p Path, ok bool) {
 			p.Weight, top = s, v
 		}
 	}
-	if top >= 0 && (seen|p.Weight)&m.guard == 0 {
-		ok = true
+	ok = !m.Overflow() && (seen|p.Weight)&m.guard == 0
+	if top >= 0 && ok {
 		var up []int32
 		v := top
 		for f.by[0][v] >= 0 {

@@ -221,7 +221,7 @@ func (w *sweeper) fit(t *table) {
 // distances in the source's lane of the rows of down.
 func (w *sweeper) climb(t *table, source int32, lane int) {
 	up := &t.up
-	highest := 0
+	highest := -1
 	for g := t.from.First[source]; g < t.from.First[source+1]; g++ {
 		i := t.fromNode[g]
 		w.above[i] = min(w.above[i], t.from.Gates[g].Weight)
