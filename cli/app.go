@@ -117,7 +117,7 @@ func newApp(s *session) *ucli.App {
 		Flags:           []ucli.Flag{ucli.HelpFlag},
 		Commands: []*ucli.Command{
 			demoCommand(s), planCommand(s), checkCommand(s), mapCommand(s),
-			matrixCommand(s), generateCommand(s), reportCommand(s), helpCommand(s),
+			matrixCommand(s), generateCommand(s), reportCommand(s), benchCommand(s), helpCommand(s),
 		},
 		// Errors are printed and turned into exit codes by Run alone.
 		ExitErrHandler: func(*ucli.Context, error) {},
