@@ -123,9 +123,13 @@ func build(ctx context.Context, net *osm.Network, opts BuildOptions) (*Region, e
 		}
 	}
 	opts.progress("pack", buildStages-1)
-	// A region is always used in the form that its file has, so that a built
-	// one and an opened one cannot differ.
-	return Load(r.encode())
+	// A region is used in the form that its file has, and a built one passes
+	// the same checks as one that is opened, so that the two cannot differ.
+	if err := r.validate(); err != nil {
+		return nil, err
+	}
+	r.seal()
+	return r, nil
 }
 
 // buildTopology collapses chains, splits restricted junctions, contracts the
@@ -154,25 +158,21 @@ func (r *Region) buildTopology(ctx context.Context, t *topology, group osm.Modes
 	if err := r.contract(ctx, t); err != nil {
 		return err
 	}
-	items := make([]int32, 0, len(t.chainSegs))
-	for seg, pos := range t.segPos {
-		if pos >= 0 {
-			items = append(items, int32(seg))
-		}
-	}
-	t.tree = newTree(items, newGrid(r.nodes), r.segmentBox)
+	r.plant(t)
 	return nil
 }
 
-// segmentBox is the box around a segment. One that crosses the 180th meridian
-// gets a box around the whole parallel: too wide, never wrong.
-func (r *Region) segmentBox(seg int32) box {
-	a, b := r.nodes[r.refs[seg]], r.nodes[r.refs[seg+1]]
-	lon := [2]int32{min(a.Lon, b.Lon), max(a.Lon, b.Lon)}
-	if int64(lon[1])-int64(lon[0]) > halfTurn {
-		lon = [2]int32{-halfTurn, halfTurn}
+// plant makes the tree over the segments.
+func (r *Region) plant(t *topology) {
+	t.tree.items, t.tree.shift = t.chainSegs, 1
+	leaves := make([]box, (len(t.chainSegs)+fanout-1)/fanout)
+	for i := range leaves {
+		leaves[i] = nobox
+		for _, d := range t.chainSegs[i*fanout : min((i+1)*fanout, len(t.chainSegs))] {
+			leaves[i].add(r.nodes[r.refs[d>>1]], r.nodes[r.refs[d>>1+1]])
+		}
 	}
-	return box{lon[0], min(a.Lat, b.Lat), lon[1], max(a.Lat, b.Lat)}
+	t.tree.stack(leaves)
 }
 
 // halfTurn is 180 degrees in stored units.

@@ -111,14 +111,9 @@ func (r *Region) sections() []section {
 			flat(name+"ah", &t.arcHead),
 			flat(name+"ac", &t.arcChain),
 			flat(name+"am", &t.arcModes),
-			flat(name+"if", &t.inFirst),
-			flat(name+"in", &t.inArcs),
-			flat(name+"of", &t.onFirst),
-			flat(name+"on", &t.onArcs),
 			flat(name+"rk", &t.rank),
 			flat(name+"uf", &t.upFirst),
 			flat(name+"uh", &t.upHead),
-			flat(name+"ti", &t.tree.items),
 			flat(name+"tb", &t.tree.boxes),
 		)
 	}
@@ -181,33 +176,88 @@ func sliceOf[T any](b []byte) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
 }
 
-// encode writes the region as the bytes of its file.
-func (r *Region) encode() []byte {
+// layout is a region file that is ready to be written: header and table, and
+// what follows them, which is the region's own memory.
+type layout struct {
+	head     []byte
+	contents [][]byte // by section, without the zeros that follow
+	length   uint64   // of the file
+}
+
+func (r *Region) layout() layout {
 	list := r.sections()
-	contents := make([][]byte, len(list))
-	at := uint64(headerSize + entrySize*len(list))
-	offsets := make([]uint64, len(list))
-	for i, s := range list {
-		contents[i] = s.encode()
-		offsets[i] = at
-		at += (uint64(len(contents[i])) + 7) &^ 7
-	}
-	b := aligned(int(at))
-	copy(b, fileMagic)
+	l := layout{head: make([]byte, headerSize+entrySize*len(list)), contents: make([][]byte, len(list))}
+	l.length = uint64(len(l.head))
 	le := binary.LittleEndian
-	le.PutUint32(b[8:], fileVersion)
-	le.PutUint32(b[12:], uint32(len(list)))
-	le.PutUint64(b[16:], at)
+	sums := make([]func() error, len(list))
 	for i, s := range list {
-		e := b[headerSize+entrySize*i:]
+		e := l.head[headerSize+entrySize*i:]
+		l.contents[i] = s.encode()
 		copy(e[:8], s.tag)
-		le.PutUint64(e[8:], offsets[i])
-		le.PutUint64(e[16:], uint64(len(contents[i])))
-		le.PutUint32(e[24:], crc32.Checksum(contents[i], castagnoli))
-		copy(b[offsets[i]:], contents[i])
+		le.PutUint64(e[8:], l.length)
+		le.PutUint64(e[16:], uint64(len(l.contents[i])))
+		sums[i] = func() error {
+			le.PutUint32(e[24:], crc32.Checksum(l.contents[i], castagnoli))
+			return nil
+		}
+		l.length += filled(len(l.contents[i]))
 	}
-	sealHeader(b, len(list))
-	return b
+	_ = together(sums)
+	copy(l.head, fileMagic)
+	le.PutUint32(l.head[8:], fileVersion)
+	le.PutUint32(l.head[12:], uint32(len(list)))
+	le.PutUint64(l.head[16:], l.length)
+	sealHeader(l.head, len(list))
+	return l
+}
+
+// filled is a length with the zeros that follow a section.
+func filled(n int) uint64 { return (uint64(n) + 7) &^ 7 }
+
+// write writes the file, section by section.
+func (l *layout) write(out io.Writer) (written int64, err error) {
+	var zeros [8]byte
+	put := func(b []byte) {
+		if err == nil && len(b) > 0 {
+			var n int
+			n, err = out.Write(b)
+			written += int64(n)
+		}
+	}
+	put(l.head)
+	for _, content := range l.contents {
+		put(content)
+		put(zeros[:filled(len(content))-uint64(len(content))])
+	}
+	return written, err
+}
+
+// WriteTo writes the bytes of the region file. It holds no second copy of
+// them.
+func (r *Region) WriteTo(out io.Writer) (written int64, err error) {
+	if err := r.acquire(); err != nil {
+		return 0, err
+	}
+	defer r.mu.RUnlock()
+	l := r.layout()
+	return l.write(out)
+}
+
+// seal gives a region that was built the size of its file's sections and its
+// hash, as if it had been opened.
+func (r *Region) seal() {
+	l := r.layout()
+	r.sizes = make(map[string]int64, len(l.contents))
+	for i, s := range r.sections() {
+		r.sizes[s.tag] = int64(len(l.contents[i]))
+	}
+	r.hash = tableHash(l.head[headerSize:])
+}
+
+// tableHash is the hash of the content. The table holds every section's
+// checksum, so its own stands for all. CRC-64 over it is a name, not a proof.
+func tableHash(table []byte) string {
+	return fmt.Sprintf("%016x", crc64.Checksum(table, crc64.MakeTable(crc64.ECMA)))
 }
 
 // sealHeader computes the checksums of the header and the table.
@@ -274,7 +324,8 @@ func (r *Region) decode(b []byte) error {
 	if crc32.Checksum(table, castagnoli) != le.Uint32(b[24:]) {
 		return damaged("the section table's checksum is wrong")
 	}
-	found := map[string][]byte{}
+	found := make(map[string][]byte, count)
+	sums := make([]func() error, 0, count)
 	next := uint64(len(table) + headerSize)
 	for e := table; len(e) > 0; e = e[entrySize:] {
 		tag := string(bytes.TrimRight(e[:8], "\x00"))
@@ -294,9 +345,12 @@ func (r *Region) decode(b []byte) error {
 			}
 		}
 		content := b[offset : offset+length : offset+length]
-		if crc32.Checksum(content, castagnoli) != le.Uint32(e[24:]) {
-			return damaged("section %q has a wrong checksum", tag)
-		}
+		sums = append(sums, func() error {
+			if crc32.Checksum(content, castagnoli) != le.Uint32(e[24:]) {
+				return damaged("section %q has a wrong checksum", tag)
+			}
+			return nil
+		})
 		if _, twice := found[tag]; twice {
 			return damaged("section %q comes twice", tag)
 		}
@@ -306,9 +360,10 @@ func (r *Region) decode(b []byte) error {
 	if next != uint64(len(b)) {
 		return damaged("%d bytes belong to no section", uint64(len(b))-next)
 	}
-	// The table holds every section's checksum, so its own stands for the
-	// content. CRC-64 over it is a name, not a proof.
-	r.hash = fmt.Sprintf("%016x", crc64.Checksum(table, crc64.MakeTable(crc64.ECMA)))
+	if err := together(sums); err != nil {
+		return err
+	}
+	r.hash = tableHash(table)
 	for _, s := range r.sections() {
 		content, ok := found[s.tag]
 		if !ok {
@@ -360,16 +415,11 @@ func ReadRegion(in io.Reader, limit int64) (*Region, error) {
 // when complete: a reader sees the old file or the new one, and a failure
 // leaves nothing behind.
 func (r *Region) Save(path string) error {
-	if err := r.acquire(); err != nil {
-		return err
-	}
-	defer r.mu.RUnlock()
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(r.encode())
-	if err == nil {
+	if _, err = r.WriteTo(f); err == nil {
 		err = f.Chmod(0o644)
 	}
 	if err == nil {

@@ -34,6 +34,19 @@ func smallRegion(t testing.TB) *Region {
 	return r
 }
 
+// encode is the region as the bytes of its file.
+func (r *Region) encode() []byte {
+	l := r.layout()
+	b := aligned(int(l.length))
+	copy(b, l.head)
+	at := len(l.head)
+	for _, content := range l.contents {
+		copy(b[at:], content)
+		at += int(filled(len(content)))
+	}
+	return b
+}
+
 func TestSaveAndOpen(t *testing.T) {
 	t.Parallel()
 	built := smallRegion(t)

@@ -122,6 +122,7 @@ func (r *Region) MetricWith(p osm.Profile, o MetricOptions) (*Metric, error) {
 	if m.t == nil {
 		return nil, fmt.Errorf("geo: no topology for mode %v", p.Mode)
 	}
+	m.t.index()
 	m.chain = make([]weight, 2*m.t.chains())
 	var cost costing
 	for d := range m.chain {

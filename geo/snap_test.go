@@ -247,7 +247,7 @@ func TestTreeAgainstAnother(t *testing.T) {
 		}
 		boxOf := func(i int32) box { return boxes[i] }
 		packed := newTree(items, grid{span: 11000}, boxOf)
-		if ends := levels(n); n > 0 && ends[len(ends)-1] != len(packed.boxes) || !packed.tight(boxOf) {
+		if ends := levels(n); n > 0 && ends[len(ends)-1] != len(packed.boxes) || !packed.tight() {
 			t.Fatal("the boxes are not those of the levels")
 		}
 		x, y := random.Int32N(11000), random.Int32N(11000)

@@ -393,5 +393,4 @@ func (s *splitter) number() {
 			t.chainHead[d] = number[head]
 		}
 	}
-	t.index()
 }

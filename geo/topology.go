@@ -2,6 +2,7 @@ package geo
 
 import (
 	"sort"
+	"sync"
 
 	"github.com/slinga-se/slinga/geo/cch"
 	"github.com/slinga-se/slinga/geo/osm"
@@ -44,6 +45,8 @@ type topology struct {
 	arcChain []int32 // directed chain
 	arcModes []uint8 // who may take this arc: restrictions bind some modes only
 
+	// What follows is not in the file, and is there after index only.
+	indexed sync.Once
 	inFirst []int32 // arcs to node n are inArcs[inFirst[n]:inFirst[n+1]]
 	inArcs  []int32
 	onFirst []int32 // arcs along directed chain d are onArcs[onFirst[d]:onFirst[d+1]]
@@ -88,10 +91,15 @@ func (r *Region) allowed(directed int32, group osm.Modes) osm.Modes {
 func (r *Region) tail(directed int32) int32 { return r.refs[directed>>1+directed&1] }
 func (r *Region) head(directed int32) int32 { return r.refs[directed>>1+1-directed&1] }
 
-// index fills the arrays that follow from the arcs: arcs by head and by chain.
+// index fills the arrays that follow from the arcs, arcs by head and by chain,
+// when the first metric needs them: that is quicker than to check them.
 func (t *topology) index() {
-	t.inFirst, t.inArcs = group(t.arcHead, t.nodes())
-	t.onFirst, t.onArcs = group(t.arcChain, 2*t.chains())
+	t.indexed.Do(func() {
+		_ = together([]func() error{
+			func() error { t.inFirst, t.inArcs = group(t.arcHead, t.nodes()); return nil },
+			func() error { t.onFirst, t.onArcs = group(t.arcChain, 2*t.chains()); return nil },
+		})
+	})
 }
 
 // group lists the indices of keys by key, in ascending order within each: a

@@ -2,6 +2,7 @@ package geo
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -14,12 +15,19 @@ type box struct{ MinLon, MinLat, MaxLon, MaxLat int32 }
 // tree is a packed Hilbert R-tree (Kamel and Faloutsos 1993): items in the
 // order of a Hilbert curve, a box around every sixteen of them, a box around
 // every sixteen of those, up to one box around all. The shape follows from the
-// number of items, so it is two flat arrays that lie in the region file. The
-// items' own boxes are not kept: whoever asks knows the items' shapes.
+// number of items, so it is two flat arrays. The items' own boxes are not kept:
+// whoever asks knows the items' shapes.
+//
+// The tree of a topology has its segments in the order of the chains, which
+// follow the curve by the junctions that they begin at: chainSegs serves as
+// items, and only the boxes are in the region file.
 type tree struct {
 	items []int32
+	shift uint8 // an item is its entry in items without so many low bits
 	boxes []box // level by level, the one just above the items first
 }
+
+func (t *tree) item(at int) int32 { return t.items[at] >> t.shift }
 
 // levels gives the end of each level in boxes for n items.
 func levels(n int) []int {
@@ -52,57 +60,76 @@ func newTree(items []int32, g grid, boxOf func(item int32) box) tree {
 		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.item, b.item))
 	})
 	t := tree{items: make([]int32, len(all))}
-	below := make([]box, len(all))
+	leaves := make([]box, 0, (len(all)+fanout-1)/fanout)
 	for i := range all {
-		t.items[i], below[i] = all[i].item, all[i].box
-	}
-	for len(below) > 0 {
-		first := len(t.boxes)
-		for i := 0; i < len(below); i += fanout {
-			t.boxes = append(t.boxes, around(below[i:min(i+fanout, len(below))]))
-		}
-		if below = t.boxes[first:]; len(below) == 1 {
-			break
+		t.items[i] = all[i].item
+		if i%fanout == 0 {
+			leaves = append(leaves, all[i].box)
+		} else {
+			leaves[len(leaves)-1].join(all[i].box)
 		}
 	}
+	t.stack(leaves)
 	return t
+}
+
+// stack fills in the boxes, given those just above the items.
+func (t *tree) stack(leaves []box) {
+	ends := levels(len(t.items))
+	if len(ends) == 0 {
+		return
+	}
+	t.boxes = slices.Grow(leaves, ends[len(ends)-1]-len(leaves))
+	first := 0
+	for _, end := range ends[:len(ends)-1] {
+		for i := first; i < end; i += fanout {
+			t.boxes = append(t.boxes, around(t.boxes[i:min(i+fanout, end)]))
+		}
+		first = end
+	}
+}
+
+// nobox is around nothing.
+var nobox = box{math.MaxInt32, math.MaxInt32, math.MinInt32, math.MinInt32}
+
+// join widens the box to hold another.
+func (b *box) join(o box) {
+	b.MinLon, b.MinLat = min(b.MinLon, o.MinLon), min(b.MinLat, o.MinLat)
+	b.MaxLon, b.MaxLat = max(b.MaxLon, o.MaxLon), max(b.MaxLat, o.MaxLat)
+}
+
+// add widens the box to hold the segment between two nodes. One that crosses
+// the 180th meridian gets a box around the whole parallel: too wide, never
+// wrong.
+func (b *box) add(p, q node) {
+	o := box{min(p.Lon, q.Lon), min(p.Lat, q.Lat), max(p.Lon, q.Lon), max(p.Lat, q.Lat)}
+	if int64(o.MaxLon)-int64(o.MinLon) > halfTurn {
+		o.MinLon, o.MaxLon = -halfTurn, halfTurn
+	}
+	b.join(o)
 }
 
 // around is the box around boxes.
 func around(boxes []box) box {
 	b := boxes[0]
 	for _, o := range boxes[1:] {
-		b.MinLon, b.MinLat = min(b.MinLon, o.MinLon), min(b.MinLat, o.MinLat)
-		b.MaxLon, b.MaxLat = max(b.MaxLon, o.MaxLon), max(b.MaxLat, o.MaxLat)
+		b.join(o)
 	}
 	return b
 }
 
-// tight reports whether every box is exactly the one around what is in it. The
-// number of boxes must be right already.
-func (t *tree) tight(boxOf func(item int32) box) bool {
-	var below [fanout]box
-	at := 0
-	for i := 0; i < len(t.items); i += fanout {
-		items := t.items[i:min(i+fanout, len(t.items))]
-		for k, item := range items {
-			below[k] = boxOf(item)
-		}
-		if t.boxes[at] != around(below[:len(items)]) {
-			return false
-		}
-		at++
-	}
+// tight reports whether every box above the lowest level is exactly the one
+// around what is in it. The number of boxes must be right already.
+func (t *tree) tight() bool {
 	first := 0
 	for _, end := range levels(len(t.items)) {
 		if end == len(t.boxes) {
 			break
 		}
-		for i := first; i < end; i += fanout {
+		for i, at := first, end; i < end; i, at = i+fanout, at+1 {
 			if t.boxes[at] != around(t.boxes[i:min(i+fanout, end)]) {
 				return false
 			}
-			at++
 		}
 		first = end
 	}
@@ -125,8 +152,8 @@ func (t *tree) search(meet func(box) bool, visit func(item int32) bool) {
 			return true
 		}
 		if level == 0 {
-			for _, item := range t.items[at*fanout : min((at+1)*fanout, len(t.items))] {
-				if !visit(item) {
+			for i := at * fanout; i < min((at+1)*fanout, len(t.items)); i++ {
+				if !visit(t.item(i)) {
 					return false
 				}
 			}
@@ -197,7 +224,8 @@ func (t *tree) nearest(q *[]near, fromBox func(box) float64, fromItem func(item 
 				return
 			}
 		case n.level == 0:
-			for _, item := range t.items[n.at*fanout : min(int(n.at+1)*fanout, len(t.items))] {
+			for i := int(n.at) * fanout; i < min(int(n.at+1)*fanout, len(t.items)); i++ {
+				item := t.item(i)
 				push(near{fromItem(item), -1, item})
 			}
 		default:

@@ -1,7 +1,7 @@
 package geo
 
 import (
-	"sync"
+	"math"
 
 	"github.com/slinga-se/slinga/geo/cch"
 	"github.com/slinga-se/slinga/geo/osm"
@@ -9,22 +9,45 @@ import (
 
 // validate checks that no index of a region that was read leads out of its
 // array and that the arrays describe one and the same graph. After it, routing
-// needs no checks of its own.
+// needs no checks of its own. What follows from other arrays and is not in the
+// file, is made here or when it is first used, and so need not be checked.
 func (r *Region) validate() error {
-	for i, n := range r.nodes {
-		if n.Lon < -halfTurn || n.Lon > halfTurn || n.Lat < -halfTurn/2 || n.Lat > halfTurn/2 {
-			return damaged("node %d is not on Earth", i)
-		}
-	}
-	if len(r.refs) > maxRefs || len(r.segMM) != len(r.refs) || len(r.segWay) != len(r.refs) {
+	if len(r.refs) > maxRefs || len(r.segMM) != len(r.refs) || len(r.segWay) != len(r.refs) ||
+		len(r.nodes) > math.MaxInt32 || len(r.ways) > math.MaxInt32 {
 		return damaged("segments do not match the ways' nodes")
 	}
-	if err := r.validateTexts(); err != nil {
+	checks := []func() error{r.validateTexts, r.validateRestrictions}
+	checks = append(checks, inStretches(len(r.nodes), r.validateNodes)...)
+	checks = append(checks, inStretches(len(r.ways), r.validateWays)...)
+	if err := together(checks); err != nil {
 		return err
 	}
-	if err := r.validateWays(); err != nil {
-		return err
+	if end := r.waysEnd(len(r.ways)); end != int64(len(r.refs)) {
+		return damaged("ways do not fill their section")
 	}
+	// The topologies stand on what has been checked, not on each other.
+	checks = checks[:0]
+	for i := range r.topologies {
+		checks = append(checks, func() error {
+			if what := r.topologies[i].validate(r, topologyModes[i]); what != "" {
+				return damaged("%s: %s", topologyNames[i], what)
+			}
+			return nil
+		})
+	}
+	return together(checks)
+}
+
+func (r *Region) validateNodes(from, to int) error {
+	for i, n := range r.nodes[from:to] {
+		if n.Lon < -halfTurn || n.Lon > halfTurn || n.Lat < -halfTurn/2 || n.Lat > halfTurn/2 {
+			return damaged("node %d is not on Earth", from+i)
+		}
+	}
+	return nil
+}
+
+func (r *Region) validateRestrictions() error {
 	for i := range r.restrictions {
 		rs := &r.restrictions[i]
 		ways, via := int32(len(r.ways)), int64(rs.ViaFirst)+int64(rs.ViaCount)
@@ -37,17 +60,6 @@ func (r *Region) validate() error {
 	for i, w := range r.viaWays {
 		if uint32(w) >= uint32(len(r.ways)) {
 			return damaged("via way %d leads out of range", i)
-		}
-	}
-	var found [len(topologyModes)]string
-	var both sync.WaitGroup
-	for i := range r.topologies {
-		both.Go(func() { found[i] = r.topologies[i].validate(r, topologyModes[i]) })
-	}
-	both.Wait()
-	for i, what := range found {
-		if what != "" {
-			return damaged("%s: %s", topologyNames[i], what)
 		}
 	}
 	return nil
@@ -68,13 +80,21 @@ func (r *Region) validateTexts() error {
 	return nil
 }
 
-func (r *Region) validateWays() error {
-	at := int64(0)
-	for i := range r.ways {
+// waysEnd is where the nodes of the ways before the i-th end.
+func (r *Region) waysEnd(i int) int64 {
+	if i == 0 {
+		return 0
+	}
+	return int64(r.ways[i-1].First) + int64(r.ways[i-1].Count)
+}
+
+func (r *Region) validateWays(from, to int) error {
+	at := r.waysEnd(from)
+	for i := from; i < to; i++ {
 		w := &r.ways[i]
 		end := int64(w.First) + int64(w.Count)
 		switch {
-		case int64(w.First) != at || w.Count < 2 || end > int64(len(r.refs)):
+		case w.First < 0 || int64(w.First) != at || w.Count < 2 || end > int64(len(r.refs)):
 			return damaged("way %d does not follow the one before it", i)
 		case w.Class >= uint8(osm.NumClasses) || w.Surface >= uint8(osm.NumSurfaces):
 			return damaged("way %d has an unknown class or surface", i)
@@ -85,116 +105,141 @@ func (r *Region) validateWays() error {
 		case i > 0 && r.ways[i-1].ID > w.ID:
 			return damaged("way %d is out of order", i)
 		}
-		for s := at; s < end; s++ {
-			if r.segWay[s] != int32(i) {
-				return damaged("segment %d does not know its way", s)
+		segWay, nodes := r.segWay[at:end], uint32(len(r.nodes))
+		for k, ref := range r.refs[at:end] {
+			if segWay[k] != int32(i) {
+				return damaged("segment %d does not know its way", at+int64(k))
 			}
-			if uint32(r.refs[s]) >= uint32(len(r.nodes)) {
+			if uint32(ref) >= nodes {
 				return damaged("way %d has a node out of range", i)
 			}
 		}
 		at = end
-	}
-	if at != int64(len(r.refs)) {
-		return damaged("ways do not fill their section")
 	}
 	return nil
 }
 
 // validate returns what is wrong with the topology, or "".
 func (t *topology) validate(r *Region, group osm.Modes) string {
-	if what := t.validateChains(r); what != "" {
-		return what
+	if len(t.chainFirst) < 1 || len(t.segPos) != len(r.refs) || len(t.chainSegs) > len(r.refs) ||
+		!ranges(t.chainFirst, t.chains(), len(t.chainSegs)) {
+		return "chain sections do not match"
 	}
 	n, arcs, directed := t.nodes(), len(t.arcHead), 2*t.chains()
+	if len(t.chainHead) != directed {
+		return "chain ends do not match the chains"
+	}
+	if len(t.arcTail) != arcs || len(t.arcChain) != arcs || len(t.arcModes) != arcs || !ranges(t.arcFirst, n, arcs) {
+		return "arc sections do not match"
+	}
+	// Junctions are few among the nodes of ways: a bit each says which they are.
+	junction := make(bitset, (len(r.nodes)+63)/64)
 	for i, v := range t.nodeOf {
 		if uint32(v) >= uint32(len(r.nodes)) || i > 0 && t.nodeOf[i-1] > v {
 			return "graph nodes are out of order"
 		}
+		junction.set(v)
 	}
-	if len(t.chainHead) != directed {
-		return "chain ends do not match the chains"
+	starts := make([]int32, directed) // the node that a directed chain begins at
+	if what := t.validateChains(r, junction, starts); what != "" {
+		return what
 	}
 	for d, head := range t.chainHead {
-		if head < -1 || int(head) >= n || head >= 0 && t.nodeOf[head] != r.head(t.lastSegment(int32(d))) {
+		if head < -1 || int(head) >= n || head >= 0 && t.nodeOf[head] != starts[d^1] {
 			return "a chain ends out of place"
 		}
-	}
-	if len(t.arcTail) != arcs || len(t.arcChain) != arcs || len(t.arcModes) != arcs || !ranges(t.arcFirst, n, arcs) {
-		return "arc sections do not match"
 	}
 	for v := range n {
 		for a := t.arcFirst[v]; a < t.arcFirst[v+1]; a++ {
 			d, head := t.arcChain[a], t.arcHead[a]
 			if t.arcTail[a] != int32(v) || uint32(head) >= uint32(n) || uint32(d) >= uint32(directed) ||
-				osm.Modes(t.arcModes[a])&^group != 0 ||
-				r.tail(t.firstSegment(d)) != t.nodeOf[v] || r.head(t.lastSegment(d)) != t.nodeOf[head] {
+				osm.Modes(t.arcModes[a])&^group != 0 || starts[d] != t.nodeOf[v] || starts[d^1] != t.nodeOf[head] {
 				return "an arc leads out of place"
 			}
 		}
-	}
-	if !grouped(t.inFirst, t.inArcs, t.arcHead, n) || !grouped(t.onFirst, t.onArcs, t.arcChain, directed) {
-		return "the arc indices do not match the arcs"
 	}
 	var err error
 	if t.hierarchy, err = cch.Restore(t.graph(), t.rank, t.upFirst, t.upHead); err != nil {
 		return err.Error()
 	}
-	ends := levels(len(t.tree.items))
-	if len(t.tree.items) != len(t.chainSegs) || len(ends) == 0 && len(t.tree.boxes) != 0 ||
-		len(ends) > 0 && ends[len(ends)-1] != len(t.tree.boxes) {
-		return "the tree does not match the segments"
-	}
-	met := make([]uint64, (len(r.refs)+63)/64)
-	for _, item := range t.tree.items {
-		if uint32(item) >= uint32(len(r.refs)) || t.segPos[item] < 0 || met[item/64]>>(item%64)&1 != 0 {
-			return "the tree holds a segment that is not there, or twice"
-		}
-		met[item/64] |= 1 << (item % 64)
-	}
-	if !t.tree.tight(r.segmentBox) {
-		return "a box of the tree does not fit what is in it"
-	}
 	return ""
 }
 
-// validateChains checks that chains are unbroken runs and that segments know
-// their places in them.
-func (t *topology) validateChains(r *Region) string {
-	if len(t.chainFirst) < 1 || len(t.segPos) != len(r.refs) || len(t.chainSegs) > len(r.refs) ||
-		!ranges(t.chainFirst, t.chains(), len(t.chainSegs)) {
-		return "chain sections do not match"
+// validateChains checks that chains are unbroken runs between junctions, that
+// segments know their places in them, and that the tree's boxes are the boxes
+// around them. It fills in where directed chains begin.
+func (t *topology) validateChains(r *Region, junction bitset, starts []int32) string {
+	ends := levels(len(t.chainSegs))
+	if len(ends) == 0 && len(t.tree.boxes) != 0 || len(ends) > 0 && ends[len(ends)-1] != len(t.tree.boxes) {
+		return "the tree does not match the segments"
 	}
+	t.tree.items, t.tree.shift = t.chainSegs, 1
+	refs, segWay, segPos := r.refs, r.segWay, t.segPos
+	around := nobox
 	for c := range t.chains() {
 		first, end := t.chainFirst[c], t.chainFirst[c+1]
 		if first == end {
 			return "a chain is empty"
 		}
+		at := int32(-1)
 		for pos := first; pos < end; pos++ {
 			d := t.chainSegs[pos]
 			seg := d >> 1
-			if seg < 0 || int(seg)+1 >= len(r.refs) || r.segWay[seg] != r.segWay[seg+1] || t.segPos[seg] != pos {
+			// A segment that claims this place claims no other, so none is in
+			// two chains.
+			if seg < 0 || int(seg)+1 >= len(refs) || segWay[seg] != segWay[seg+1] || segPos[seg] != pos {
 				return "a chain holds a segment that is not there"
 			}
-			if pos > first && r.head(t.chainSegs[pos-1]) != r.tail(d) {
+			from, to := refs[seg], refs[seg+1]
+			around.add(r.nodes[from], r.nodes[to])
+			if d&1 != 0 {
+				from, to = to, from
+			}
+			switch {
+			case pos == first:
+				starts[2*c] = from
+			case from != at:
 				return "a chain is broken"
+			case junction.has(from):
+				return "a chain runs through a junction"
+			}
+			at = to
+			if pos&(fanout-1) == fanout-1 || int(pos)+1 == len(t.chainSegs) {
+				if t.tree.boxes[pos/fanout] != around {
+					return "a box of the tree does not fit what is in it"
+				}
+				around = nobox
 			}
 		}
+		starts[2*c+1] = at
+		if !junction.has(starts[2*c]) || !junction.has(at) {
+			return "a chain ends where there is no junction"
+		}
+	}
+	if !t.tree.tight() {
+		return "a box of the tree does not fit what is in it"
 	}
 	inChain := 0
-	for _, pos := range t.segPos {
-		if pos < -1 || int(pos) >= len(t.chainSegs) {
-			return "a segment is out of place"
-		}
+	for _, pos := range segPos {
 		if pos >= 0 {
 			inChain++
+		} else if pos != -1 {
+			return "a segment is out of place"
 		}
 	}
+	// Each entry of chainSegs is some segment's place; so if these are as many,
+	// every place is one of them.
 	if inChain != len(t.chainSegs) {
 		return "a segment is in no chain that it thinks of"
 	}
 	return ""
 }
+
+// bitset is a set of small numbers.
+type bitset []uint64
+
+func (b bitset) set(i int32)      { b[i>>6] |= 1 << (i & 63) }
+func (b bitset) has(i int32) bool { return b[i>>6]>>(i&63)&1 != 0 }
 
 // ranges checks the offsets of n groups over size items.
 func ranges(first []int32, n, size int) bool {
@@ -204,22 +249,6 @@ func ranges(first []int32, n, size int) bool {
 	for i := range n {
 		if first[i] > first[i+1] {
 			return false
-		}
-	}
-	return true
-}
-
-// grouped checks that items lists all indices of keys by key.
-func grouped(first, items, keys []int32, n int) bool {
-	if len(items) != len(keys) || !ranges(first, n, len(items)) {
-		return false
-	}
-	for k := range n {
-		for i := first[k]; i < first[k+1]; i++ {
-			item := items[i]
-			if uint32(item) >= uint32(len(keys)) || keys[item] != int32(k) || i > first[k] && items[i-1] >= item {
-				return false
-			}
 		}
 	}
 	return true
