@@ -28,6 +28,7 @@ type Metric struct {
 	parts *components // strongly connected components, computed when first asked for
 	reach atomic.Pointer[reach]
 	pool  sync.Pool // of *search
+	roads roadCache // what snapping found out about the roads
 }
 
 // weight is time and distance in one number, the deciding one above the other:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -45,6 +46,7 @@ type SnapOptions struct {
 	// parking place that the map left unconnected) does not count. Without
 	// anchors, the component with the most road takes their place.
 	Anchors []orb.Point
+	Threads int // 0: as many as the machine has; the result does not depend on it
 }
 
 // Snap is the place on a road that stands for a point.
@@ -99,22 +101,52 @@ func (m *Metric) Snap(points []orb.Point, opts SnapOptions) ([]Snap, error) {
 		return nil, err
 	}
 	defer m.region.mu.RUnlock()
-	s := snapper{m: m, limit: limit}
-	s.reach = m.reachOf(s.homes(opts.Anchors))
+	s := m.newSnapper(limit)
+	homes := s.homes(opts.Anchors)
+	r := m.reachOf(homes)
+	roads := m.roadsTo(r)
+	order := nearness(points)
 	snaps := make([]Snap, len(points))
-	for i, p := range points {
-		snaps[i] = s.snap(p)
-	}
+	inBlocks(opts.Threads, len(points), 128, func() func(first, end int) {
+		s := m.newSnapper(limit)
+		s.reach, s.roads = r, roads
+		return func(first, end int) {
+			for _, i := range order[first:end] {
+				snaps[uint32(i)] = s.snap(points[uint32(i)])
+			}
+		}
+	})
 	return snaps, nil
+}
+
+// nearness lists the points along a Hilbert curve, so that one finds in fast
+// memory what the one before it has looked at. The lower half of an entry is
+// the point's index.
+func nearness(points []orb.Point) []uint64 {
+	order := make([]uint64, len(points))
+	for i, p := range points {
+		key := hilbert(uint32((p[0]+180)*(65535./360)), uint32((p[1]+90)*(65535./180)))
+		order[i] = uint64(key)<<32 | uint64(i)
+	}
+	slices.Sort(order)
+	return order
 }
 
 // A snapper holds what is reused from point to point.
 type snapper struct {
-	m     *Metric
-	limit float64
-	reach *reach
-	cost  costing
-	queue []near
+	m      *Metric
+	limit  float64
+	reach  *reach
+	roads  *roads
+	levels []int // of the tree
+	cost   costing
+	queue  []near
+	stack  []pending
+	found  nearestRoads
+}
+
+func (m *Metric) newSnapper(limit float64) *snapper {
+	return &snapper{m: m, limit: limit, levels: levels(len(m.t.tree.items))}
 }
 
 // homes are the components of the anchors, in ascending order; the largest
@@ -153,14 +185,11 @@ func (s *snapper) homes(anchors []orb.Point) []int32 {
 
 // candidate is a place on a segment near a point.
 type candidate struct {
-	seg      int32
-	fraction float64 // along the segment
 	distance float64 // metres
 	place    place
-	snap     Snap
 }
 
-// candidates visits the passable segments near the point, nearest first.
+// candidates visits the open segments near the point, nearest first.
 func (s *snapper) candidates(p orb.Point, visit func(*candidate) bool) {
 	m := s.m
 	flat := newPlane(p)
@@ -171,80 +200,115 @@ func (s *snapper) candidates(p orb.Point, visit func(*candidate) bool) {
 			return d
 		},
 		func(seg int32, distance float64) bool {
-			_, _, forward := m.segment(&s.cost, seg<<1, 0, 0)
-			_, _, backward := m.segment(&s.cost, seg<<1|1, 0, 0)
-			if !forward && !backward {
+			if !m.open(&s.cost, seg) {
 				return true
 			}
-			c := candidate{seg: seg, distance: distance}
-			a, b := m.region.nodes[m.region.refs[seg]], m.region.nodes[m.region.refs[seg+1]]
-			_, c.fraction = flat.toSegment(a, b)
-			c.snap = Snap{
-				Moved: distance, Nearest: distance, Kind: SnapIsland, Component: -1,
-				Way: m.region.ways[m.region.segWay[seg]].ID, Segment: seg, Length: int64(m.region.segMM[seg]),
-			}
-			c.snap.At = min(int64(math.Round(c.fraction*float64(c.snap.Length))), c.snap.Length)
-			c.snap.Point = between(a, b, c.fraction)
-			switch c.snap.At {
-			case 0:
-				c.snap.Point = a.point()
-			case c.snap.Length:
-				c.snap.Point = b.point()
-			}
-			// A damaged chain gives nowhere, which is connected with nothing.
-			c.place, _ = m.place(c.snap)
-			return visit(&c)
+			_, pl := s.project(&flat, seg)
+			return visit(&candidate{distance, pl})
 		})
+}
+
+// project puts the point on the nearest place of a segment.
+func (s *snapper) project(flat *plane, seg int32) (Snap, place) {
+	r := s.m.region
+	a, b := r.nodes[r.refs[seg]], r.nodes[r.refs[seg+1]]
+	_, fraction := flat.toSegment(a, b)
+	snap := Snap{
+		Component: -1, Way: r.ways[r.segWay[seg]].ID, Segment: seg, Length: int64(r.segMM[seg]),
+		Kind: SnapIsland,
+	}
+	snap.At = min(int64(math.Round(fraction*float64(snap.Length))), snap.Length)
+	switch snap.At {
+	case 0:
+		snap.Point = a.point()
+	case snap.Length:
+		snap.Point = b.point()
+	default:
+		snap.Point = between(a, b, fraction)
+	}
+	// A damaged chain gives nowhere, which is connected with nothing.
+	pl, err := s.m.place(snap)
+	if err != nil {
+		pl = nowhere
+	}
+	return snap, pl
 }
 
 // snap finds the place for one point.
 func (s *snapper) snap(p orb.Point) Snap {
-	best := Snap{Point: p, Nearest: -1, Kind: SnapFar, Component: -1, Segment: -1}
-	nearest := -1.0
-	s.candidates(p, func(c *candidate) bool {
-		if nearest < 0 {
-			nearest = c.distance
+	flat := newPlane(p)
+	s.found = within(s.limit)
+	s.find(&flat)
+	best, kind := s.found.ok, SnapOK
+	if best.segment < 0 {
+		best, kind = s.found.oneWay, SnapOneWay
+	}
+	if best.segment < 0 {
+		best, kind = s.found.any, SnapIsland
+	}
+	if best.segment < 0 {
+		far := Snap{Point: p, Nearest: -1, Kind: SnapFar, Component: -1, Segment: -1}
+		s.found = anywhere()
+		if s.find(&flat); s.found.any.segment >= 0 {
+			far.Nearest = s.found.any.distance
 		}
-		if c.distance > s.limit {
-			return false
+		return far
+	}
+	snap, pl := s.project(&flat, best.segment)
+	snap.Kind, snap.Moved, snap.Nearest = kind, best.distance, s.found.any.distance
+	snap.Component = s.componentOf(&pl)
+	return snap
+}
+
+// componentOf is Metric.componentOf without weights and without allocations:
+// where a whole direction of a chain is open, so is every stretch of it.
+func (s *snapper) componentOf(p *place) int32 {
+	m := s.m
+	of := m.components().of
+	best := int32(-1)
+	if p.junction >= 0 {
+		first, end := m.t.copies(p.junction)
+		for n := first; n < end; n++ {
+			if id := of[n]; best < 0 || id < best {
+				best = id
+			}
 		}
-		kind := s.kind(c)
-		if best.Kind == SnapFar || kind == SnapOK || kind == SnapOneWay && best.Kind == SnapIsland {
-			best = c.snap
-			best.Kind = kind
+		return best
+	}
+	if p.chain < 0 {
+		return -1
+	}
+	for out := p.chain << 1; out <= p.chain<<1|1; out++ {
+		head := m.t.chainHead[out]
+		if head < 0 || best >= 0 && of[head] >= best || m.chain[out] == never && m.stretchWeight(&s.cost, out, p, nil) == never {
+			continue
 		}
-		return kind != SnapOK
-	})
-	best.Nearest = nearest
-	if best.Kind != SnapFar {
-		if pl, err := s.m.place(best); err == nil {
-			best.Component = s.m.componentOf(&s.cost, &pl)
+		for in := p.chain << 1; in <= p.chain<<1|1; in++ {
+			if m.chain[in] == never && m.stretchWeight(&s.cost, in, nil, p) == never {
+				continue
+			}
+			for _, a := range m.t.onArcs[m.t.onFirst[in]:m.t.onFirst[in+1]] {
+				if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 && of[m.t.arcTail[a]] == of[head] {
+					best = of[head]
+				}
+			}
 		}
 	}
 	return best
-}
-
-// kind compares how a candidate can be entered and left with the homes.
-func (s *snapper) kind(c *candidate) SnapKind {
-	in, out := s.reach.of(s.m, &s.cost, &c.place)
-	switch {
-	case in&out != 0:
-		return SnapOK
-	case in|out != 0:
-		return SnapOneWay
-	}
-	return SnapIsland
 }
 
 // plane is the plane that touches the earth at a point, in metres.
 type plane struct {
 	lon, lat float64 // of the point, degrees
 	x, y     float64 // metres per degree
+
+	lon7, lat7, x7, y7 float64 // the same in stored units, 1e-7 degrees
 }
 
 func newPlane(p orb.Point) plane {
 	y := osm.EarthRadius * math.Pi / 180
-	return plane{lon: p[0], lat: p[1], x: y * math.Cos(p[1]*math.Pi/180), y: y}
+	x := y * math.Cos(p[1]*math.Pi/180)
+	return plane{lon: p[0], lat: p[1], x: x, y: y, lon7: p[0] * 1e7, lat7: p[1] * 1e7, x7: x / 1e7, y7: y / 1e7}
 }
 
 // turn brings a difference of longitudes into -180 to 180, so that the 180th
@@ -255,6 +319,17 @@ func (*plane) turn(dlon float64) float64 {
 		return dlon - 360
 	case dlon < -180:
 		return dlon + 360
+	}
+	return dlon
+}
+
+// turn7 is turn in stored units.
+func (*plane) turn7(dlon float64) float64 {
+	switch {
+	case dlon > halfTurn:
+		return dlon - 2*halfTurn
+	case dlon < -halfTurn:
+		return dlon + 2*halfTurn
 	}
 	return dlon
 }
@@ -272,6 +347,23 @@ func (f *plane) toSegment(a, b node) (distance, fraction float64) {
 	return math.Hypot(ax+fraction*dx, ay+fraction*dy), fraction
 }
 
+// squareToSegment is the square of the distance, to a thousandth of a
+// millimetre: without the divisions that make toSegment exact.
+func (f *plane) squareToSegment(a, b node) float64 {
+	ax, ay := f.turn7(float64(a.Lon)-f.lon7)*f.x7, (float64(a.Lat)-f.lat7)*f.y7
+	dx, dy := f.turn7(float64(b.Lon)-float64(a.Lon))*f.x7, float64(int64(b.Lat)-int64(a.Lat))*f.y7
+	along, square := -(ax*dx + ay*dy), dx*dx+dy*dy
+	switch {
+	case along <= 0:
+	case along >= square:
+		ax, ay = ax+dx, ay+dy
+	default:
+		fraction := along / square
+		ax, ay = ax+fraction*dx, ay+fraction*dy
+	}
+	return ax*ax + ay*ay
+}
+
 // toBox is the distance from the point to a box: 0 inside.
 func (f *plane) toBox(b box) float64 {
 	west, east := float64(b.MinLon)/1e7-f.lon, float64(b.MaxLon)/1e7-f.lon
@@ -279,6 +371,17 @@ func (f *plane) toBox(b box) float64 {
 	dlon := min(outside(west, east), outside(west+360, east+360), outside(west-360, east-360))
 	dlat := outside(float64(b.MinLat)/1e7-f.lat, float64(b.MaxLat)/1e7-f.lat)
 	return math.Hypot(dlon*f.x, dlat*f.y)
+}
+
+// squareToBox is its square, to a thousandth of a millimetre.
+func (f *plane) squareToBox(b box) float64 {
+	west, east := float64(b.MinLon)-f.lon7, float64(b.MaxLon)-f.lon7
+	dlon := outside(west, east)
+	if west < -halfTurn || east > halfTurn {
+		dlon = min(dlon, outside(west+2*halfTurn, east+2*halfTurn), outside(west-2*halfTurn, east-2*halfTurn))
+	}
+	x, y := dlon*f.x7, outside(float64(b.MinLat)-f.lat7, float64(b.MaxLat)-f.lat7)*f.y7
+	return x*x + y*y
 }
 
 // outside is the distance from 0 to the interval.
