@@ -103,7 +103,6 @@ func (r *Region) sections() []section {
 		list = append(list,
 			flat(name+"ch", &t.chainFirst),
 			flat(name+"cs", &t.chainSegs),
-			flat(name+"sp", &t.segPos),
 			flat(name+"no", &t.nodeOf),
 			flat(name+"hd", &t.chainHead),
 			flat(name+"af", &t.arcFirst),

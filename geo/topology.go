@@ -29,7 +29,6 @@ var topologyNames = [2]string{"car", "slow"}
 type topology struct {
 	chainFirst []int32 // chain c runs over chainSegs[chainFirst[c]:chainFirst[c+1]]
 	chainSegs  []int32 // directed segments in the order of the chain
-	segPos     []int32 // per entry of Region.refs its index in chainSegs, or -1
 
 	// nodeOf gives each graph node's OSM node (an index into Region.nodes),
 	// ascending. The first of equal ones is the plain copy: being at the
@@ -47,6 +46,8 @@ type topology struct {
 
 	// What follows is not in the file, and is there after index only.
 	indexed sync.Once
+	refs    int     // of Region.refs
+	segPos  []int32 // per entry of Region.refs its index in chainSegs, or -1
 	inFirst []int32 // arcs to node n are inArcs[inFirst[n]:inFirst[n+1]]
 	inArcs  []int32
 	onFirst []int32 // arcs along directed chain d are onArcs[onFirst[d]:onFirst[d+1]]
@@ -91,15 +92,28 @@ func (r *Region) allowed(directed int32, group osm.Modes) osm.Modes {
 func (r *Region) tail(directed int32) int32 { return r.refs[directed>>1+directed&1] }
 func (r *Region) head(directed int32) int32 { return r.refs[directed>>1+1-directed&1] }
 
-// index fills the arrays that follow from the arcs, arcs by head and by chain,
-// when the first metric needs them: that is quicker than to check them.
+// index fills the arrays that follow from others, when the first metric needs
+// them: that is quicker than to check what a file says.
 func (t *topology) index() {
 	t.indexed.Do(func() {
 		_ = together([]func() error{
-			func() error { t.inFirst, t.inArcs = group(t.arcHead, t.nodes()); return nil },
 			func() error { t.onFirst, t.onArcs = group(t.arcChain, 2*t.chains()); return nil },
+			func() error { t.inFirst, t.inArcs = group(t.arcHead, t.nodes()); return nil },
+			func() error { t.segPos = t.places(); return nil },
 		})
 	})
+}
+
+// places inverts chainSegs.
+func (t *topology) places() (segPos []int32) {
+	segPos = make([]int32, t.refs)
+	for i := range segPos {
+		segPos[i] = -1
+	}
+	for pos, d := range t.chainSegs {
+		segPos[d>>1] = int32(pos)
+	}
+	return segPos
 }
 
 // group lists the indices of keys by key, in ascending order within each: a

@@ -25,11 +25,16 @@ func (r *Region) validate() error {
 	if end := r.waysEnd(len(r.ways)); end != int64(len(r.refs)) {
 		return damaged("ways do not fill their section")
 	}
+	// Where ways end no segment begins.
+	last := newBitset(len(r.refs))
+	for i := range r.ways {
+		last.set(r.ways[i].First + r.ways[i].Count - 1)
+	}
 	// The topologies stand on what has been checked, not on each other.
 	checks = checks[:0]
 	for i := range r.topologies {
 		checks = append(checks, func() error {
-			if what := r.topologies[i].validate(r, topologyModes[i]); what != "" {
+			if what := r.topologies[i].validate(r, topologyModes[i], last); what != "" {
 				return damaged("%s: %s", topologyNames[i], what)
 			}
 			return nil
@@ -120,8 +125,8 @@ func (r *Region) validateWays(from, to int) error {
 }
 
 // validate returns what is wrong with the topology, or "".
-func (t *topology) validate(r *Region, group osm.Modes) string {
-	if len(t.chainFirst) < 1 || len(t.segPos) != len(r.refs) || len(t.chainSegs) > len(r.refs) ||
+func (t *topology) validate(r *Region, group osm.Modes, last bitset) string {
+	if len(t.chainFirst) < 1 || len(t.chainSegs) > len(r.refs) ||
 		!ranges(t.chainFirst, t.chains(), len(t.chainSegs)) {
 		return "chain sections do not match"
 	}
@@ -133,7 +138,7 @@ func (t *topology) validate(r *Region, group osm.Modes) string {
 		return "arc sections do not match"
 	}
 	// Junctions are few among the nodes of ways: a bit each says which they are.
-	junction := make(bitset, (len(r.nodes)+63)/64)
+	junction := newBitset(len(r.nodes))
 	for i, v := range t.nodeOf {
 		if uint32(v) >= uint32(len(r.nodes)) || i > 0 && t.nodeOf[i-1] > v {
 			return "graph nodes are out of order"
@@ -141,7 +146,7 @@ func (t *topology) validate(r *Region, group osm.Modes) string {
 		junction.set(v)
 	}
 	starts := make([]int32, directed) // the node that a directed chain begins at
-	if what := t.validateChains(r, junction, starts); what != "" {
+	if what := t.validateChains(r, junction, last, starts); what != "" {
 		return what
 	}
 	for d, head := range t.chainHead {
@@ -166,15 +171,17 @@ func (t *topology) validate(r *Region, group osm.Modes) string {
 }
 
 // validateChains checks that chains are unbroken runs between junctions, that
-// segments know their places in them, and that the tree's boxes are the boxes
-// around them. It fills in where directed chains begin.
-func (t *topology) validateChains(r *Region, junction bitset, starts []int32) string {
+// no segment is in two of them, and that the tree's boxes are the boxes around
+// the segments. It fills in where directed chains begin. Ways lie in the file
+// by their ids and chains by their places, so each chain leads to somewhere
+// else in the ways' nodes; all else that is asked here lies close together.
+func (t *topology) validateChains(r *Region, junction, last bitset, starts []int32) string {
 	ends := levels(len(t.chainSegs))
 	if len(ends) == 0 && len(t.tree.boxes) != 0 || len(ends) > 0 && ends[len(ends)-1] != len(t.tree.boxes) {
 		return "the tree does not match the segments"
 	}
-	t.tree.items, t.tree.shift = t.chainSegs, 1
-	refs, segWay, segPos := r.refs, r.segWay, t.segPos
+	t.refs, t.tree.items, t.tree.shift = len(r.refs), t.chainSegs, 1
+	refs, met := r.refs, newBitset(len(r.refs))
 	around := nobox
 	for c := range t.chains() {
 		first, end := t.chainFirst[c], t.chainFirst[c+1]
@@ -185,11 +192,10 @@ func (t *topology) validateChains(r *Region, junction bitset, starts []int32) st
 		for pos := first; pos < end; pos++ {
 			d := t.chainSegs[pos]
 			seg := d >> 1
-			// A segment that claims this place claims no other, so none is in
-			// two chains.
-			if seg < 0 || int(seg)+1 >= len(refs) || segWay[seg] != segWay[seg+1] || segPos[seg] != pos {
-				return "a chain holds a segment that is not there"
+			if uint(seg) >= uint(len(refs)) || last.has(seg) || met.has(seg) {
+				return "a chain holds a segment that is not there, or is in another chain"
 			}
+			met.set(seg)
 			from, to := refs[seg], refs[seg+1]
 			around.add(r.nodes[from], r.nodes[to])
 			if d&1 != 0 {
@@ -219,24 +225,13 @@ func (t *topology) validateChains(r *Region, junction bitset, starts []int32) st
 	if !t.tree.tight() {
 		return "a box of the tree does not fit what is in it"
 	}
-	inChain := 0
-	for _, pos := range segPos {
-		if pos >= 0 {
-			inChain++
-		} else if pos != -1 {
-			return "a segment is out of place"
-		}
-	}
-	// Each entry of chainSegs is some segment's place; so if these are as many,
-	// every place is one of them.
-	if inChain != len(t.chainSegs) {
-		return "a segment is in no chain that it thinks of"
-	}
 	return ""
 }
 
 // bitset is a set of small numbers.
 type bitset []uint64
+
+func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
 
 func (b bitset) set(i int32)      { b[i>>6] |= 1 << (i & 63) }
 func (b bitset) has(i int32) bool { return b[i>>6]>>(i&63)&1 != 0 }
