@@ -10,6 +10,7 @@
 //	go run ./benchmarks/roads pairs   MAP.osm.pbf        points for both engines
 //	go run ./benchmarks/roads compare MAP.osm.pbf ...    our distances against the peer's
 //	go run ./benchmarks/measure       MAP.osm.pbf        seconds and memory of the product
+//	go run ./benchmarks/tables        MAP.osm.pbf        matrices beside other engines
 //
 // The use from Go, which the roads command is made of:
 //
@@ -29,5 +30,5 @@
 // shares no code with the road graph.
 //
 // Reading order: pairs.go, compare.go, judge.go, record.go; then the commands
-// roads and measure, and peers/osrm.
+// roads, measure and tables, and the folders of peers.
 package benchmarks
