@@ -2,7 +2,7 @@
 // measures how the import grows with it.
 //
 // The country is made up, but its proportions are those of a sparse country's
-// extract: a fifth of the nodes lie on roads, the rest on houses, woods, lakes
+// extract: a quarter of the nodes lie on roads, the rest on houses, woods, lakes
 // and nothing; main roads join towns, few of the side roads go through, most
 // end in the forest; a river is bridged here and there; turns are banned in
 // towns; there are ferries, ice roads and gates. The same seed and size give

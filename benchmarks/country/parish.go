@@ -77,7 +77,7 @@ func (p *parish) room(nodes, ways int, share float64) bool {
 
 // roadShare is how much of a parish may be roads; the rest of it is houses,
 // fields and water.
-const roadShare = 0.35
+const roadShare = 0.25
 
 // roads makes the network: through roads, the village or town, and trees of
 // dead ends into the forest.
