@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/slinga-se/slinga/geo/cch"
 	"github.com/slinga-se/slinga/geo/osm"
@@ -19,6 +20,7 @@ type Metric struct {
 	t        *topology
 	profile  osm.Profile
 	shortest bool
+	set      *setting // what the profile and the condition come to
 
 	weights []weight // of the topology's arcs
 	chain   []weight // of directed chains, whoever may enter them
@@ -97,6 +99,22 @@ type MetricOptions struct {
 	// short routes, instead of the least time and the least distance among
 	// equally quick ones.
 	Shortest bool
+	// Second is what is counted beside time: distance, or the energy that the
+	// condition's Energy describes. Then every word about distance in this
+	// package is about energy, and about watt-hours where it says metres.
+	Second Quantity
+	// Condition is the state of the roads; nil: nothing is the matter.
+	Condition *Condition
+	// At is the instant, in its own time zone, at which conditional tags,
+	// timetables and everything else with a time are looked up. Zero: nothing
+	// that has a time binds.
+	At time.Time
+	// Until ends the period that began with At, for waits at ferries: the
+	// metric counts the mean over arrivals at every minute of the period.
+	// Zero: an hour. See Periods.
+	Until time.Time
+	// LongestWait counts the longest wait of the period instead of the mean.
+	LongestWait bool
 }
 
 // Metric customises the region for a profile: the quickest routes.
@@ -124,14 +142,12 @@ func (r *Region) MetricWith(p osm.Profile, o MetricOptions) (*Metric, error) {
 		return nil, fmt.Errorf("geo: no topology for mode %v", p.Mode)
 	}
 	m.t.index()
-	m.chain = make([]weight, 2*m.t.chains())
-	var cost costing
-	for d := range m.chain {
-		w, err := m.chainWeight(&cost, int32(d))
-		if err != nil {
-			return nil, err
-		}
-		m.chain[d] = w
+	var err error
+	if m.set, err = r.newSetting(m.t, p, o); err != nil {
+		return nil, err
+	}
+	if err := m.weigh(); err != nil {
+		return nil, err
 	}
 	m.weights = make([]weight, len(m.t.arcHead))
 	for a := range m.weights {
@@ -140,7 +156,6 @@ func (r *Region) MetricWith(p osm.Profile, o MetricOptions) (*Metric, error) {
 			m.weights[a] = m.chain[m.t.arcChain[a]]
 		}
 	}
-	var err error
 	m.ch, err = m.t.hierarchy.Customise(context.Background(), m.weights, m.guard(), 0)
 	return m, err
 }
@@ -150,48 +165,3 @@ func (m *Metric) Profile() osm.Profile { return m.profile }
 
 // Region is the region that the metric belongs to.
 func (m *Metric) Region() *Region { return m.region }
-
-// costing remembers the way of the segment that was costed last; neighbours in
-// a chain usually lie on the same.
-type costing struct {
-	known    bool
-	index    int32
-	way      osm.Way
-	passable [2]bool // forward, backward
-}
-
-// segment is the time and length of the stretch of a directed segment from
-// a to b, millimetres from where the segment begins in that direction.
-func (m *Metric) segment(c *costing, directed int32, a, b int64) (ms, mm int64, ok bool) {
-	seg := directed >> 1
-	if w := m.region.segWay[seg]; !c.known || c.index != w {
-		c.known, c.index, c.way = true, w, m.region.osmWay(w)
-		c.passable = [2]bool{m.profile.Passable(&c.way, true), m.profile.Passable(&c.way, false)}
-	}
-	if !c.passable[directed&1] {
-		return 0, 0, false
-	}
-	length := int64(m.region.segMM[seg])
-	ms = m.profile.Millis(&c.way, length, directed&1 == 0)
-	if b-a < length {
-		ms = osm.Share(ms, b-a, length)
-	}
-	return ms, b - a, true
-}
-
-// chainWeight is the weight of a whole directed chain.
-func (m *Metric) chainWeight(c *costing, d int32) (weight, error) {
-	var ms, mm int64
-	first, end := m.t.chainFirst[d>>1], m.t.chainFirst[d>>1+1]
-	for _, directed := range m.t.chainSegs[first:end] {
-		directed ^= d & 1
-		s, l, ok := m.segment(c, directed, 0, int64(m.region.segMM[directed>>1]))
-		if !ok {
-			return never, nil
-		}
-		if ms, mm = ms+s, mm+l; ms >= 1<<timeBits || mm >= 1<<distBits {
-			return 0, fmt.Errorf("%w: at way %d", ErrTooLong, c.way.ID)
-		}
-	}
-	return m.pack(ms, mm), nil
-}

@@ -27,6 +27,8 @@ type Region struct {
 	viaWays      []int32       // see restriction.ViaFirst
 	topologies   [2]topology   // car; bicycle and foot
 
+	byName nameIndex // of ways; see names
+
 	sizes map[string]int64 // bytes by section
 	hash  string
 
