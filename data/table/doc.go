@@ -30,5 +30,5 @@
 // columns), cells.go, clock.go, position.go and sweref.go (cells to values),
 // build.go, shifts.go and visits.go (values to a day), jsonfile.go, locate.go
 // (from a day's problems back to cells), personal.go (what is refused),
-// errors.go, names.go, write.go.
+// errors.go, names.go, write.go; points.go, a table that is no part of a day.
 package table

@@ -89,17 +89,7 @@ func (r *reader) namesSheet(name string, data []byte) (sheet, bool) {
 	if !strings.EqualFold(filepath.Ext(name), ".xlsx") {
 		return r.cut(name, data, namesColumns)
 	}
-	f, ok := r.openWorkbook(name, data)
-	if !ok {
-		return sheet{}, false
-	}
-	defer func() { _ = f.Close() }()
-	sheets := f.GetSheetList()
-	if len(sheets) == 0 {
-		r.fail(Error{File: name, Message: "has no sheet", Hint: "save the workbook again"})
-		return sheet{}, false
-	}
-	return r.readSheet(f, sheets[0], name)
+	return r.firstSheet(name, data)
 }
 
 func (r *reader) nameRows(t *table, out *Names) {
