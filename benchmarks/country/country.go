@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/slinga-se/slinga/benchmarks/internal/osmpbf"
 )
+
+type tag = osmpbf.Tag
 
 // A country is a chessboard of parishes of seven by seven kilometres. Each is
 // made from the seed and its place alone, so the file can be written in three
@@ -89,7 +93,7 @@ func (c *country) hash(x, y, purpose int) uint64 {
 
 // write writes the whole country.
 func (c *country) write(out io.Writer) (bytes int64, err error) {
-	w := newWriter(out)
+	w := osmpbf.NewWriter(out, osmpbf.Options{})
 	relation := int64(0)
 	for pass := range 3 {
 		for y := range c.side {
@@ -103,14 +107,16 @@ func (c *country) write(out io.Writer) (bytes int64, err error) {
 				case 2:
 					relation = p.writeRelations(w, relation)
 				}
-				if w.err != nil {
-					return w.written, w.err
+				if err := w.Err(); err != nil {
+					return 0, err
 				}
 			}
 		}
-		w.flush()
+		if bytes, err = w.Flush(); err != nil {
+			return bytes, err
+		}
 	}
-	return w.written, w.err
+	return bytes, nil
 }
 
 // Ids begin where the planet's do not look made up, and leave gaps as the

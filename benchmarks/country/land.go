@@ -3,6 +3,8 @@ package main
 import (
 	"math"
 	"strconv"
+
+	"github.com/slinga-se/slinga/benchmarks/internal/osmpbf"
 )
 
 // rest fills the parish with what is not a road: houses, woods, lakes, the
@@ -153,18 +155,18 @@ func (p *parish) edited(i int) (version int32, time int64) {
 	return int32(1 + h%7), 1_400_000_000 + int64(h>>8%300_000_000)
 }
 
-func (p *parish) writeNodes(w *writer) {
+func (p *parish) writeNodes(w *osmpbf.Writer) {
 	version, time := p.edited(0)
 	for i := range p.nodes {
 		if i%16 == 0 { // neighbours are mapped together
 			version, time = p.edited(i)
 		}
 		lat, lon := p.nodes[i].stored()
-		w.node(nodeID(p.firstNode+int64(i)), lat, lon, version, time, p.nodes[i].tags)
+		w.Node(nodeID(p.firstNode+int64(i)), lat, lon, version, time, p.nodes[i].tags)
 	}
 }
 
-func (p *parish) writeWays(w *writer) {
+func (p *parish) writeWays(w *osmpbf.Writer) {
 	var refs []int64
 	for i := range p.ways {
 		refs = refs[:0]
@@ -172,18 +174,18 @@ func (p *parish) writeWays(w *writer) {
 			refs = append(refs, p.global(ref))
 		}
 		version, time := p.edited(i)
-		w.way(wayID(p.firstWay+int64(i)), version, time, refs, p.ways[i].tags)
+		w.Way(wayID(p.firstWay+int64(i)), version, time, refs, p.ways[i].tags)
 	}
 }
 
-func (p *parish) writeRelations(w *writer, last int64) int64 {
+func (p *parish) writeRelations(w *osmpbf.Writer, last int64) int64 {
 	for i, b := range p.bans {
 		last++
 		version, time := p.edited(i)
-		w.relation(last, version, time, []member{
-			{"from", true, wayID(p.firstWay + int64(b.from))},
-			{"via", false, nodeID(p.firstNode + int64(b.via))},
-			{"to", true, wayID(p.firstWay + int64(b.to))},
+		w.Relation(last, version, time, []osmpbf.Member{
+			{Role: "from", Way: true, ID: wayID(p.firstWay + int64(b.from))},
+			{Role: "via", ID: nodeID(p.firstNode + int64(b.via))},
+			{Role: "to", Way: true, ID: wayID(p.firstWay + int64(b.to))},
 		}, []tag{{"type", "restriction"}, {"restriction", b.kind}})
 	}
 	return last

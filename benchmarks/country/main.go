@@ -11,7 +11,7 @@
 //	go run ./benchmarks/country --nodes 20000000 --ways 2000000 --seed 1 --out country.osm.pbf
 //	go run ./benchmarks/country measure
 //
-// Reading order: this file, country.go, parish.go, land.go, pbf.go; then
+// Reading order: this file, country.go, parish.go, land.go; then
 // measure.go.
 package main
 

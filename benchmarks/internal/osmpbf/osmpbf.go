@@ -1,4 +1,6 @@
-package main
+// Package osmpbf writes maps in OpenStreetMap's PBF format, for files that are
+// made up: a country to measure with, seeds to corrupt.
+package osmpbf
 
 import (
 	"bytes"
@@ -8,10 +10,11 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// A writer writes a map in PBF, block by block: dense nodes first, then ways,
+// A Writer writes a map in PBF, block by block: dense nodes first, then ways,
 // then relations, each ascending by id, as extracts are. It holds one block.
-type writer struct {
+type Writer struct {
 	out     io.Writer
+	opts    Options
 	err     error
 	written int64
 	pack    *zlib.Writer
@@ -25,12 +28,14 @@ type writer struct {
 	part    message // one packed field of it
 }
 
-// blockSize is how many objects a block holds, as in the extracts that people
-// download.
-const blockSize = 8000
+// Options of a Writer. The zero value writes what extracts are like.
+type Options struct {
+	BlockSize int  // objects in a block; 0: 8000
+	Plain     bool // blocks are not packed
+}
 
-// tag is a key and its value.
-type tag struct{ key, value string }
+// Tag is a key and its value.
+type Tag [2]string
 
 // denseNodes are the nodes of a block, each field a list of differences.
 type denseNodes struct {
@@ -38,21 +43,25 @@ type denseNodes struct {
 	id, lat, lon, time                     int64
 }
 
-func newWriter(out io.Writer) *writer {
-	w := &writer{out: out}
+// NewWriter begins a file.
+func NewWriter(out io.Writer, opts Options) *Writer {
+	w := &Writer{out: out, opts: opts}
+	if opts.BlockSize == 0 {
+		w.opts.BlockSize = 8000
+	}
 	w.pack, _ = zlib.NewWriterLevel(io.Discard, zlib.DefaultCompression) // the level is a valid one
 	var header message
 	header.blob(4, []byte("OsmSchema-V0.6"))
 	header.blob(4, []byte("DenseNodes"))
 	header.blob(5, []byte("Sort.Type_then_ID"))
-	header.blob(16, []byte("slinga, a modelled country"))
+	header.blob(16, []byte("slinga"))
 	w.block("OSMHeader", header)
 	w.begin()
 	return w
 }
 
 // begin starts a block.
-func (w *writer) begin() {
+func (w *Writer) begin() {
 	w.strings = map[string]uint64{"": 0}
 	w.table = w.table[:0]
 	w.table.blob(1, nil)
@@ -62,7 +71,7 @@ func (w *writer) begin() {
 }
 
 // text gives the number of a string in the block's table.
-func (w *writer) text(s string) uint64 {
+func (w *Writer) text(s string) uint64 {
 	n, known := w.strings[s]
 	if !known {
 		n = uint64(len(w.strings))
@@ -72,8 +81,8 @@ func (w *writer) text(s string) uint64 {
 	return n
 }
 
-// node writes a node; coordinates are in 1e-7 degrees, time in seconds.
-func (w *writer) node(id int64, lat, lon int32, version int32, time int64, tags []tag) {
+// Node writes a node; coordinates are in 1e-7 degrees, time in seconds.
+func (w *Writer) Node(id int64, lat, lon int32, version int32, time int64, tags []Tag) {
 	n := &w.nodes
 	n.ids.signed(id - n.id)
 	n.lats.signed(int64(lat) - n.lat)
@@ -82,15 +91,15 @@ func (w *writer) node(id int64, lat, lon int32, version int32, time int64, tags 
 	n.times.signed(time - n.time)
 	n.id, n.lat, n.lon, n.time = id, int64(lat), int64(lon), time
 	for _, t := range tags {
-		n.tags.varint(w.text(t.key))
-		n.tags.varint(w.text(t.value))
+		n.tags.varint(w.text(t[0]))
+		n.tags.varint(w.text(t[1]))
 	}
 	n.tags.varint(0)
 	w.counted()
 }
 
-// way writes a way.
-func (w *writer) way(id int64, version int32, time int64, refs []int64, tags []tag) {
+// Way writes a way.
+func (w *Writer) Way(id int64, version int32, time int64, refs []int64, tags []Tag) {
 	w.begun(id, version, time, tags)
 	w.part = w.part[:0]
 	last := int64(0)
@@ -103,23 +112,23 @@ func (w *writer) way(id int64, version int32, time int64, refs []int64, tags []t
 	w.counted()
 }
 
-// member is a member of a relation.
-type member struct {
-	role string
-	way  bool // else a node
-	id   int64
+// Member is a member of a relation.
+type Member struct {
+	Role string
+	Way  bool // else a node
+	ID   int64
 }
 
-// relation writes a relation.
-func (w *writer) relation(id int64, version int32, time int64, members []member, tags []tag) {
+// Relation writes a relation.
+func (w *Writer) Relation(id int64, version int32, time int64, members []Member, tags []Tag) {
 	w.begun(id, version, time, tags)
 	var roles, ids, kinds message
 	last := int64(0)
 	for _, m := range members {
-		roles.varint(w.text(m.role))
-		ids.signed(m.id - last)
-		last = m.id
-		if m.way {
+		roles.varint(w.text(m.Role))
+		ids.signed(m.ID - last)
+		last = m.ID
+		if m.Way {
 			kinds.varint(1)
 		} else {
 			kinds.varint(0)
@@ -133,17 +142,17 @@ func (w *writer) relation(id int64, version int32, time int64, members []member,
 }
 
 // begun starts w.m with what ways and relations have in common.
-func (w *writer) begun(id int64, version int32, time int64, tags []tag) {
+func (w *Writer) begun(id int64, version int32, time int64, tags []Tag) {
 	w.m = w.m[:0]
 	w.m.number(1, uint64(id))
 	w.part = w.part[:0]
 	for _, t := range tags {
-		w.part.varint(w.text(t.key))
+		w.part.varint(w.text(t[0]))
 	}
 	w.m.blob(2, w.part)
 	w.part = w.part[:0]
 	for _, t := range tags {
-		w.part.varint(w.text(t.value))
+		w.part.varint(w.text(t[1]))
 	}
 	w.m.blob(3, w.part)
 	w.part = w.part[:0]
@@ -152,16 +161,17 @@ func (w *writer) begun(id int64, version int32, time int64, tags []tag) {
 	w.m.blob(4, w.part)
 }
 
-func (w *writer) counted() {
-	if w.count++; w.count == blockSize {
-		w.flush()
+func (w *Writer) counted() {
+	if w.count++; w.count == w.opts.BlockSize {
+		_, _ = w.Flush() // the error stays in the writer
 	}
 }
 
-// flush ends the block. It comes between the kinds too, for a block holds one.
-func (w *writer) flush() {
+// Flush ends the block. It comes between the kinds too, for a block holds one,
+// and at the end. It returns the bytes written so far, and the first error.
+func (w *Writer) Flush() (written int64, err error) {
 	if w.count == 0 {
-		return
+		return w.written, w.err
 	}
 	group := w.group
 	if n := &w.nodes; len(n.ids) > 0 {
@@ -181,21 +191,29 @@ func (w *writer) flush() {
 	primitive.blob(2, group)
 	w.block("OSMData", primitive)
 	w.begin()
+	return w.written, w.err
 }
 
+// Err is the first error that writing met.
+func (w *Writer) Err() error { return w.err }
+
 // block packs a message and writes it with its frame.
-func (w *writer) block(kind string, content message) {
+func (w *Writer) block(kind string, content message) {
 	if w.err != nil {
 		return
 	}
-	var packed bytes.Buffer
-	w.pack.Reset(&packed)
-	if _, w.err = w.pack.Write(content); w.err == nil {
-		w.err = w.pack.Close()
-	}
 	var blob, header message
-	blob.number(2, uint64(len(content)))
-	blob.blob(3, packed.Bytes())
+	if w.opts.Plain {
+		blob.blob(1, content)
+	} else {
+		var packed bytes.Buffer
+		w.pack.Reset(&packed)
+		if _, w.err = w.pack.Write(content); w.err == nil {
+			w.err = w.pack.Close()
+		}
+		blob.number(2, uint64(len(content)))
+		blob.blob(3, packed.Bytes())
+	}
 	header.blob(1, []byte(kind))
 	header.number(3, uint64(len(blob)))
 	for _, part := range [][]byte{binary.BigEndian.AppendUint32(nil, uint32(len(header))), header, blob} {
