@@ -1,0 +1,244 @@
+package geo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Start is where somebody is who may be sent, and how soon they can leave.
+type Start struct {
+	Snap  Snap
+	Delay int32 // seconds until they can leave, at least 0
+}
+
+// IsochroneOptions say how far to look.
+type IsochroneOptions struct {
+	// Limits are the times in seconds that areas and roads may be asked for,
+	// such as 900, 1800 and 2700. The greatest is how far the search goes.
+	Limits []int32
+	// Towards turns the question round: from where the starts can be reached
+	// in time, instead of what can be reached from them.
+	Towards bool
+}
+
+// MaxIsochrone is the longest limit and the longest delay, in seconds: a day.
+const MaxIsochrone = 86_400
+
+// ErrIsochrone marks an isochrone that cannot be computed.
+var ErrIsochrone = errors.New("geo: bad isochrone")
+
+// Isochrone is what lies within some time of one place, or of the nearest of
+// several, on the roads of a metric: the nearest including its delay. It is
+// safe for use from many goroutines.
+type Isochrone struct {
+	m       *Metric
+	limits  []int32 // ascending, each once
+	towards bool
+	from    []Snap
+	starts  []place // of from
+	delays  []int64 // milliseconds, by start
+	// begin is by directed chain the milliseconds from the starts to its
+	// beginning, for whoever goes on along it; with towards, those from its
+	// end to the starts. -1: not within the greatest limit.
+	begin []int32
+	node  []int32         // the same by graph node, between it and the starts
+	on    map[int32][]int // starts by the chain that they lie on
+}
+
+// Isochrone finds out what can be reached from the starts within the limits,
+// or with Towards from where they can be reached: one search, whatever the
+// number of starts. It needs a metric of least time, not of least distance.
+func (m *Metric) Isochrone(ctx context.Context, starts []Start, o IsochroneOptions) (*Isochrone, error) {
+	if m.shortest {
+		return nil, fmt.Errorf("%w: the metric is one of least distance", ErrIsochrone)
+	}
+	if len(o.Limits) == 0 {
+		return nil, fmt.Errorf("%w: no limits", ErrIsochrone)
+	}
+	for i, l := range o.Limits {
+		if l < 0 || l > MaxIsochrone {
+			return nil, fmt.Errorf("%w: limits[%d]: %d s is not within 0 and %d", ErrIsochrone, i, l, MaxIsochrone)
+		}
+	}
+	for i, s := range starts {
+		if s.Delay < 0 || s.Delay > MaxIsochrone {
+			return nil, fmt.Errorf("%w: starts[%d]: a delay of %d s is not within 0 and %d", ErrIsochrone, i, s.Delay, MaxIsochrone)
+		}
+	}
+	if err := m.region.acquire(); err != nil {
+		return nil, err
+	}
+	defer m.region.mu.RUnlock()
+	iso := &Isochrone{m: m, towards: o.Towards, on: map[int32][]int{}}
+	iso.limits = slices.Clone(o.Limits)
+	slices.Sort(iso.limits)
+	iso.limits = slices.Compact(iso.limits)
+	var cost costing
+	var gates []gate
+	for i, s := range starts {
+		p, err := m.place(s.Snap)
+		if err != nil {
+			return nil, fmt.Errorf("starts[%d]: %w", i, err)
+		}
+		iso.from = append(iso.from, s.Snap)
+		iso.starts = append(iso.starts, p)
+		iso.delays = append(iso.delays, int64(s.Delay)*1000)
+		if p.chain >= 0 {
+			iso.on[p.chain] = append(iso.on[p.chain], i)
+		}
+		first := len(gates)
+		if gates = iso.leave(gates, &cost, &p); s.Delay > 0 {
+			for k := range gates[first:] {
+				gates[first+k].weight += m.pack(int64(s.Delay)*1000, 0)
+			}
+		}
+	}
+	s := m.borrow()
+	defer m.giveBack(s)
+	most := m.pack(int64(iso.limits[len(iso.limits)-1])*1000, 1<<distBits-1)
+	if err := m.oneToAll(ctx, s, gates, o.Towards, most); err != nil {
+		return nil, err
+	}
+	iso.keep(s)
+	return iso, nil
+}
+
+// leave appends the gates by which a start is left; with towards, entered.
+func (iso *Isochrone) leave(gates []gate, c *costing, p *place) []gate {
+	if iso.towards {
+		return iso.m.entries(gates, c, p)
+	}
+	return iso.m.exits(gates, c, p)
+}
+
+// meet appends the gates by which a point is entered; with towards, left.
+func (iso *Isochrone) meet(gates []gate, c *costing, p *place) []gate {
+	if iso.towards {
+		return iso.m.exits(gates, c, p)
+	}
+	return iso.m.entries(gates, c, p)
+}
+
+// keep takes over the milliseconds of a search.
+func (iso *Isochrone) keep(s *search) {
+	m, t := iso.m, iso.m.t
+	iso.node = make([]int32, len(s.dist))
+	for v, w := range s.dist {
+		iso.node[v] = -1
+		if w < never {
+			ms, _ := m.unpack(w)
+			iso.node[v] = int32(ms)
+		}
+	}
+	iso.begin = make([]int32, len(m.chain))
+	for d := range iso.begin {
+		iso.begin[d] = -1
+		if iso.towards {
+			if head := t.chainHead[d]; head >= 0 {
+				iso.begin[d] = iso.node[head]
+			}
+			continue
+		}
+		for _, a := range t.onArcs[t.onFirst[d]:t.onFirst[d+1]] {
+			ms := iso.node[t.arcTail[a]]
+			if ms >= 0 && t.arcModes[a]&uint8(m.profile.Mode) != 0 && (iso.begin[d] < 0 || ms < iso.begin[d]) {
+				iso.begin[d] = ms
+			}
+		}
+	}
+}
+
+// Limits are the limits of the isochrone in seconds, ascending.
+func (iso *Isochrone) Limits() []int32 { return slices.Clone(iso.limits) }
+
+// Seconds gives for each point the least over all starts of the start's delay
+// and the seconds of Metric.Table, from the start to the point or with Towards
+// from the point to the start; Unreachable where that is more than the
+// greatest limit.
+func (iso *Isochrone) Seconds(points []Snap) ([]int32, error) {
+	m := iso.m
+	if err := m.region.acquire(); err != nil {
+		return nil, err
+	}
+	defer m.region.mu.RUnlock()
+	seconds := make([]int32, len(points))
+	var cost costing
+	var gates []gate
+	for i, s := range points {
+		p, err := m.place(s)
+		if err != nil {
+			return nil, fmt.Errorf("points[%d]: %w", i, err)
+		}
+		best := int64(math.MaxInt64)
+		gates = iso.meet(gates[:0], &cost, &p)
+		for _, g := range gates {
+			if ms := iso.node[g.node]; ms >= 0 {
+				part, _ := m.unpack(g.weight)
+				best = min(best, int64(ms)+part)
+			}
+		}
+		for k := range iso.beside(&p) {
+			from, to := &iso.starts[k], &p
+			if iso.towards {
+				from, to = to, from
+			}
+			if w, _ := m.direct(&cost, from, to); w < never {
+				part, _ := m.unpack(w)
+				best = min(best, iso.delays[k]+part)
+			}
+		}
+		seconds[i] = Unreachable
+		if best <= int64(iso.limits[len(iso.limits)-1])*1000 {
+			seconds[i] = int32((best + 999) / 1000)
+		}
+	}
+	return seconds, nil
+}
+
+// beside visits the starts from which a place may be reached without passing
+// a node of the graph.
+func (iso *Isochrone) beside(p *place) func(func(int) bool) {
+	return func(yield func(int) bool) {
+		if p.junction >= 0 || p.chain < 0 {
+			return // a start at the same junction has the same nodes
+		}
+		for _, k := range iso.on[p.chain] {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// Nearest is, by point, the index of the start with the least delay and
+// seconds together, the first of equal ones; -1 where none is within the
+// greatest limit.
+func (iso *Isochrone) Nearest(ctx context.Context, points []Snap) ([]int, error) {
+	rows, cols := iso.from, points
+	if iso.towards {
+		rows, cols = points, iso.from
+	}
+	table, err := iso.m.Table(ctx, rows, cols, 0)
+	if err != nil {
+		return nil, err
+	}
+	nearest := make([]int, len(points))
+	for j := range points {
+		best := int64(iso.limits[len(iso.limits)-1]) + 1
+		nearest[j] = -1
+		for i := range iso.from {
+			row, col := i, j
+			if iso.towards {
+				row, col = j, i
+			}
+			seconds, _ := table.At(row, col)
+			if sum := iso.delays[i]/1000 + int64(seconds); sum < best {
+				best, nearest[j] = sum, i
+			}
+		}
+	}
+	return nearest, nil
+}
