@@ -122,11 +122,13 @@ func (m *Metric) weigh() error {
 	var mu sync.Mutex
 	var fault error
 	faultAt := math.MaxInt
-	inBlocks(0, m.t.chains(), 2048, func() func(first, end int) {
-		var cost costing
+	inBlocks(0, m.t.chains(), 512, func() func(first, end int) {
+		var cost weighing
 		return func(first, end int) {
+			cost.fetch(m, first, end)
+			from := m.t.chainFirst[first]
 			for c := first; c < end; c++ {
-				if err := m.weighChain(&cost, int32(c)); err != nil {
+				if err := m.weighChain(&cost, int32(c), int(m.t.chainFirst[c]-from)); err != nil {
 					mu.Lock()
 					if c < faultAt {
 						fault, faultAt = err, c
@@ -144,50 +146,113 @@ func (m *Metric) weigh() error {
 	return nil
 }
 
+// weighing is the scratch memory of a thread that weighs chains. Segments lie
+// in memory by way and chains by place, so what a segment needs is fetched for
+// a block of chains at once: the machine waits for many of them together.
+type weighing struct {
+	costing
+	lengths []uint32  // by position in the block
+	ways    []int32   //
+	costs   []wayCost //
+
+	last           wayCost
+	scale          uint64  // 36 * percent
+	along, against float64 // one over the rates
+}
+
+// fetch fills the arrays for the chains from first up to end.
+func (w *weighing) fetch(m *Metric, first, end int) {
+	s, r := m.set, m.region
+	segs := m.t.chainSegs[m.t.chainFirst[first]:m.t.chainFirst[end]]
+	if len(segs) > cap(w.costs) {
+		w.lengths, w.ways, w.costs = make([]uint32, len(segs)), make([]int32, len(segs)), make([]wayCost, len(segs))
+	}
+	w.lengths, w.ways, w.costs = w.lengths[:len(segs)], w.ways[:len(segs)], w.costs[:len(segs)]
+	for i, directed := range segs {
+		w.ways[i] = r.segWay[directed>>1]
+	}
+	for i, directed := range segs {
+		w.lengths[i] = r.segMM[directed>>1]
+	}
+	for i, way := range w.ways {
+		w.costs[i] = s.ways[way]
+	}
+	if s.variant != nil {
+		for i, directed := range segs {
+			if seg := directed >> 1; s.variant[seg] != 0 {
+				s.take(&w.costing, seg)
+				w.costs[i] = w.costing.cost
+			}
+		}
+	}
+}
+
+// ceilBy is n / by rounded up, given nearly one over by: the estimate is off by
+// one at most, for n is below 2^53, and a multiplication finds that out. It is
+// several times quicker than a division.
+func ceilBy(n uint64, by uint32, inverse float64) int64 {
+	q := int64(float64(n) * inverse)
+	rest := int64(n) - q*int64(by)
+	if rest > 0 {
+		q++
+		if rest > int64(by) {
+			q++
+		}
+	} else if rest <= -int64(by) {
+		q--
+	}
+	return q
+}
+
 // weighChain is chainWeight for both directions in one walk, without closures.
 // Most roads are as quick one way as the other, and then one division serves
-// for both.
-func (m *Metric) weighChain(c *costing, chain int32) error {
-	s, r := m.set, m.region
+// for both. at is where the chain begins in the arrays of c.
+func (m *Metric) weighChain(c *weighing, chain int32, at int) error {
 	var there, back, second int64
 	goes, returns := true, true
-	for _, directed := range m.t.chainSegs[m.t.chainFirst[chain]:m.t.chainFirst[chain+1]] {
-		seg := directed >> 1
-		s.take(c, seg)
-		along, against := c.cost.forward, c.cost.backward
+	for i, directed := range m.t.chainSegs[m.t.chainFirst[chain]:m.t.chainFirst[chain+1]] {
+		i += at
+		if cost := c.costs[i]; cost != c.last {
+			c.last = cost
+			c.scale = 36 * uint64(cost.percent)
+			c.along, c.against = 1/float64(cost.forward), 1/float64(cost.backward)
+		}
+		along, against := c.last.forward, c.last.backward
+		toAlong, toAgainst := c.along, c.against
 		if directed&1 != 0 {
-			along, against = against, along
+			along, against, toAlong, toAgainst = against, along, toAgainst, toAlong
 		}
 		goes, returns = goes && along != 0, returns && against != 0
 		if !goes && !returns {
 			break
 		}
-		length := int64(r.segMM[seg])
-		ms := int64(0)
-		if goes {
-			ms = c.cost.millis(along, length, c.way.Millimetres)
-			there += ms
-		}
-		if returns {
-			if !goes || along != against {
-				ms = c.cost.millis(against, length, c.way.Millimetres)
+		length := int64(c.lengths[i])
+		switch {
+		case c.last.percent == 0:
+			whole := m.region.ways[c.ways[i]].Millimetres
+			if goes {
+				there += c.last.millis(along, length, whole)
 			}
-			back += ms
+			if returns {
+				back += c.last.millis(against, length, whole)
+			}
+		case along == against:
+			ms := ceilBy(uint64(length)*c.scale, along, toAlong)
+			there, back = there+ms, back+ms
+		default:
+			if goes {
+				there += ceilBy(uint64(length)*c.scale, along, toAlong)
+			}
+			if returns {
+				back += ceilBy(uint64(length)*c.scale, against, toAgainst)
+			}
 		}
-		if s.second == EnergyUsed {
-			length = c.cost.milliwattHours(length)
+		if m.set.second == EnergyUsed {
+			length = c.last.milliwattHours(length)
 		}
 		second += length
 		if goes && there >= 1<<timeBits || returns && back >= 1<<timeBits || second >= 1<<distBits {
-			// Whether it counts depends on what comes after: ask each direction.
-			for d := chain << 1; d <= chain<<1|1; d++ {
-				w, err := m.chainWeight(c, d)
-				if err != nil {
-					return err
-				}
-				m.chain[d] = w
-			}
-			return nil
+			return m.weighSlowly(&c.costing, chain)
 		}
 	}
 	m.chain[chain<<1], m.chain[chain<<1|1] = never, never
@@ -196,6 +261,19 @@ func (m *Metric) weighChain(c *costing, chain int32) error {
 	}
 	if returns {
 		m.chain[chain<<1|1] = m.pack(back, second)
+	}
+	return nil
+}
+
+// weighSlowly weighs a chain that seems to be too long. Whether it is depends
+// on whether one may travel all of it.
+func (m *Metric) weighSlowly(c *costing, chain int32) error {
+	for d := chain << 1; d <= chain<<1|1; d++ {
+		w, err := m.chainWeight(c, d)
+		if err != nil {
+			return err
+		}
+		m.chain[d] = w
 	}
 	return nil
 }
