@@ -3,6 +3,7 @@ package geo
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -111,23 +112,33 @@ func (m *Metric) Closed() []ClosedWay {
 // way.
 func (m *Metric) Undecided() []UndecidedTag { return slices.Clone(m.set.undecided) }
 
-// beyond reports whether a leg of this weight is out of the car's range.
-func (m *Metric) beyond(w weight) bool {
-	e := m.set.condition.Energy
-	if e == nil || w >= never {
-		return false
+// limit is what a leg may count of the second quantity, in metres or
+// watt-hours. Amounts are rounded up and the limit is whole, so comparing the
+// rounded ones is exact.
+func (m *Metric) limit() int32 {
+	limit := 0
+	if e := m.set.condition.Energy; e != nil {
+		if limit = e.LimitMetres; m.set.second == EnergyUsed {
+			limit = e.LimitWh
+		}
 	}
-	_, second := m.unpack(w)
-	if m.set.second == EnergyUsed {
-		return e.LimitWh > 0 && second > int64(e.LimitWh)*1000
+	if limit == 0 {
+		return math.MaxInt32
 	}
-	return e.LimitMetres > 0 && second > int64(e.LimitMetres)*1000
+	return int32(limit)
 }
 
-// limited reports whether beyond may ever be true.
-func (m *Metric) limited() bool {
-	e := m.set.condition.Energy
-	return e != nil && (e.LimitWh > 0 || e.LimitMetres > 0)
+// outOfRange makes legs beyond the limit unreachable.
+func (m *Metric) outOfRange(t *Table) {
+	limit := m.limit()
+	if limit == math.MaxInt32 {
+		return
+	}
+	for i, second := range t.Metres {
+		if second > limit {
+			t.Seconds[i], t.Metres[i] = Unreachable, Unreachable
+		}
+	}
 }
 
 // newSetting binds a profile and the options' condition to a topology.

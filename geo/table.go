@@ -58,6 +58,7 @@ func (m *Metric) Table(ctx context.Context, from, to []Snap, threads int) (Table
 	if err := b.compute(ctx, threads); err != nil {
 		return Table{}, err
 	}
+	m.outOfRange(&b.t)
 	return b.t, nil
 }
 

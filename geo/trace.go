@@ -48,7 +48,7 @@ func (m *Metric) Trace(from, to Snap) (Trace, error) {
 		if along >= 0 {
 			m.stretch(along, &p, &q, d.piece)
 		}
-		return d.finish(to.Point, direct), nil
+		return d.finish(to.Point, direct)
 	}
 	if c := exits[route.From].chain; c >= 0 {
 		m.stretch(c, &p, nil, d.piece)
@@ -59,7 +59,7 @@ func (m *Metric) Trace(from, to Snap) (Trace, error) {
 	if c := entries[route.To].chain; c >= 0 {
 		m.stretch(c, nil, &q, d.piece)
 	}
-	return d.finish(to.Point, route.Weight), nil
+	return d.finish(to.Point, route.Weight)
 }
 
 // route finds the arcs between two places: in the hierarchy, or by a search in
@@ -138,7 +138,7 @@ func (d *drawing) piece(directed int32, a, b int64) bool {
 }
 
 // finish puts the end exactly on the target's place on the road.
-func (d *drawing) finish(end orb.Point, total weight) Trace {
+func (d *drawing) finish(end orb.Point, total weight) (Trace, error) {
 	t := d.trace
 	if len(t.Line) == 1 {
 		t.Line, t.Seconds = append(t.Line, end), append(t.Seconds, 0)
@@ -148,5 +148,8 @@ func (d *drawing) finish(end orb.Point, total weight) Trace {
 	if t.Seconds[len(t.Seconds)-1] != d.m.seconds(total) {
 		panic("geo: a leg's pieces do not add up to its time")
 	}
-	return t
+	if t.Metres > d.m.limit() {
+		return Trace{}, ErrNoRoute
+	}
+	return t, nil
 }
