@@ -24,10 +24,10 @@ func (m *Metric) verify(b *tableau, block cch.Block) {
 	source := block.Sources[0]
 	var cost costing
 	var stop atomic.Bool
-	aim := m.aim(b.targets)
-	s.run(m, m.exits(nil, &cost, &b.sources[source]), aim.wanted, aim.count, &stop)
+	aim := m.aim(b.to.places)
+	s.run(m, m.exits(nil, &cost, &b.from.places[source]), aim.wanted, aim.count, &stop)
 	row := aim.row(m, s)
-	for _, leg := range b.near[source] {
+	for _, leg := range b.nearOf(source) {
 		row[leg.target] = min(row[leg.target], leg.weight)
 	}
 	for j, w := range row {

@@ -26,11 +26,12 @@ type Metric struct {
 	chain   []weight // of directed chains, whoever may enter them
 	ch      *cch.Metric
 
-	once  sync.Once
-	parts *components // strongly connected components, computed when first asked for
-	reach atomic.Pointer[reach]
-	pool  sync.Pool // of *search
-	roads roadCache // what snapping found out about the roads
+	once   sync.Once
+	parts  *components // strongly connected components, computed when first asked for
+	reach  atomic.Pointer[reach]
+	pool   sync.Pool // of *search
+	tables sync.Pool // of *tableau
+	roads  roadCache // what snapping found out about the roads
 }
 
 // weight is time and distance in one number, the deciding one above the other:

@@ -1,10 +1,12 @@
 package geo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -31,122 +33,229 @@ func (t *Table) At(i, j int) (seconds, metres int32) {
 // on so many threads (0: as many as the machine has). The result does not
 // depend on the number.
 func (m *Metric) Table(ctx context.Context, from, to []Snap, threads int) (Table, error) {
-	if err := m.region.acquire(); err != nil {
+	var t Table
+	if err := m.TableInto(ctx, &t, from, to, threads); err != nil {
 		return Table{}, err
+	}
+	return t, nil
+}
+
+// TableInto is Table into the memory of a table that is not needed any more.
+// When it is large enough, and with one thread, nothing is allocated from the
+// second call on. After an error the table holds nothing of use.
+func (m *Metric) TableInto(ctx context.Context, t *Table, from, to []Snap, threads int) error {
+	if err := m.region.acquire(); err != nil {
+		return err
 	}
 	defer m.region.mu.RUnlock()
 	if len(from) > 0 && len(to) > math.MaxInt/len(from) {
-		return Table{}, fmt.Errorf("geo: a table of %d by %d is too large", len(from), len(to))
+		return fmt.Errorf("geo: a table of %d by %d is too large", len(from), len(to))
 	}
-	b := tableau{m: m, t: Table{
-		Rows: len(from), Cols: len(to),
-		Seconds: make([]int32, len(from)*len(to)), Metres: make([]int32, len(from)*len(to)),
-	}}
-	sources, sourceOf, err := m.distinct(from, "from")
-	if err != nil {
-		return Table{}, err
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
 	}
-	targets, targetOf, err := m.distinct(to, "to")
-	if err != nil {
-		return Table{}, err
+	t.Rows, t.Cols = len(from), len(to)
+	t.Seconds, t.Metres = resize(t.Seconds, t.Rows*t.Cols), resize(t.Metres, t.Rows*t.Cols)
+	b, _ := m.tables.Get().(*tableau)
+	if b == nil {
+		b = &tableau{m: m}
+		b.use = b.take
 	}
-	b.sources, b.targets, b.colOf = sources, targets, targetOf
-	b.rowsOf = make([][]int, len(sources))
-	for i, s := range sourceOf {
-		b.rowsOf[s] = append(b.rowsOf[s], i)
+	defer m.tables.Put(b)
+	b.t = t
+	defer func() { b.t = nil }()
+	if threads > 1 {
+		var other sync.WaitGroup
+		other.Go(func() { b.to.fill(m, to, false) })
+		b.from.fill(m, from, true)
+		other.Wait()
+	} else {
+		b.from.fill(m, from, true)
+		b.to.fill(m, to, false)
 	}
-	if err := b.compute(ctx, threads); err != nil {
-		return Table{}, err
+	if err := b.from.err; err != nil {
+		return fmt.Errorf("from%w", err)
 	}
-	m.outOfRange(&b.t)
-	return b.t, nil
+	if err := b.to.err; err != nil {
+		return fmt.Errorf("to%w", err)
+	}
+	b.prepare(threads)
+	ok, err := m.ch.Table(ctx, b.from.outer, b.to.outer, threads, b.use)
+	if err == nil && !ok {
+		err = b.search(ctx, threads)
+	}
+	if err == nil {
+		m.outOfRange(t)
+	}
+	return err
+}
+
+// resize gives a slice another length. What it holds is of no use then.
+func resize[T any](s []T, n int) []T {
+	if n > cap(s) {
+		return make([]T, n)
+	}
+	return s[:n]
+}
+
+// ends is one side of a table: its places, each once, since visits to one home
+// share their legs, and the gates by which they are left or entered.
+type ends struct {
+	places []place
+	of     []int32 // place by row or column
+	known  map[place]int32
+	gates  []gate
+	outer  cch.Places // the same gates
+	err    error
+}
+
+func (e *ends) fill(m *Metric, snaps []Snap, exits bool) {
+	if e.known == nil {
+		e.known = map[place]int32{}
+	}
+	clear(e.known)
+	e.places, e.of, e.gates = e.places[:0], resize(e.of, len(snaps)), e.gates[:0]
+	e.outer.First, e.outer.Gates = append(e.outer.First[:0], 0), e.outer.Gates[:0]
+	e.err = nil
+	var cost costing
+	for i, s := range snaps {
+		p, err := m.place(s)
+		if err != nil {
+			e.err = fmt.Errorf("[%d]: %w", i, err)
+			return
+		}
+		at, met := e.known[p]
+		if !met {
+			at = int32(len(e.places))
+			e.known[p] = at
+			e.places = append(e.places, p)
+			if exits {
+				e.gates = m.exits(e.gates, &cost, &p)
+			} else {
+				e.gates = m.entries(e.gates, &cost, &p)
+			}
+			for _, g := range e.gates[len(e.outer.Gates):] {
+				e.outer.Gates = append(e.outer.Gates, cch.Gate{Node: g.node, Weight: g.weight})
+			}
+			e.outer.First = append(e.outer.First, int32(len(e.gates)))
+		}
+		e.of[i] = at
+	}
 }
 
 // tableau is a table in the making. The hierarchy knows graph nodes only: the
 // gates of the places. Legs between two places of one chain, without passing
-// its ends, are put in here.
+// its ends, are put in here. It is scratch memory, used again.
 type tableau struct {
-	m                *Metric
-	t                Table
-	sources, targets []place
-	rowsOf           [][]int // rows of the table by source
-	colOf            []int   // target by column of the table
-	near             [][]leg // by source: targets on its chain
-	scratch          sync.Map
+	m         *Metric
+	t         *Table
+	from, to  ends
+	use       func(cch.Block) // take
+	rowFirst  []int32         // the rows of source s are rows[rowFirst[s]:rowFirst[s+1]]
+	rows      []int32
+	onChain   []int32 // targets inside of chains, by chain
+	nearFirst []int32 // the legs of source s are near[nearFirst[s]:nearFirst[s+1]]
+	near      []leg
+	numbers   []numbers // by thread
 }
 
 // leg is a leg that stays on one chain.
 type leg struct {
-	target int
+	target int32
 	weight weight
-}
-
-func (b *tableau) compute(ctx context.Context, threads int) error {
-	m := b.m
-	var cost costing
-	var gates []gate
-	gather := func(places []place, gatesOf func([]gate, *costing, *place) []gate) cch.Places {
-		p := cch.Places{First: make([]int32, 1, len(places)+1)}
-		for i := range places {
-			gates = gatesOf(gates[:0], &cost, &places[i])
-			for _, g := range gates {
-				p.Gates = append(p.Gates, cch.Gate{Node: g.node, Weight: g.weight})
-			}
-			p.First = append(p.First, int32(len(p.Gates)))
-		}
-		return p
-	}
-	from, to := gather(b.sources, m.exits), gather(b.targets, m.entries)
-	onChain := map[int32][]int{}
-	for j := range b.targets {
-		if c := b.targets[j].chain; c >= 0 {
-			onChain[c] = append(onChain[c], j)
-		}
-	}
-	b.near = make([][]leg, len(b.sources))
-	for i := range b.sources {
-		if b.sources[i].chain < 0 {
-			continue
-		}
-		for _, j := range onChain[b.sources[i].chain] {
-			if w, _ := m.direct(&cost, &b.sources[i], &b.targets[j]); w != never {
-				b.near[i] = append(b.near[i], leg{j, w})
-			}
-		}
-	}
-	ok, err := m.ch.Table(ctx, from, to, threads, b.take)
-	if err != nil || ok {
-		return err
-	}
-	return b.search(ctx, threads)
 }
 
 // numbers is the scratch memory of a thread: both numbers of a block's weights.
 type numbers struct{ high, low []int32 }
 
+// prepare lists the rows of each source and the legs that stay on one chain.
+func (b *tableau) prepare(threads int) {
+	n := len(b.from.places)
+	b.rowFirst, b.rows = resize(b.rowFirst, n+1), resize(b.rows, len(b.from.of))
+	clear(b.rowFirst)
+	for _, s := range b.from.of {
+		b.rowFirst[s+1]++
+	}
+	for s := range n {
+		b.rowFirst[s+1] += b.rowFirst[s]
+	}
+	for row := len(b.from.of) - 1; row >= 0; row-- { // fills each from its end
+		s := b.from.of[row]
+		b.rowFirst[s+1]--
+		b.rows[b.rowFirst[s+1]] = int32(row)
+	}
+	copy(b.rowFirst, b.rowFirst[1:])
+	b.rowFirst[n] = int32(len(b.rows))
+
+	b.onChain = b.onChain[:0]
+	for j := range b.to.places {
+		if b.to.places[j].chain >= 0 {
+			b.onChain = append(b.onChain, int32(j))
+		}
+	}
+	chainOf := func(j int32) int32 { return b.to.places[j].chain }
+	slices.SortFunc(b.onChain, func(i, j int32) int {
+		return cmp.Or(cmp.Compare(chainOf(i), chainOf(j)), cmp.Compare(i, j))
+	})
+	b.nearFirst, b.near = append(b.nearFirst[:0], 0), b.near[:0]
+	var cost costing
+	for i := range b.from.places {
+		if p := &b.from.places[i]; p.chain >= 0 {
+			at, _ := slices.BinarySearchFunc(b.onChain, p.chain, func(j, chain int32) int {
+				return cmp.Compare(chainOf(j), chain)
+			})
+			for ; at < len(b.onChain) && chainOf(b.onChain[at]) == p.chain; at++ {
+				j := b.onChain[at]
+				if w, _ := b.m.direct(&cost, p, &b.to.places[j]); w != never {
+					b.near = append(b.near, leg{j, w})
+				}
+			}
+		}
+		b.nearFirst = append(b.nearFirst, int32(len(b.near)))
+	}
+	for len(b.numbers) < threads {
+		b.numbers = append(b.numbers, numbers{})
+	}
+}
+
+func (b *tableau) rowsOf(source int32) []int32 {
+	return b.rows[b.rowFirst[source]:b.rowFirst[source+1]]
+}
+
+func (b *tableau) nearOf(source int32) []leg {
+	return b.near[b.nearFirst[source]:b.nearFirst[source+1]]
+}
+
 // take writes a block of distances into the table.
 func (b *tableau) take(block cch.Block) {
 	for lane, s := range block.Sources {
-		for _, leg := range b.near[s] {
-			at := leg.target*cch.Lanes + lane
+		for _, leg := range b.nearOf(s) {
+			at := int(leg.target)*cch.Lanes + lane
 			block.Weights[at] = min(block.Weights[at], leg.weight)
 		}
 	}
 	b.m.verify(b, block) // only with the build tag invariants
-	n := len(block.Weights)
-	kept, _ := b.scratch.LoadOrStore(block.Worker, &numbers{make([]int32, n), make([]int32, n)})
-	seconds, metres := kept.(*numbers).high, kept.(*numbers).low
+	kept := &b.numbers[block.Worker]
+	kept.high, kept.low = resize(kept.high, len(block.Weights)), resize(kept.low, len(block.Weights))
+	seconds, metres := kept.high, kept.low
 	cch.Split(block.Weights, b.m.shift(), seconds, metres)
 	if b.m.shortest {
 		seconds, metres = metres, seconds
 	}
-	for lane, s := range block.Sources {
-		for _, row := range b.rowsOf[s] {
-			toS := b.t.Seconds[row*b.t.Cols : (row+1)*b.t.Cols]
-			toM := b.t.Metres[row*b.t.Cols : (row+1)*b.t.Cols]
-			for col, target := range b.colOf {
-				at := target*cch.Lanes + lane
-				toS[col], toM[col] = seconds[at], metres[at]
+	// Lanes lie side by side, rows far apart: a few columns at a time, so that
+	// what is read stays in the cache and what is written fills whole lines.
+	const few = 16
+	cols := b.t.Cols
+	for begin := 0; begin < cols; begin += few {
+		targets := b.to.of[begin:min(begin+few, cols)]
+		for lane, s := range block.Sources {
+			for _, row := range b.rowsOf(s) {
+				at := int(row)*cols + begin
+				toS, toM := b.t.Seconds[at:at+len(targets)], b.t.Metres[at:at+len(targets)]
+				for k, target := range targets {
+					from := int(target)*cch.Lanes + lane
+					toS[k], toM[k] = seconds[from], metres[from]
+				}
 			}
 		}
 	}
@@ -156,7 +265,7 @@ func (b *tableau) take(block cch.Block) {
 // weights so long that sums do not fit (see cch.Metric.Overflow).
 func (b *tableau) search(ctx context.Context, threads int) error {
 	m := b.m
-	aim := m.aim(b.targets)
+	aim := m.aim(b.to.places)
 	var stop atomic.Bool
 	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
 	var next atomic.Int64
@@ -167,20 +276,20 @@ func (b *tableau) search(ctx context.Context, threads int) error {
 		var exits []gate
 		for !stop.Load() {
 			i := int(next.Add(1)) - 1
-			if i >= len(b.sources) {
+			if i >= len(b.from.places) {
 				return
 			}
-			exits = m.exits(exits[:0], &cost, &b.sources[i])
+			exits = m.exits(exits[:0], &cost, &b.from.places[i])
 			if !s.run(m, exits, aim.wanted, aim.count, &stop) {
 				return
 			}
 			row := aim.row(m, s)
-			for _, leg := range b.near[i] {
+			for _, leg := range b.nearOf(int32(i)) {
 				row[leg.target] = min(row[leg.target], leg.weight)
 			}
-			for _, r := range b.rowsOf[i] {
-				for col, target := range b.colOf {
-					at := r*b.t.Cols + col
+			for _, r := range b.rowsOf(int32(i)) {
+				for col, target := range b.to.of {
+					at := int(r)*b.t.Cols + col
 					if w := row[target]; w >= never {
 						b.t.Seconds[at], b.t.Metres[at] = Unreachable, Unreachable
 					} else {
@@ -190,36 +299,12 @@ func (b *tableau) search(ctx context.Context, threads int) error {
 			}
 		}
 	}
-	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
-	}
 	var group sync.WaitGroup
-	for range min(threads, len(b.sources)) {
+	for range min(threads, len(b.from.places)) {
 		group.Go(work)
 	}
 	group.Wait()
 	return ctx.Err()
-}
-
-// distinct turns snaps into places and lists each place once: visits to one
-// home share a search.
-func (m *Metric) distinct(snaps []Snap, what string) (places []place, of []int, err error) {
-	of = make([]int, len(snaps))
-	known := map[place]int{}
-	for i, s := range snaps {
-		p, err := m.place(s)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s[%d]: %w", what, i, err)
-		}
-		at, ok := known[p]
-		if !ok {
-			at = len(places)
-			known[p] = at
-			places = append(places, p)
-		}
-		of[i] = at
-	}
-	return places, of, nil
 }
 
 // aim is a list of targets prepared for searches.

@@ -19,6 +19,19 @@ type subgraph struct {
 	met    []uint64
 }
 
+// of chooses the subgraph of gates and returns the node of each.
+func (s *subgraph) of(m *Metric, gates []Gate, nodes []int32, down bool) []int32 {
+	nodes = slices.Grow(nodes[:0], len(gates))
+	for _, g := range gates {
+		nodes = append(nodes, m.h.Rank[g.Node])
+	}
+	s.choose(m, nodes, down)
+	for i, r := range nodes {
+		nodes[i] = s.index[r]
+	}
+	return nodes
+}
+
 // choose fills the subgraph with what can be reached from the ranks, against
 // the direction of travel when it is to be driven down.
 func (s *subgraph) choose(m *Metric, ranks []int32, down bool) {

@@ -64,7 +64,6 @@ type table struct {
 	kernel   *kernel
 	across   []int32 // by node of up: the same rank in down, or -1
 	order    []int32 // of from, so that neighbours share a block
-	ranks    []int32
 	next     atomic.Int64
 	seen     atomic.Uint64
 	workers  []*sweeper
@@ -89,10 +88,10 @@ func (m *Metric) Table(ctx context.Context, from, to Places, threads int, use fu
 		t = &table{m: m, kernel: fastest()}
 	}
 	defer m.tables.Put(t)
-	t.prepare(from, to)
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
+	t.prepare(from, to, threads)
 	threads = max(1, min(threads, (from.Len()+Lanes-1)/Lanes))
 	for len(t.workers) < threads {
 		t.workers = append(t.workers, &sweeper{number: len(t.workers)})
@@ -113,23 +112,17 @@ func (m *Metric) Table(ctx context.Context, from, to Places, threads int, use fu
 }
 
 // prepare chooses the two parts of the hierarchy that the table needs.
-func (t *table) prepare(from, to Places) {
+func (t *table) prepare(from, to Places, threads int) {
 	t.from, t.to = from, to
-	rank := t.m.h.Rank
-	number := func(s *subgraph, gates []Gate, nodes []int32, down bool) []int32 {
-		t.ranks = slices.Grow(t.ranks[:0], len(gates))
-		for _, g := range gates {
-			t.ranks = append(t.ranks, rank[g.Node])
-		}
-		s.choose(t.m, t.ranks, down)
-		nodes = slices.Grow(nodes[:0], len(gates))
-		for _, r := range t.ranks {
-			nodes = append(nodes, s.index[r])
-		}
-		return nodes
+	if threads > 1 {
+		var other sync.WaitGroup
+		other.Go(func() { t.toNode = t.down.of(t.m, to.Gates, t.toNode, true) })
+		t.fromNode = t.up.of(t.m, from.Gates, t.fromNode, false)
+		other.Wait()
+	} else {
+		t.fromNode = t.up.of(t.m, from.Gates, t.fromNode, false)
+		t.toNode = t.down.of(t.m, to.Gates, t.toNode, true)
 	}
-	t.fromNode = number(&t.up, from.Gates, t.fromNode, false)
-	t.toNode = number(&t.down, to.Gates, t.toNode, true)
 	t.toWeight = slices.Grow(t.toWeight[:0], len(to.Gates))
 	for _, g := range to.Gates {
 		t.toWeight = append(t.toWeight, g.Weight)
