@@ -1,6 +1,8 @@
 // Package interop speaks with other planners: it reads problems in VROOM's and
 // UHHC's JSON as a care.Day with its own travel matrices, writes a care.Roster
-// as their solutions, and gives the JSON Schema of Slinga's own two files.
+// as their solutions, and gives the JSON Schema of Slinga's own two files. It
+// also reads and writes matrices of travel times and distances, in a binary
+// form of their own and as OSRM's table service answers.
 //
 // No two formats hold the same things. What a day cannot hold and a plan would
 // be wrong without (VROOM's shipments, a limit on a route) is refused by name,
@@ -23,5 +25,6 @@
 //
 // Reading order: loss.go (what is said of what), object.go (JSON objects that
 // account for every field), vroom.go and vroom_write.go, uhhc.go and
-// uhhc_write.go, schema.go; descriptions.go is generated.
+// uhhc_write.go, matrix.go with matrix_binary.go and osrm.go, schema.go;
+// descriptions.go is generated.
 package interop

@@ -1,6 +1,7 @@
 package interop_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -39,4 +40,30 @@ func ExampleReadVROOM() {
 	// true
 	// shipments: shipments (a pickup with its delivery) cannot be carried: only jobs can
 	// vehicles[0].max_tasks: a limit on the route cannot be carried: remove it, or shorten the time window
+}
+
+// A matrix as a file for another service, and back.
+func ExampleWriteMatrix() {
+	m := &interop.Matrix{
+		From: []string{"base"}, To: []string{"home", "island"},
+		Seconds: []int32{420, interop.NoWay}, Metres: []int32{5100, interop.NoWay},
+	}
+	var file bytes.Buffer
+	if err := interop.WriteMatrix(&file, m); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(file.Len(), "bytes")
+	back, err := interop.ReadMatrix(&file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for j, id := range back.To {
+		fmt.Println(back.From[0], id, back.Seconds[j] != interop.NoWay)
+	}
+	// Output:
+	// 86 bytes
+	// base home true
+	// base island false
 }
