@@ -24,8 +24,10 @@ import (
 // benchmarks print the same.
 var benchColumns = []string{"map", "size", "threads", "rep", "seconds", "nodes", "arcs"}
 
-// mostBenchSize is the largest square matrix within mostPairs.
-const mostBenchSize = 16_384
+const (
+	mostBenchSize = 16_384 // points of the largest square matrix within mostPairs
+	mostThreads   = 1024
+)
 
 func benchCommand(s *session) *ucli.Command {
 	return &ucli.Command{
@@ -147,8 +149,8 @@ func prepareBench(c *ucli.Context, s *session) (*bench, error) {
 
 func runBenchMatrix(c *ucli.Context, s *session) error {
 	threads, reps := c.Int("threads"), c.Int("reps")
-	if threads < 0 || threads > 1024 {
-		return badInput("--threads %d: must be from 0 to 1024", threads)
+	if threads < 0 || threads > mostThreads {
+		return badInput("--threads %d: must be from 0 to %d", threads, mostThreads)
 	}
 	if reps < 1 || reps > 10_000 {
 		return badInput("--reps %d: must be from 1 to 10000", reps)
@@ -199,7 +201,7 @@ func (b *bench) paced(c *ucli.Context, in io.Reader, out *csv.Writer) error {
 				l.threads, err = strconv.Atoi(fields[1])
 			}
 		}
-		if len(fields) != 2 || err != nil || l.size < 2 || l.size > len(b.points) || l.threads < 0 || l.threads > 1024 {
+		if len(fields) != 2 || err != nil || l.size < 2 || l.size > len(b.points) || l.threads < 0 || l.threads > mostThreads {
 			return badInput("standard input, line %d: write a size from 2 to %d and a number of threads", row, len(b.points))
 		}
 		reps[l]++

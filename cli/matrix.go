@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -12,37 +13,84 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"github.com/slinga-se/slinga/data/interop"
 	"github.com/slinga-se/slinga/geo"
-	"github.com/slinga-se/slinga/planner/care"
-	"github.com/slinga-se/slinga/planner/travel"
 )
 
 func matrixCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:  "matrix",
 		Usage: "travel seconds and metres between points on a map",
-		Description: "Points are a CSV file with the columns id, lat, lon (WGS 84) or id, n_sweref99tm, e_sweref99tm, separated\n" +
-			"by comma or semicolon, with a decimal point or comma. CSV output has one line a pair:\n" +
-			"from, to, seconds, metres; both are empty where there is no way. Points that are far from a road, on a\n" +
-			"road island or reachable one way only are listed on standard error.\n\n" +
+		Description: "Points are a CSV file or a workbook with the columns id, lat, lon (WGS 84) or id, n_sweref99tm, e_sweref99tm;\n" +
+			"CSV is separated by comma or semicolon, with a decimal point or comma. Output is, by --format:\n" +
+			"  csv     one line a pair: from, to, seconds, metres; both are empty where there is no way\n" +
+			"  json    from, to, and rows of seconds and metres; null where there is no way\n" +
+			"  binary  for services, eight bytes a pair, with a checksum; see docs/interop.md\n" +
+			"  osrm    the answer of OSRM's table service\n" +
+			"Points that are far from a road, on a road island or reachable one way only are listed on standard error.\n\n" +
 			"Example:\n  slinga matrix --map isle.region --points points.csv --mode car > matrix.csv",
-		Flags: []ucli.Flag{
-			mapFlag, snapFlag, jsonFlag,
-			&ucli.StringFlag{Name: "points", Usage: "CSV `FILE` with id, lat, lon"},
-			&ucli.StringFlag{Name: "to", Usage: "CSV `FILE` of destinations; default: the same points"},
-			&ucli.StringFlag{Name: "mode", Usage: "`MODE`: car, bicycle or foot", Value: "car"},
-			&ucli.BoolFlag{Name: "shortest", Usage: "least metres instead of least seconds"},
-			&ucli.BoolFlag{Name: "winter", Usage: "winter roads open"},
-			&ucli.BoolFlag{Name: "ice-roads", Usage: "ice roads open"},
-			&ucli.BoolFlag{Name: "times", Usage: "say on standard error how long each step took"},
-		},
+		Flags: append(
+			[]ucli.Flag{
+				mapFlag, snapFlag, jsonFlag,
+				&ucli.StringFlag{Name: "points", Usage: "`FILE` with id, lat, lon"},
+				&ucli.StringFlag{Name: "to", Usage: "`FILE` of destinations; default: the same points"},
+				&ucli.StringFlag{Name: "format", Usage: "`FORM` of the matrix: csv, json, binary or osrm", Value: "csv"},
+				&ucli.StringFlag{Name: "out", Usage: "the `FILE` to write; default: standard output"},
+				&ucli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads; 0: as many as the machine has"},
+				&ucli.BoolFlag{Name: "times", Usage: "say on standard error how long each step took"},
+			},
+			roadFlags()...,
+		),
 		Action: func(c *ucli.Context) error { return runMatrix(c, s) },
 	}
+}
+
+// matrixForms are the forms of a matrix.
+var matrixForms = map[string]func(io.Writer, *measuredMatrix) error{
+	"csv": writeMatrixCSV, "json": writeMatrixJSON, "binary": writeMatrixBinary, "osrm": writeMatrixOSRM,
+}
+
+// measuredMatrix is a table with the places that it is about.
+type measuredMatrix struct {
+	geo.Table
+	region       *geo.Region
+	fromIDs      []string
+	toIDs        []string
+	fromOn, toOn []geo.Snap
+}
+
+// matrixForm judges the flags that say how the matrix is written.
+func matrixForm(c *ucli.Context) (func(io.Writer, *measuredMatrix) error, error) {
+	form := c.String("format")
+	if c.Bool("json") {
+		if c.IsSet("format") && form != "json" {
+			return nil, badInput("--json and --format %s: give one of them", form)
+		}
+		form = "json"
+	}
+	write := matrixForms[form]
+	if write == nil {
+		return nil, badInput("--format %q: must be csv, json, binary or osrm", form)
+	}
+	if out := c.String("out"); out != "" {
+		if err := canWriteFile(out); err != nil {
+			return nil, err
+		}
+	}
+	return write, nil
 }
 
 func runMatrix(c *ucli.Context, s *session) error {
 	if err := noArguments(c); err != nil {
 		return err
+	}
+	write, err := matrixForm(c)
+	if err != nil {
+		return err
+	}
+	threads := c.Int("threads")
+	if threads < 0 || threads > mostThreads {
+		return badInput("--threads %d: must be from 0 to %d", threads, mostThreads)
 	}
 	sources, err := readPoints(c.String("points"))
 	if err != nil {
@@ -53,18 +101,15 @@ func runMatrix(c *ucli.Context, s *session) error {
 		if targets, err = readPoints(path); err != nil {
 			return err
 		}
+		warnPoints(s, targets)
 	}
+	warnPoints(s, sources)
 	if pairs := int64(len(sources.ids)) * int64(len(targets.ids)); pairs > mostPairs {
 		return badInput("%d pairs of points are more than the %d of one matrix; split the points, with --to", pairs, mostPairs)
 	}
-	mode := care.Mode(c.String("mode"))
-	condition := &care.Condition{Season: care.Summer, IceRoads: c.Bool("ice-roads")}
-	if c.Bool("winter") {
-		condition.Season = care.Winter
-	}
-	profile, err := travel.Profile(mode, condition)
+	profile, err := modeProfile(c)
 	if err != nil {
-		return badInput("--mode %q: must be car, bicycle or foot", mode)
+		return err
 	}
 	clock := stopwatch{last: time.Now()}
 	p := newProgress(s)
@@ -85,40 +130,45 @@ func runMatrix(c *ucli.Context, s *session) error {
 	}
 	clock.lap("metric")
 	snapOptions := geo.SnapOptions{Limit: c.Float64("snap-limit")}
-	from, err := metric.Snap(sources.at, snapOptions)
-	if err != nil {
+	m := &measuredMatrix{region: a.region, fromIDs: sources.ids, toIDs: targets.ids}
+	if m.fromOn, err = metric.Snap(sources.at, snapOptions); err != nil {
 		return inputError{err}
 	}
-	to := from
+	m.toOn = m.fromOn
 	if c.String("to") != "" {
-		if to, err = metric.Snap(targets.at, snapOptions); err != nil {
+		if m.toOn, err = metric.Snap(targets.at, snapOptions); err != nil {
 			return inputError{err}
 		}
 	}
 	clock.lap("snap")
-	t, err := metric.Table(c.Context, from, to, 0)
+	m.Table, err = metric.Table(c.Context, m.fromOn, m.toOn, threads)
 	p.done()
 	if err != nil {
 		return err
 	}
 	if c.String("to") != "" {
-		reportSnaps(s.Err, targets.ids, to)
+		reportSnaps(s.Err, targets.ids, m.toOn)
 	}
-	reportSnaps(s.Err, sources.ids, from)
+	reportSnaps(s.Err, sources.ids, m.fromOn)
 	clock.lap("table")
 	if c.Bool("times") {
 		fmt.Fprint(s.Err, clock.laps.String())
 	}
-	out := bufio.NewWriter(s.Out)
-	if c.Bool("json") {
-		err = writeMatrixJSON(out, sources.ids, targets.ids, &t)
-	} else {
-		err = writeMatrixCSV(out, sources.ids, targets.ids, &t)
+	if path := c.String("out"); path != "" {
+		return writeFile(path, forAll, func(w io.Writer) error { return write(w, m) })
 	}
-	if err != nil {
+	out := bufio.NewWriter(s.Out)
+	if err := write(out, m); err != nil {
 		return err
 	}
 	return out.Flush()
+}
+
+// warnPoints passes on what was odd about a file of points.
+func warnPoints(s *session, p points) {
+	for _, w := range p.warnings {
+		fmt.Fprintln(s.Err, "slinga: warning:", w)
+	}
 }
 
 // stopwatch notes how long steps take, for benchmarks.
@@ -141,15 +191,15 @@ func reportSnaps(w io.Writer, ids []string, snaps []geo.Snap) {
 	}
 }
 
-func writeMatrixCSV(w io.Writer, from, to []string, t *geo.Table) error {
+func writeMatrixCSV(w io.Writer, m *measuredMatrix) error {
 	out := csv.NewWriter(w)
 	if err := out.Write([]string{"from", "to", "seconds", "metres"}); err != nil {
 		return err
 	}
-	for i := range from {
-		for j := range to {
-			seconds, metres := t.At(i, j)
-			record := []string{from[i], to[j], "", ""}
+	for i, from := range m.fromIDs {
+		for j, to := range m.toIDs {
+			seconds, metres := m.At(i, j)
+			record := []string{from, to, "", ""}
 			if seconds != geo.Unreachable {
 				record[2], record[3] = strconv.Itoa(int(seconds)), strconv.Itoa(int(metres))
 			}
@@ -171,15 +221,48 @@ type matrixJSON struct {
 	Metres  [][]*int32 `json:"metres"`
 }
 
-func writeMatrixJSON(w io.Writer, from, to []string, t *geo.Table) error {
-	m := matrixJSON{From: from, To: to, Seconds: make([][]*int32, len(from)), Metres: make([][]*int32, len(from))}
-	for i := range from {
-		m.Seconds[i], m.Metres[i] = make([]*int32, len(to)), make([]*int32, len(to))
-		for j := range to {
+func writeMatrixJSON(w io.Writer, t *measuredMatrix) error {
+	m := matrixJSON{From: t.fromIDs, To: t.toIDs, Seconds: make([][]*int32, t.Rows), Metres: make([][]*int32, t.Rows)}
+	for i := range t.Rows {
+		m.Seconds[i], m.Metres[i] = make([]*int32, t.Cols), make([]*int32, t.Cols)
+		for j := range t.Cols {
 			if seconds, metres := t.At(i, j); seconds != geo.Unreachable {
 				m.Seconds[i][j], m.Metres[i][j] = &seconds, &metres
 			}
 		}
 	}
 	return json.NewEncoder(w).Encode(m)
+}
+
+// interchange is the table in the words of data/interop.
+func (m *measuredMatrix) interchange() *interop.Matrix {
+	return &interop.Matrix{From: m.fromIDs, To: m.toIDs, Seconds: m.Seconds, Metres: m.Metres}
+}
+
+func writeMatrixBinary(w io.Writer, m *measuredMatrix) error {
+	return ofMatrix(interop.WriteMatrix(w, m.interchange()))
+}
+
+func writeMatrixOSRM(w io.Writer, m *measuredMatrix) error {
+	return ofMatrix(interop.WriteOSRMTable(w, m.interchange(), m.waypoints(m.fromOn), m.waypoints(m.toOn)))
+}
+
+// ofMatrix marks what data/interop finds in ids as the input's.
+func ofMatrix(err error) error {
+	if errors.Is(err, interop.ErrInput) {
+		return inputError{err}
+	}
+	return err
+}
+
+// waypoints are places with the names of their roads.
+func (m *measuredMatrix) waypoints(snaps []geo.Snap) []interop.Waypoint {
+	out := make([]interop.Waypoint, len(snaps))
+	for i, snap := range snaps {
+		out[i] = interop.Waypoint{Lon: snap.Point[0], Lat: snap.Point[1], Moved: snap.Moved}
+		if way, ok := m.region.Way(snap.Way); ok && snap.Kind != geo.SnapFar {
+			out[i].Name = way.Name
+		}
+	}
+	return out
 }
