@@ -22,8 +22,9 @@ type Metric struct {
 	shortest bool
 	set      *setting // what the profile and the condition come to
 
-	weights []weight // of the topology's arcs
-	chain   []weight // of directed chains, whoever may enter them
+	mu      sync.RWMutex // held for writing by Change
+	weights []weight     // of the topology's arcs
+	chain   []weight     // of directed chains, whoever may enter them
 	ch      *cch.Metric
 
 	once   sync.Once
@@ -126,13 +127,18 @@ func (r *Region) Metric(p osm.Profile) (*Metric, error) {
 // MetricWith customises the region for a profile. It takes time linear in the
 // region's segments: a fraction of a second for a country's part.
 func (r *Region) MetricWith(p osm.Profile, o MetricOptions) (*Metric, error) {
-	if err := p.Validate(); err != nil {
-		return nil, err
-	}
 	if err := r.acquire(); err != nil {
 		return nil, err
 	}
 	defer r.mu.RUnlock()
+	return r.metric(p, o)
+}
+
+// metric is MetricWith on a region that the caller holds.
+func (r *Region) metric(p osm.Profile, o MetricOptions) (*Metric, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
 	m := &Metric{region: r, profile: p, shortest: o.Shortest}
 	for i := range r.topologies {
 		if p.Mode&topologyModes[i] != 0 {

@@ -92,25 +92,26 @@ type UndecidedTag struct {
 }
 
 // Condition is the condition that the metric was made with; zero if none.
-func (m *Metric) Condition() Condition { return m.set.condition }
+func (m *Metric) Condition() Condition { return m.now().condition }
 
 // Second is what the metric's tables count beside seconds.
-func (m *Metric) Second() Quantity { return m.set.second }
+func (m *Metric) Second() Quantity { return m.now().second }
 
 // Closed lists the ways that closures close for this metric, by closure in
 // the order of the condition and then by way. A way is listed by each closure
 // that closes it.
 func (m *Metric) Closed() []ClosedWay {
 	var list []ClosedWay
-	for i := range m.set.closures {
-		list = append(list, m.set.closures[i].ways...)
+	closures := m.now().closures
+	for i := range closures {
+		list = append(list, closures[i].ways...)
 	}
 	return list
 }
 
 // Undecided lists the conditional tags that At could not decide, ascending by
 // way.
-func (m *Metric) Undecided() []UndecidedTag { return slices.Clone(m.set.undecided) }
+func (m *Metric) Undecided() []UndecidedTag { return slices.Clone(m.now().undecided) }
 
 // limit is what a leg may count of the second quantity, in metres or
 // watt-hours. Amounts are rounded up and the limit is whole, so comparing the

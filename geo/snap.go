@@ -97,10 +97,10 @@ func (m *Metric) Snap(points []orb.Point, opts SnapOptions) ([]Snap, error) {
 			return nil, fmt.Errorf("anchors[%d]: %w", i, ErrPoint)
 		}
 	}
-	if err := m.region.acquire(); err != nil {
+	if err := m.acquire(); err != nil {
 		return nil, err
 	}
-	defer m.region.mu.RUnlock()
+	defer m.release()
 	s := m.newSnapper(limit)
 	homes := s.homes(opts.Anchors)
 	r := m.reachOf(homes)

@@ -44,10 +44,10 @@ func (m *Metric) Table(ctx context.Context, from, to []Snap, threads int) (Table
 // When it is large enough, and with one thread, nothing is allocated from the
 // second call on. After an error the table holds nothing of use.
 func (m *Metric) TableInto(ctx context.Context, t *Table, from, to []Snap, threads int) error {
-	if err := m.region.acquire(); err != nil {
+	if err := m.acquire(); err != nil {
 		return err
 	}
-	defer m.region.mu.RUnlock()
+	defer m.release()
 	if len(from) > 0 && len(to) > math.MaxInt/len(from) {
 		return fmt.Errorf("geo: a table of %d by %d is too large", len(from), len(to))
 	}

@@ -24,10 +24,10 @@ var ErrNoRoute = errors.New("geo: no route")
 // Trace draws the leg from one place to another. Its last second and its
 // metres are those of Table.
 func (m *Metric) Trace(from, to Snap) (Trace, error) {
-	if err := m.region.acquire(); err != nil {
+	if err := m.acquire(); err != nil {
 		return Trace{}, err
 	}
-	defer m.region.mu.RUnlock()
+	defer m.release()
 	p, err := m.place(from)
 	if err != nil {
 		return Trace{}, err

@@ -3,6 +3,7 @@ package cch
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 )
 
 // change is the scratch memory of Change.
@@ -196,4 +197,15 @@ func (c *change) downward(m *Metric, w *worker) {
 			}
 		}
 	}
+}
+
+// Clone is the metric over again, with weights of its own, which must be equal
+// to those of the first and are kept.
+func (m *Metric) Clone(weights []uint64) *Metric {
+	c := &Metric{
+		h: m.h, guard: m.guard, weights: weights,
+		basic: slices.Clone(m.basic), perfect: slices.Clone(m.perfect),
+	}
+	c.seen.Store(m.seen.Load())
+	return c
 }
