@@ -50,10 +50,14 @@ type Isochrone struct {
 
 // Isochrone finds out what can be reached from the starts within the limits,
 // or with Towards from where they can be reached: one search, whatever the
-// number of starts. It needs a metric of least time, not of least distance.
+// number of starts. It needs a metric of least time, not of least distance, and
+// a condition without a limit on legs (see Energy).
 func (m *Metric) Isochrone(ctx context.Context, starts []Start, o IsochroneOptions) (*Isochrone, error) {
 	if m.shortest {
 		return nil, fmt.Errorf("%w: the metric is one of least distance", ErrIsochrone)
+	}
+	if m.limit() != math.MaxInt32 {
+		return nil, fmt.Errorf("%w: the condition limits how far a car comes on one leg", ErrIsochrone)
 	}
 	if len(o.Limits) == 0 {
 		return nil, fmt.Errorf("%w: no limits", ErrIsochrone)
