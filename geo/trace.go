@@ -16,6 +16,7 @@ type Trace struct {
 	Seconds []int32        // since the start, by point of Line; rounded up, never falling
 	Metres  int32          // of the whole leg, rounded up
 	Ways    []int64        // OSM ids in the order of travel
+	Begins  []int32        // by way: index of the point of Line where it begins
 }
 
 // ErrNoRoute is returned by Trace where Table says Unreachable.
@@ -133,6 +134,7 @@ func (d *drawing) piece(directed int32, a, b int64) bool {
 	d.trace.Seconds = append(d.trace.Seconds, int32((d.ms+999)/1000))
 	if id := d.cost.way.ID; len(d.trace.Ways) == 0 || d.trace.Ways[len(d.trace.Ways)-1] != id {
 		d.trace.Ways = append(d.trace.Ways, id)
+		d.trace.Begins = append(d.trace.Begins, int32(len(d.trace.Line)-2))
 	}
 	return true
 }
