@@ -61,10 +61,10 @@ const maxPairs = 2_000_000
 // closed roads between them, which is a small graph: so it takes little more
 // than finding the components, however many closures there are.
 func (m *Metric) CutOff(ctx context.Context, points, bases []Snap) ([]Cut, error) {
-	if err := m.region.acquire(); err != nil {
+	if err := m.acquire(); err != nil {
 		return nil, err
 	}
-	defer m.region.mu.RUnlock()
+	defer m.release()
 	pointPlaces, pointOf, err := m.differentPlaces(points, "points")
 	if err != nil {
 		return nil, err

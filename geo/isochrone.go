@@ -32,9 +32,11 @@ var ErrIsochrone = errors.New("geo: bad isochrone")
 
 // Isochrone is what lies within some time of one place, or of the nearest of
 // several, on the roads of a metric: the nearest including its delay. It is
-// safe for use from many goroutines.
+// safe for use from many goroutines, and stays what it is when the metric
+// changes.
 type Isochrone struct {
-	m       *Metric
+	metric  *Metric // that it was made on
+	m       *Metric // as it was then, without weights
 	limits  []int32 // ascending, each once
 	towards bool
 	from    []Snap
@@ -56,9 +58,6 @@ func (m *Metric) Isochrone(ctx context.Context, starts []Start, o IsochroneOptio
 	if m.shortest {
 		return nil, fmt.Errorf("%w: the metric is one of least distance", ErrIsochrone)
 	}
-	if m.limit() != math.MaxInt32 {
-		return nil, fmt.Errorf("%w: the condition limits how far a car comes on one leg", ErrIsochrone)
-	}
 	if len(o.Limits) == 0 {
 		return nil, fmt.Errorf("%w: no limits", ErrIsochrone)
 	}
@@ -72,11 +71,17 @@ func (m *Metric) Isochrone(ctx context.Context, starts []Start, o IsochroneOptio
 			return nil, fmt.Errorf("%w: starts[%d]: a delay of %d s is not within 0 and %d", ErrIsochrone, i, s.Delay, MaxIsochrone)
 		}
 	}
-	if err := m.region.acquire(); err != nil {
+	if err := m.acquire(); err != nil {
 		return nil, err
 	}
-	defer m.region.mu.RUnlock()
-	iso := &Isochrone{m: m, towards: o.Towards, on: map[int32][]int{}}
+	defer m.release()
+	if m.limit() != math.MaxInt32 {
+		return nil, fmt.Errorf("%w: the condition limits how far a car comes on one leg", ErrIsochrone)
+	}
+	iso := &Isochrone{metric: m, towards: o.Towards, on: map[int32][]int{}}
+	// Times along roads come from the setting, which does not change when the
+	// metric does.
+	iso.m = &Metric{region: m.region, t: m.t, profile: m.profile, shortest: m.shortest, set: m.set}
 	iso.limits = slices.Clone(o.Limits)
 	slices.Sort(iso.limits)
 	iso.limits = slices.Compact(iso.limits)
@@ -137,7 +142,7 @@ func (iso *Isochrone) keep(s *search) {
 			iso.node[v] = int32(ms)
 		}
 	}
-	iso.begin = make([]int32, len(m.chain))
+	iso.begin = make([]int32, 2*t.chains())
 	for d := range iso.begin {
 		iso.begin[d] = -1
 		if iso.towards {
@@ -219,15 +224,19 @@ func (iso *Isochrone) beside(p *place) func(func(int) bool) {
 
 // Nearest is, by point, the index of the start with the least delay and
 // seconds together, the first of equal ones; -1 where none is within the
-// greatest limit.
+// greatest limit. It asks the metric for a table, and so is refused when the
+// metric has changed meanwhile.
 func (iso *Isochrone) Nearest(ctx context.Context, points []Snap) ([]int, error) {
 	rows, cols := iso.from, points
 	if iso.towards {
 		rows, cols = points, iso.from
 	}
-	table, err := iso.m.Table(ctx, rows, cols, 0)
+	table, err := iso.metric.Table(ctx, rows, cols, 0)
 	if err != nil {
 		return nil, err
+	}
+	if iso.metric.now() != iso.m.set {
+		return nil, fmt.Errorf("%w: the metric has changed", ErrIsochrone)
 	}
 	nearest := make([]int, len(points))
 	for j := range points {

@@ -174,6 +174,39 @@ func TestIsochroneRefusesNonsense(t *testing.T) {
 	}
 }
 
+// An isochrone is of the roads as they were, also after a bridge is closed.
+func TestIsochroneOfAMetricThatChanges(t *testing.T) {
+	t.Parallel()
+	d := draw(t, `a b c d`, "ab", "bc", "cd")
+	m := mustMetric(t, d.build(t), evenCar())
+	snaps := mustSnap(t, m, d.at(t, "a"), d.at(t, "d"))
+	iso, err := m.Isochrone(t.Context(), []Start{{Snap: snaps[0]}}, IsochroneOptions{Limits: []int32{120}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, err := iso.Seconds(snaps[1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := slices.Collect(iso.Roads(120))
+	closed := Closure{ID: "bridge"}
+	closed.Ways = []int64{2}
+	if err := m.Change(Condition{Closures: []Closure{closed}}); err != nil {
+		t.Fatal(err)
+	}
+	seconds, err := iso.Seconds(snaps[1:])
+	if err != nil || seconds[0] > 120 || !slices.Equal(seconds, open) || !reflect.DeepEqual(slices.Collect(iso.Roads(120)), before) {
+		t.Errorf("%v %v", seconds, err)
+	}
+	if _, err := iso.Nearest(t.Context(), snaps); !errors.Is(err, ErrIsochrone) {
+		t.Error(err)
+	}
+	cuts, err := m.CutOff(t.Context(), snaps[1:], snaps[:1])
+	if err != nil || len(cuts) != 1 || !slices.Equal(cuts[0].Alone, []string{"bridge"}) {
+		t.Errorf("%+v %v", cuts, err)
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 // Areas on real maps: valid, with all reached roads inside and nothing that is
