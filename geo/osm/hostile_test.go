@@ -122,6 +122,7 @@ func TestHostile(t *testing.T) {
 
 		{"zip bomb that is honest", data(zeros(80<<20, 80<<20)), ErrTooLarge, "unpacks to 83886080 bytes"},
 		{"zip bomb that lies", data(zeros(80<<20, 1000)), ErrTooLarge, "more than the 1000 bytes"},
+		{"a block as small as a bomb", data(zeros(3<<20, 3<<20)), ErrTooLarge, "more than 100 times"},
 		{"zip bomb just over the limit", data(zeros(32<<20+1, 32<<20)), ErrTooLarge, "more than"},
 		{"block that promises more", data(zeros(1000, 2000)), ErrDamaged, "1000 bytes instead of 2000"},
 		{"block of a negative unpacked size", data(negative.Bytes()), ErrDamaged, "size"},
@@ -175,6 +176,7 @@ func TestHostile(t *testing.T) {
 		{"XML without an id", []byte("<osm><way/></osm>"), ErrDamaged, "without an id"},
 		{"XML with a reference that is none", []byte("<osm><way id='1'><nd ref='x'/><tag k='highway' v='path'/></way></osm>"), ErrDamaged, "ref"},
 		{"XML in Latin-1", []byte("<?xml version='1.0' encoding='ISO-8859-1'?><osm/>"), ErrFeature, "ISO-8859-1"},
+		{"XML of another version", []byte("<?xml version='1.1'?><osm/>"), ErrDamaged, "XML 1.0"},
 		{"XML with an unknown entity", []byte("<osm><node id='&a;'/></osm>"), ErrDamaged, "line 1"},
 		{"XML bomb of entities", []byte("<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><osm><node id='1'><tag k='n' v='&b;'/></node></osm>"), ErrDamaged, "line 1"},
 		{"XML nested without end", []byte("<osm>" + strings.Repeat("<a>", 100_000)), ErrDamaged, "deep"},
@@ -269,6 +271,24 @@ func TestEndless(t *testing.T) {
 	bomb := gzipped(append([]byte("<osm>"), bytes.Repeat(append(bytes.Repeat([]byte(" "), 1<<20), "<a/>"...), 20)...))
 	if _, err := ReadFrom(t.Context(), bytes.NewReader(bomb), "bomb", Options{}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A file that states a large block and ends costs no more memory than a small
+// one.
+func TestStatedSizesTakeNoMemory(t *testing.T) {
+	var m message
+	m.blob(1, []byte("OSMData")).number(3, 32<<20)
+	file := join(pbfHeader("OsmSchema-V0.6"), size(uint32(m.Len())), m.Bytes(), []byte("x"))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := ReadFrom(t.Context(), bytes.NewReader(file), "stated", Options{})
+	runtime.ReadMemStats(&after)
+	if !errors.Is(err, ErrTruncated) {
+		t.Errorf("got %v", err)
+	}
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > 8<<20 {
+		t.Errorf("%d bytes were taken for a file of %d", taken, len(file))
 	}
 }
 

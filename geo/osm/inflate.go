@@ -10,6 +10,13 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
+// A single block may unpack to so many times its size, unless it stays below
+// blockFree bytes. In real maps it is 2 to 10.
+const (
+	maxBlockSelfInflation = 100
+	blockFree             = 1 << 20
+)
+
 // inflater unpacks blobs. It trusts no stated size: a blob that would unpack
 // to more than the format allows, or to more than it says, is refused after
 // that many bytes.
@@ -48,6 +55,8 @@ func (f *inflater) blob(blob []byte) ([]byte, error) {
 		return packed, nil // its size has been checked as the blob's
 	case size > maxBlob:
 		return nil, matter(ErrTooLarge, "a block says that it unpacks to %d bytes, where the format allows %d", size, maxBlob)
+	case size > blockFree && size > int64(len(packed))*maxBlockSelfInflation:
+		return nil, matter(ErrTooLarge, "a block of %d bytes says that it unpacks to %d, more than %d times as much; the file is damaged or made to do harm", len(packed), size, maxBlockSelfInflation)
 	case size < 0:
 		return nil, matter(ErrDamaged, "a packed block does not say its size; fetch the file again")
 	}

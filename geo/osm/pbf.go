@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -232,14 +233,20 @@ func (s *pbfScan) blobHeader() (kind string, size int, err error) {
 	return kind, int(stated), nil
 }
 
+// blobStep is how much memory is taken at a time for a block, as its bytes
+// arrive: a file that states a size and ends there costs no more.
+const blobStep = 1 << 20
+
 // blob reads the next size bytes into buf or, if it is too small, a new one.
 func (s *pbfScan) blob(buf []byte, size int) ([]byte, error) {
-	if cap(buf) < size {
-		buf = make([]byte, size)
-	}
-	buf = buf[:size]
-	if err := s.fill(buf); err != nil {
-		return nil, cut(err)
+	buf = buf[:0]
+	for len(buf) < size {
+		at := len(buf)
+		end := min(size, max(cap(buf), 2*at, blobStep))
+		buf = slices.Grow(buf, end-at)[:end]
+		if err := s.fill(buf[at:]); err != nil {
+			return nil, cut(err)
+		}
 	}
 	return buf, nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // The bounds on XML. A real element is far below them; they keep a file
@@ -87,6 +88,10 @@ func (s *xmlScan) run(ctx context.Context) (batches int, err error) {
 		err = matter(ErrTruncated, "line %d: the file ends within an element; fetch it again", syntax.Line)
 	case errors.As(err, &syntax):
 		err = matter(ErrDamaged, "line %d is not XML (%s); fetch the file again", syntax.Line, text(syntax.Msg, 80))
+	case strings.HasPrefix(err.Error(), "xml: ") && !errors.Is(err, ErrFeature):
+		// The decoder's other complaint, which has no type: of a version that
+		// is not 1.0.
+		err = matter(ErrDamaged, "it is not XML 1.0 (%s); fetch the file again", text(strings.TrimPrefix(err.Error(), "xml: "), 80))
 	}
 	return s.number, &FileError{Name: s.name, Offset: s.meter.n, Err: err}
 }
