@@ -99,16 +99,21 @@ func (m *Metric) Table(ctx context.Context, from, to Places, threads int, use fu
 	t.next.Store(0)
 	t.seen.Store(0)
 	if threads > 1 {
-		var wait sync.WaitGroup
-		for _, w := range t.workers[1:threads] {
-			wait.Go(func() { w.run(ctx, t, use) })
-		}
-		t.workers[0].run(ctx, t, use)
-		wait.Wait()
+		t.share(ctx, threads, use)
 	} else {
 		t.workers[0].run(ctx, t, use)
 	}
 	return t.seen.Load()&m.guard == 0, ctx.Err()
+}
+
+// share runs several threads.
+func (t *table) share(ctx context.Context, threads int, use func(Block)) {
+	var wait sync.WaitGroup
+	for _, w := range t.workers[1:threads] {
+		wait.Go(func() { w.run(ctx, t, use) })
+	}
+	t.workers[0].run(ctx, t, use)
+	wait.Wait()
 }
 
 // prepare chooses the two parts of the hierarchy that the table needs.
@@ -116,12 +121,12 @@ func (t *table) prepare(from, to Places, threads int) {
 	t.from, t.to = from, to
 	if threads > 1 {
 		var other sync.WaitGroup
-		other.Go(func() { t.toNode = t.down.of(t.m, to.Gates, t.toNode, true) })
-		t.fromNode = t.up.of(t.m, from.Gates, t.fromNode, false)
+		other.Go(t.chooseDown)
+		t.chooseUp()
 		other.Wait()
 	} else {
-		t.fromNode = t.up.of(t.m, from.Gates, t.fromNode, false)
-		t.toNode = t.down.of(t.m, to.Gates, t.toNode, true)
+		t.chooseUp()
+		t.chooseDown()
 	}
 	t.toWeight = slices.Grow(t.toWeight[:0], len(to.Gates))
 	for _, g := range to.Gates {
@@ -139,6 +144,9 @@ func (t *table) prepare(from, to Places, threads int) {
 		return cmp.Or(cmp.Compare(t.home(a), t.home(b)), cmp.Compare(a, b))
 	})
 }
+
+func (t *table) chooseUp()   { t.fromNode = t.up.of(t.m, t.from.Gates, t.fromNode, false) }
+func (t *table) chooseDown() { t.toNode = t.down.of(t.m, t.to.Gates, t.toNode, true) }
 
 // home is a node near a source, for sorting.
 func (t *table) home(source int32) int32 {
