@@ -23,13 +23,11 @@ func newShape(area orb.MultiPolygon) *shape {
 		var p shapePart
 		for _, ring := range polygon {
 			for k := 1; k < len(ring); k++ {
-				if ring[k-1] != ring[k] {
-					p.edges = append(p.edges, [2]orb.Point{ring[k-1], ring[k]})
-				}
+				p.edges = append(p.edges, [2]orb.Point{ring[k-1], ring[k]})
 			}
 		}
 		if len(p.edges) == 0 {
-			continue // a polygon that is a single point
+			continue
 		}
 		items := make([]int32, len(p.edges))
 		for i := range items {

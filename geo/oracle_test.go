@@ -19,7 +19,8 @@ type oracle struct {
 	net     *osm.Network
 	p       osm.Profile
 	group   osm.Modes
-	byMM    bool           // shortest instead of quickest
+	byMM    bool // shortest instead of quickest
+	cond    *oracleCondition
 	leaving [][]oracleSeg  // by node
 	turning []bool         // by node: may one turn round here
 	rules   [][]oracleRule // by node where the from way ends
@@ -189,11 +190,21 @@ func (o *oracle) takeRule(rule oracleRule, start, end int32) {
 
 // cost of a stretch of a segment, and whether it may be travelled.
 func (o *oracle) cost(s oracleSeg, part int64) (oracleCost, bool) {
+	length := o.length(s)
+	if o.cond != nil {
+		ms, second, ok := o.cond.segment(s)
+		if part < length {
+			ms, second = ratShare(ms, part, length), ratShare(second, part, length)
+		}
+		if o.byMM {
+			ms, second = second, ms
+		}
+		return oracleCost{ms, second}, ok
+	}
 	w := &o.net.Ways[s.way]
 	if !o.p.Passable(w, !s.backward) {
 		return oracleCost{}, false
 	}
-	length := o.length(s)
 	ms := o.p.Millis(w, length, !s.backward)
 	if part < length {
 		ms = int64(math.Ceil(float64(ms) * float64(part) / float64(length)))

@@ -1,0 +1,175 @@
+package geo
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/slinga-se/slinga/geo/osm"
+)
+
+// Periods cuts the time from and until into at most so many periods (0: 8)
+// within which the condition, the conditional tags of the map and the ferries'
+// timetables stay about the same, and gives the instants at which they begin:
+// the first is from. The condition may be nil.
+//
+// Cuts are where a rule, a closure or a tag begins or ceases to bind, and at
+// the first and the last departure of a service, or at each one of a list. When
+// there are too many, departures are left out first, and of equals the cut after
+// the shortest period. What holds when a period begins counts for all of it.
+func (r *Region) Periods(c *Condition, from, until time.Time, most int) ([]time.Time, error) {
+	if err := r.acquire(); err != nil {
+		return nil, err
+	}
+	defer r.mu.RUnlock()
+	if c == nil {
+		c = &Condition{}
+	}
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if !until.After(from) || until.Sub(from) > 31*24*time.Hour {
+		return nil, fmt.Errorf("geo: periods need a time from and until, at most 31 days")
+	}
+	if most <= 0 {
+		most = 8
+	}
+	p := periods{from: from, until: until}
+	for i := range c.Speeds {
+		p.hours(c.Speeds[i].When)
+	}
+	for i := range c.Closures {
+		p.hours(c.Closures[i].When)
+	}
+	p.tags(r)
+	for i := range c.Ferries {
+		for k := range c.Ferries[i].Services {
+			p.service(&c.Ferries[i].Services[k])
+		}
+	}
+	return p.merged(most), nil
+}
+
+// periods gathers cuts.
+type periods struct {
+	from, until time.Time
+	cuts        []cutAt
+}
+
+// cutAt is an instant at which something changes; soft for a departure.
+type cutAt struct {
+	at   time.Time
+	soft bool
+}
+
+// each visits the instants of the period at the given minutes of a day, by the
+// clock on the wall, beginning some days before.
+func (p *periods) each(minutes []int, before int, visit func(at, day time.Time)) {
+	y, m, d := p.from.Date()
+	for day := -before; ; day++ {
+		midnight := time.Date(y, m, d+day, 0, 0, 0, 0, p.from.Location())
+		if !midnight.Before(p.until) {
+			return
+		}
+		for _, minute := range minutes {
+			at := time.Date(y, m, d+day, 0, minute, 0, 0, p.from.Location())
+			if at.After(p.from) && at.Before(p.until) {
+				visit(at, midnight)
+			}
+		}
+	}
+}
+
+// changes adds the minutes at which a state is another than just before.
+func (p *periods) changes(minutes []int, state func(time.Time) string) {
+	p.each(minutes, 0, func(at, _ time.Time) {
+		if state(at) != state(at.Add(-time.Minute)) {
+			p.cuts = append(p.cuts, cutAt{at, false})
+		}
+	})
+}
+
+func (p *periods) hours(text string) {
+	if text == "" {
+		return
+	}
+	h, err := osm.ParseHours(text)
+	if err != nil {
+		return
+	}
+	p.changes(h.Minutes(), func(t time.Time) string { return fmt.Sprint(h.Holds(t)) })
+}
+
+// tags looks at each different text of conditional tags once. What it does is
+// seen on a way that everybody may use.
+func (p *periods) tags(r *Region) {
+	seen := map[int32]bool{0: true}
+	rules := osm.DefaultTags()
+	for i := range r.ways {
+		text := r.ways[i].Condition
+		if seen[text] {
+			continue
+		}
+		seen[text] = true
+		c := osm.ParseConditions(r.text(text))
+		p.changes(c.Minutes(), func(t time.Time) string {
+			way := osm.Way{Forward: osm.AllModes, Backward: osm.AllModes}
+			for _, mode := range []osm.Modes{osm.ModeCar, osm.ModeBicycle, osm.ModeFoot} {
+				c.Bind(&way, mode, t, rules)
+			}
+			return fmt.Sprint(way)
+		})
+	}
+}
+
+func (p *periods) service(s *Service) {
+	minutes, err := s.minutes()
+	if err != nil {
+		return
+	}
+	if s.Every > 0 {
+		minutes = []int{minutes[0], minutes[len(minutes)-1]}
+	}
+	days, _ := osm.ParseHours(s.When)
+	p.each(minutes, 1, func(at, day time.Time) {
+		if days.IsZero() || days.Holds(day.Add(12*time.Hour)) {
+			// Who comes at the minute of a departure still gets it.
+			p.cuts = append(p.cuts, cutAt{at.Add(time.Minute), true})
+		}
+	})
+}
+
+// merged sorts the cuts, once each, and leaves out the least important until
+// there are few enough.
+func (p *periods) merged(most int) []time.Time {
+	slices.SortFunc(p.cuts, func(a, b cutAt) int {
+		if c := a.at.Compare(b.at); c != 0 || a.soft == b.soft {
+			return c
+		}
+		if a.soft {
+			return 1
+		}
+		return -1
+	})
+	cuts := slices.CompactFunc(p.cuts, func(a, b cutAt) bool { return a.at.Equal(b.at) })
+	cuts = slices.DeleteFunc(cuts, func(c cutAt) bool { return !c.at.Before(p.until) })
+	for len(cuts)+1 > most && len(cuts) > 0 {
+		worst, shortest := -1, time.Duration(0)
+		for i, c := range cuts {
+			before := p.from
+			if i > 0 {
+				before = cuts[i-1].at
+			}
+			length := c.at.Sub(before)
+			if worst < 0 || c.soft && !cuts[worst].soft || c.soft == cuts[worst].soft && length < shortest {
+				worst, shortest = i, length
+			}
+		}
+		cuts = slices.Delete(cuts, worst, worst+1)
+	}
+	starts := []time.Time{p.from}
+	for _, c := range cuts {
+		starts = append(starts, c.at)
+	}
+	return starts
+}

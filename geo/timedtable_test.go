@@ -1,0 +1,93 @@
+package geo
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+var monday = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+
+// TestLeavingLaterNeverArrivesEarlier over random tables and periods, and the
+// time is that of the best wait that there is.
+func TestLeavingLaterNeverArrivesEarlier(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 5).Draw(t, "periods")
+		var starts []time.Time
+		var tables []Table
+		at := 0
+		for range n {
+			at += rapid.IntRange(1, 30).Draw(t, "gap")
+			starts = append(starts, monday.Add(time.Duration(at)*time.Second))
+			leg := rapid.Custom(func(t *rapid.T) int32 {
+				if rapid.IntRange(0, 4).Draw(t, "cut off") == 0 {
+					return Unreachable
+				}
+				return rapid.Int32Range(0, 60).Draw(t, "seconds")
+			})
+			seconds := rapid.SliceOfN(leg, 4, 4).Draw(t, "table")
+			tables = append(tables, Table{Rows: 2, Cols: 2, Seconds: seconds, Metres: make([]int32, 4)})
+		}
+		timed, err := NewTimedTable(starts, tables)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain := func(i, j int, leave time.Time) int64 {
+			k := 0
+			for x := range starts {
+				if !leave.Before(starts[x]) {
+					k = x
+				}
+			}
+			s, _ := tables[k].At(i, j)
+			return int64(s)
+		}
+		for i := range 2 {
+			for j := range 2 {
+				last := int64(-1)
+				for x := range at + 70 {
+					leave := monday.Add(time.Duration(x) * time.Second)
+					got, _ := timed.At(i, j, leave)
+					best := int64(Unreachable)
+					for wait := range int64(at + 70) {
+						if s := plain(i, j, leave.Add(time.Duration(wait)*time.Second)); s != Unreachable {
+							best = min(best, wait+s)
+						}
+					}
+					if int64(got) != best {
+						t.Fatalf("leaving at %d: %d s, the best wait gives %d s", x, got, best)
+					}
+					if got == Unreachable {
+						continue
+					}
+					if arrive := int64(x) + int64(got); arrive < last {
+						t.Fatalf("leaving at %d arrives at %d, and leaving before at %d", x, arrive, last)
+					} else {
+						last = arrive
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestTimedTableRefusesWhatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	one, two := Table{Rows: 1, Cols: 1, Seconds: []int32{1}, Metres: []int32{1}}, Table{Rows: 1, Cols: 2, Seconds: []int32{1, 2}, Metres: []int32{1, 2}}
+	for _, test := range []struct {
+		starts []time.Time
+		tables []Table
+	}{
+		{nil, nil},
+		{[]time.Time{monday}, []Table{one, one}},
+		{[]time.Time{monday, monday}, []Table{one, one}},
+		{[]time.Time{monday, monday.Add(1)}, []Table{one, two}},
+	} {
+		if _, err := NewTimedTable(test.starts, test.tables); !errors.Is(err, ErrPeriods) {
+			t.Errorf("%v: %v", test.starts, err)
+		}
+	}
+}
