@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,7 +9,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -116,9 +114,20 @@ func build(ctx context.Context, net *osm.Network, opts BuildOptions) (*Region, e
 	for i := range net.Nodes {
 		closed[place[i]] = net.Nodes[i].Closed
 	}
+	opts.progress(topologyModes[0].String(), 2)
+	graphs := make([]func() error, len(r.topologies))
+	for i := range graphs {
+		graphs[i] = func() error {
+			r.buildTopology(&r.topologies[i], topologyModes[i], closed)
+			return ctx.Err()
+		}
+	}
+	if err := together(graphs); err != nil {
+		return nil, err
+	}
 	for i := range r.topologies {
 		opts.progress(topologyModes[i].String(), 2+i)
-		if err := r.buildTopology(ctx, &r.topologies[i], topologyModes[i], closed); err != nil {
+		if err := r.contract(ctx, &r.topologies[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -132,9 +141,9 @@ func build(ctx context.Context, net *osm.Network, opts BuildOptions) (*Region, e
 	return r, nil
 }
 
-// buildTopology collapses chains, splits restricted junctions, contracts the
-// graph and packs the segments into a tree.
-func (r *Region) buildTopology(ctx context.Context, t *topology, group osm.Modes, closed []osm.Modes) error {
+// buildTopology collapses chains, splits restricted junctions and packs the
+// segments into a tree.
+func (r *Region) buildTopology(t *topology, group osm.Modes, closed []osm.Modes) {
 	n := r.incident(group)
 	touched := make([]bool, len(r.nodes))
 	for v := range closed {
@@ -155,11 +164,8 @@ func (r *Region) buildTopology(ctx context.Context, t *topology, group osm.Modes
 	}
 	junction := r.collapse(t, &n, group, touched)
 	r.split(t, &n, group, junction, closed)
-	if err := r.contract(ctx, t); err != nil {
-		return err
-	}
+	t.segPos = nil // see topology.index
 	r.plant(t)
-	return nil
 }
 
 // plant makes the tree over the segments.
@@ -231,21 +237,19 @@ func (r *Region) takeNodes(net *osm.Network) (place []int32) {
 		r.nodes[i] = node{n.Lon, n.Lat}
 	}
 	g := newGrid(r.nodes)
-	type keyed struct {
-		key uint32
-		at  int32
-	}
-	order := make([]keyed, len(r.nodes))
-	for i, n := range r.nodes {
-		order[i] = keyed{g.key(int64(n.Lon), int64(n.Lat)), int32(i)}
-	}
-	slices.SortFunc(order, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at))
-	})
+	order := make([]uint64, len(r.nodes)) // the key, and below it the old place
+	_ = together(inStretches(len(order), func(from, to int) error {
+		for i, n := range r.nodes[from:to] {
+			order[from+i] = uint64(g.key(int64(n.Lon), int64(n.Lat)))<<32 | uint64(from+i)
+		}
+		return nil
+	}))
+	sortHigh(order)
 	place = make([]int32, len(order))
 	for i, k := range order {
-		place[k.at] = int32(i)
-		n := net.Nodes[k.at]
+		at := uint32(k)
+		place[at] = int32(i)
+		n := &net.Nodes[at]
 		r.nodes[i] = node{n.Lon, n.Lat}
 	}
 	return place
@@ -254,6 +258,14 @@ func (r *Region) takeNodes(net *osm.Network) (place []int32) {
 // takeWays copies ways, their nodes, lengths and texts.
 func (r *Region) takeWays(net *osm.Network, place []int32) error {
 	r.ways = make([]way, len(net.Ways))
+	count := 0
+	for i := range net.Ways {
+		count += int(net.Ways[i].Count) // not more in all than net.Refs, or some twice
+	}
+	if count > maxRefs {
+		return fmt.Errorf("%w: %d nodes on ways are more than a region holds; cut the area into parts", ErrNetwork, count)
+	}
+	r.refs, r.segMM, r.segWay = make([]int32, 0, count), make([]uint32, 0, count), make([]int32, 0, count)
 	for i := range net.Ways {
 		w := &net.Ways[i]
 		if w.Flags&osm.FlagModelled != 0 {
@@ -285,11 +297,15 @@ func (r *Region) takeWays(net *osm.Network, place []int32) error {
 			r.ways[i].Millimetres = sum
 		}
 	}
-	r.textFirst = []uint32{0}
+	letters := 0
 	for _, text := range net.Texts {
-		if uint64(len(r.textBytes)+len(text)) > math.MaxUint32 {
+		if letters += len(text); letters > math.MaxUint32 {
 			return fmt.Errorf("%w: more than 4 GB of names", ErrNetwork)
 		}
+	}
+	r.textBytes = make([]byte, 0, letters)
+	r.textFirst = append(make([]uint32, 0, len(net.Texts)+2), 0)
+	for _, text := range net.Texts {
 		r.textBytes = append(r.textBytes, text...)
 		r.textFirst = append(r.textFirst, uint32(len(r.textBytes)))
 	}

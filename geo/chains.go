@@ -73,7 +73,16 @@ func (r *Region) collapse(t *topology, n *incidence, group osm.Modes, touched []
 	for i := range t.segPos {
 		t.segPos[i] = -1
 	}
-	t.chainFirst = append(t.chainFirst, 0)
+	// Every segment of the group comes into a chain, and each junction begins
+	// at most as many chains as segments leave it.
+	chains := 1
+	for v, is := range junction {
+		if is {
+			chains += len(n.at(int32(v)))
+		}
+	}
+	t.chainFirst = append(make([]int32, 0, 1+(chains+1)/2), 0)
+	t.chainSegs = make([]int32, 0, len(n.leaving)/2)
 	walk := func(directed int32) {
 		for {
 			t.segPos[directed>>1] = int32(len(t.chainSegs))

@@ -49,3 +49,26 @@ func newGrid(nodes []node) grid {
 func (g grid) key(lon, lat int64) uint32 {
 	return hilbert(uint32((lon-g.lon)*65535/g.span), uint32((lat-g.lat)*65535/g.span))
 }
+
+// sortHigh sorts by the upper halves of the numbers, and leaves equal ones in
+// the order in which they are: a radix sort, eleven bits at a time.
+func sortHigh(a []uint64) {
+	const bits = 11
+	from, to := a, make([]uint64, len(a))
+	for shift := 32; shift < 64; shift += bits {
+		var next [1<<bits + 1]int
+		for _, v := range from {
+			next[v>>shift&(1<<bits-1)+1]++
+		}
+		for i := range next[1:] {
+			next[i+1] += next[i]
+		}
+		for _, v := range from {
+			digit := v >> shift & (1<<bits - 1)
+			to[next[digit]] = v
+			next[digit]++
+		}
+		from, to = to, from
+	}
+	copy(a, from)
+}

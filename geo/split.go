@@ -1,9 +1,9 @@
 package geo
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
-	"sort"
 
 	"github.com/slinga-se/slinga/geo/osm"
 )
@@ -36,17 +36,21 @@ type splitter struct {
 	startAt map[int32][]int32 // turns by start node
 	out     incidence         // directed chains by OSM node that they leave
 
-	plain  []int32          // by OSM node: the copy of a junction without memory
-	copies map[string]int32 // the other copies by junction and memory
-	states []state
+	// A state is one copy of a junction while the graph is being made. The
+	// plain ones, by far the most, come first and remember nothing.
+	nodes  []int32          // by state: the OSM node
+	plain  []int32          // by OSM node: the state without memory
+	copies map[string]int32 // the other states by junction and memory
+	memory []memory         // by state, less the number of plain ones
+
+	arcFirst []int32 // by state, into arcs
+	arcs     []halfArc
 }
 
-// state is one copy of a junction while the graph is being made.
-type state struct {
-	node    int32
+// memory is what a state remembers.
+type memory struct {
 	forbid  []forbidden
 	entered []entered
-	arcs    []halfArc
 }
 
 // forbidden keeps modes from leaving by a directed chain.
@@ -72,26 +76,40 @@ func (r *Region) split(t *topology, n *incidence, group osm.Modes, junction []bo
 
 	// The plain copy of every junction comes first.
 	s.plain = make([]int32, len(r.nodes))
-	for v, is := range junction {
+	plain := 0
+	for _, is := range junction {
 		if is {
-			s.plain[v] = int32(len(s.states))
-			s.states = append(s.states, state{node: int32(v)})
+			plain++
 		}
 	}
-	for i := 0; i < len(s.states); i++ { // grows while it runs
-		for _, d := range s.out.at(s.states[i].node) {
+	s.nodes = make([]int32, 0, plain)
+	for v, is := range junction {
+		if is {
+			s.plain[v] = int32(len(s.nodes))
+			s.nodes = append(s.nodes, int32(v))
+		}
+	}
+	s.arcFirst = make([]int32, 0, plain+1)
+	s.arcs = make([]halfArc, 0, len(s.out.leaving))
+	for i := 0; i < len(s.nodes); i++ { // grows while it runs
+		s.arcFirst = append(s.arcFirst, int32(len(s.arcs)))
+		var m memory
+		if i >= plain {
+			m = s.memory[i-plain]
+		}
+		for _, d := range s.out.at(s.nodes[i]) {
 			modes := s.modes(d)
-			for _, f := range s.states[i].forbid {
+			for _, f := range m.forbid {
 				if f.chain == d {
 					modes &^= f.modes
 				}
 			}
 			if modes != 0 {
-				head := s.arrive(d, s.states[i].entered)
-				s.states[i].arcs = append(s.states[i].arcs, halfArc{head, d, modes})
+				s.arcs = append(s.arcs, halfArc{s.arrive(d, m.entered), d, modes})
 			}
 		}
 	}
+	s.arcFirst = append(s.arcFirst, int32(len(s.arcs)))
 	t.chainHead = make([]int32, 2*t.chains())
 	for d := range t.chainHead {
 		t.chainHead[d] = -1
@@ -203,9 +221,10 @@ func (s *splitter) arrive(d int32, before []entered) int32 {
 	if at, ok := s.copies[key]; ok {
 		return at
 	}
-	at := int32(len(s.states))
+	at := int32(len(s.nodes))
 	s.copies[key] = at
-	s.states = append(s.states, state{node: v, forbid: forbid, entered: ongoing})
+	s.nodes = append(s.nodes, v)
+	s.memory = append(s.memory, memory{forbid, ongoing})
 	return at
 }
 
@@ -360,27 +379,38 @@ func (s *splitter) key(v int32, forbid []forbidden, ongoing []entered) string {
 // and arcs into the topology.
 func (s *splitter) number() {
 	t := s.t
-	order := make([]int32, len(s.states))
+	order := make([]int32, len(s.nodes))
 	for i := range order {
 		order[i] = int32(i)
 	}
-	// Stable: the plain copies were made first, and come first.
-	sort.SliceStable(order, func(a, b int) bool { return s.states[order[a]].node < s.states[order[b]].node })
-	number := make([]int32, len(order))
-	arcs := 0
-	for i, st := range order {
-		number[st] = int32(i)
-		arcs += len(s.states[st].arcs)
+	// The plain copies were made in the order of their nodes, and before the
+	// others, so a merge of two runs is enough.
+	plain := len(order) - len(s.memory)
+	slices.SortFunc(order[plain:], func(a, b int32) int {
+		return cmp.Or(cmp.Compare(s.nodes[a], s.nodes[b]), cmp.Compare(a, b))
+	})
+	first, others := slices.Clone(order[:plain]), slices.Clone(order[plain:])
+	for i := range order {
+		if len(others) == 0 || len(first) > 0 && s.nodes[first[0]] <= s.nodes[others[0]] {
+			order[i], first = first[0], first[1:]
+		} else {
+			order[i], others = others[0], others[1:]
+		}
 	}
+	number := make([]int32, len(order))
+	for i, state := range order {
+		number[state] = int32(i)
+	}
+	arcs := len(s.arcs)
 	t.nodeOf = make([]int32, 0, len(order))
 	t.arcFirst = append(make([]int32, 0, len(order)+1), 0)
 	t.arcTail = make([]int32, 0, arcs)
 	t.arcHead = make([]int32, 0, arcs)
 	t.arcChain = make([]int32, 0, arcs)
 	t.arcModes = make([]uint8, 0, arcs)
-	for i, st := range order {
-		t.nodeOf = append(t.nodeOf, s.states[st].node)
-		for _, a := range s.states[st].arcs {
+	for i, state := range order {
+		t.nodeOf = append(t.nodeOf, s.nodes[state])
+		for _, a := range s.arcs[s.arcFirst[state]:s.arcFirst[state+1]] {
 			t.arcTail = append(t.arcTail, int32(i))
 			t.arcHead = append(t.arcHead, number[a.head])
 			t.arcChain = append(t.arcChain, a.chain)
