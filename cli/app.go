@@ -15,7 +15,7 @@ import (
 // The exit codes.
 const (
 	ExitGood        = 0   // done; also a search that was interrupted and wrote its best roster so far
-	ExitBreach      = 1   // check found a breach, or plan --strict left a visit unserved
+	ExitBreach      = 1   // check found a breach, plan --strict left a visit unserved, or route found no way
 	ExitInput       = 2   // bad input: a flag, a file, a value
 	ExitInternal    = 3   // a fault of the program
 	ExitInterrupted = 130 // the context was cancelled before there was a result
@@ -117,7 +117,7 @@ func newApp(s *session) *ucli.App {
 		Flags:           []ucli.Flag{ucli.HelpFlag},
 		Commands: []*ucli.Command{
 			demoCommand(s), planCommand(s), checkCommand(s), mapCommand(s),
-			matrixCommand(s), generateCommand(s), reportCommand(s), benchCommand(s), helpCommand(s),
+			matrixCommand(s), routeCommand(s), generateCommand(s), reportCommand(s), benchCommand(s), helpCommand(s),
 		},
 		// Errors are printed and turned into exit codes by Run alone.
 		ExitErrHandler: func(*ucli.Context, error) {},

@@ -5,14 +5,15 @@
 //
 //	code := cli.Run(ctx, []string{"slinga", "demo"}, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 //
-// Exit codes are stable: 0 good; 1 check found a breach, or plan --strict left
-// a visit unserved; 2 bad input; 3 internal; 130 interrupted before there was a
-// result.
+// Exit codes are stable: 0 good; 1 check found a breach, plan --strict left a
+// visit unserved, or route found no way; 2 bad input; 3 internal; 130
+// interrupted before there was a result.
 //
 // Summaries are in Swedish or English (--lang), messages in English. Documents
 // are written all or none; an interrupted search writes its best roster so far.
 //
 // Reading order: app.go, flags.go, errors.go, input.go with atlas.go, then one
-// file a command: demo.go, plan.go, check.go, map.go, matrix.go (with
-// points.go), generate.go, report.go; drawing.go, output.go, summary.go, words.go and progress.go beside them.
+// file a command: demo.go, plan.go, check.go, map.go, matrix.go (with points.go
+// and mode.go), route.go, generate.go, report.go, bench.go with bench_map.go;
+// drawing.go, output.go, summary.go, words.go and progress.go beside them.
 package cli

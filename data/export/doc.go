@@ -41,5 +41,5 @@
 // and clock.go (words and times), html.go with figures.go, gantt.go, sheet.go,
 // mapdata.go and polyline.go (the report, part by part, beside the files in
 // assets), whiteboard.go, and then csv.go, xlsx.go, geojson.go, gpx.go and
-// ics.go, which stand alone.
+// ics.go, which stand alone. drive.go writes a way by road without a day.
 package export
