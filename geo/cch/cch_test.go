@@ -128,9 +128,13 @@ func checkPaths(t *testing.T, r *rand.Rand, m *Metric, g *Graph, weights []uint6
 
 // Places with several gates, on larger graphs, against Dijkstra's algorithm.
 func TestGates(t *testing.T) {
-	for round := range 20 {
+	rounds := 20
+	if testing.Short() {
+		rounds = 6
+	}
+	for round := range rounds {
 		r := rand.New(rand.NewPCG(uint64(round), 8))
-		g, x, y, weights := randomGraph(r, 200+r.IntN(2000))
+		g, x, y, weights := randomGraph(r, 200+r.IntN(1000))
 		m := build(t, g, x, y, weights, 0)
 		places := func(n int) Places {
 			p := Places{First: []int32{0}}
