@@ -355,6 +355,7 @@ func (b *binder) closure(i int) {
 				bound.segments = append(bound.segments, k<<1|1)
 			}
 			closed.Segments++
+			closed.Millimetres += int64(r.segMM[k])
 		}
 		if closed.Segments > 0 {
 			bound.ways = append(bound.ways, closed)

@@ -227,6 +227,9 @@ type WayInfo struct {
 	Surface   osm.Surface
 	Flags     osm.Flags
 	Condition string // conditional and seasonal tags, "key=value" by line
+	// Modes is who may use it, in either direction; Millimetres its length.
+	Modes       osm.Modes
+	Millimetres int64
 }
 
 // Way finds a way by its OSM id, to name a road in a message.
@@ -246,11 +249,7 @@ func (r *Region) Way(id int64) (WayInfo, bool) {
 	if low == len(r.ways) || r.ways[low].ID != id {
 		return WayInfo{}, false
 	}
-	w := &r.ways[low]
-	return WayInfo{
-		ID: w.ID, Name: r.text(w.Name), Ref: r.text(w.Ref), Class: osm.Class(w.Class),
-		Surface: osm.Surface(w.Surface), Flags: osm.Flags(w.Flags), Condition: r.text(w.Condition),
-	}, true
+	return r.wayInfo(&r.ways[low]), true
 }
 
 // Restrictions lists the turn restrictions as they were read, conditional ones

@@ -82,6 +82,8 @@ type ClosedWay struct {
 	Way      int64  // OSM id
 	Segments int    // pieces between two nodes that are closed, in one direction or both
 	Of       int    // pieces that the way has
+	// Millimetres is the length of the pieces that are closed.
+	Millimetres int64
 }
 
 // UndecidedTag is a conditional tag of which nobody can tell whether it binds.

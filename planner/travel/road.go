@@ -14,6 +14,12 @@ import (
 type Options struct {
 	SnapLimit float64 // metres from a place to its road at most; 0: 500
 	Threads   int     // for the matrices; 0: as many as there are processors
+	// Condition is the state of the roads; nil: what the day's own condition
+	// says. Where both speak of ice roads or winter roads this one counts; its
+	// speeds come on top of the day's. What has a time is looked up when the
+	// day's first shift begins, and waits at ferries are means over the time
+	// until the last one ends.
+	Condition *geo.Condition
 }
 
 // MovedNotice is the distance in metres from which a snapped place is
@@ -93,6 +99,10 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 			ends[at] = true
 		}
 	}
+	options := metricOptions(day, o.Condition)
+	if o.Condition != nil {
+		r.source += " under " + o.Condition.Hash()
+	}
 	var anchors []orb.Point
 	for i := range day.Places {
 		if ends[i] {
@@ -107,7 +117,7 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 		if err != nil {
 			return nil, err
 		}
-		metric, err := region.Metric(profile)
+		metric, err := region.MetricWith(profile, options)
 		if err != nil {
 			return nil, fmt.Errorf("travel: %w", err)
 		}
@@ -119,4 +129,21 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 		r.nets[mode] = net{metric: metric, snaps: snaps}
 	}
 	return r, nil
+}
+
+// metricOptions are the condition with the time from the first shift to the
+// last. A day without shifts has no time.
+func metricOptions(day *care.Day, c *geo.Condition) geo.MetricOptions {
+	o := geo.MetricOptions{Condition: c}
+	if c == nil || len(day.Shifts) == 0 {
+		return o
+	}
+	start, end := day.Shifts[0].Start, day.Shifts[0].End
+	for i := range day.Shifts {
+		start, end = min(start, day.Shifts[i].Start), max(end, day.Shifts[i].End)
+	}
+	if o.At = day.At(start); end > start {
+		o.Until = day.At(end)
+	}
+	return o
 }
