@@ -204,8 +204,8 @@ func validateNetwork(net *osm.Network) error {
 			return fmt.Errorf("%w: way %d (id %d): text out of range", ErrNetwork, i, w.ID)
 		case w.Class >= osm.NumClasses || w.Surface >= osm.NumSurfaces:
 			return fmt.Errorf("%w: way %d (id %d): unknown class or surface", ErrNetwork, i, w.ID)
-		case w.Duration < 0 || w.Millimetres < 0:
-			return fmt.Errorf("%w: way %d (id %d): negative duration or length", ErrNetwork, i, w.ID)
+		case w.Duration < 0 || w.Duration > maxDuration || w.Millimetres < 0:
+			return fmt.Errorf("%w: way %d (id %d): impossible duration or length", ErrNetwork, i, w.ID)
 		case i > 0 && net.Ways[i-1].ID > w.ID:
 			return fmt.Errorf("%w: way %d (id %d): ways are not in ascending order", ErrNetwork, i, w.ID)
 		}
@@ -295,6 +295,9 @@ func (r *Region) takeWays(net *osm.Network, place []int32) error {
 		}
 		if w.Millimetres == 0 {
 			r.ways[i].Millimetres = sum
+		}
+		if r.ways[i].Millimetres > maxWayLength(r.ways[i].Flags) {
+			return fmt.Errorf("%w: way %d (id %d): %d km long", ErrNetwork, i, w.ID, r.ways[i].Millimetres/1_000_000)
 		}
 	}
 	letters := 0

@@ -352,6 +352,8 @@ func TestBuildRefusesABrokenNetwork(t *testing.T) {
 		"an unknown text":         func(net *osm.Network) { net.Ways[0].Name = 7 },
 		"an unknown class":        func(net *osm.Network) { net.Ways[0].Class = osm.NumClasses },
 		"a negative duration":     func(net *osm.Network) { net.Ways[0].Duration = -1 },
+		"a ferry of a year":       func(net *osm.Network) { net.Ways[0].Duration = 365 * 86400 },
+		"a ferry round the globe": func(net *osm.Network) { net.Ways[0].Flags, net.Ways[0].Millimetres = osm.FlagFerry, 40_000_000_000 },
 		"ways out of order":       func(net *osm.Network) { net.Ways[0].ID = 99 },
 		"an unknown from way":     func(net *osm.Network) { net.Restrictions[0].From = 5 },
 		"an unknown via way":      func(net *osm.Network) { net.Restrictions[0].ViaWays = []int32{-1} },

@@ -93,6 +93,18 @@ func (r *Region) waysEnd(i int) int64 {
 	return int64(r.ways[i-1].First) + int64(r.ways[i-1].Count)
 }
 
+// maxDuration is the longest that a ferry may take over its whole way, seconds.
+const maxDuration = 31 * 86400
+
+// maxWayLength bounds the length of a way, millimetres. A ferry's time is
+// shared out by its length, so that of ferries is bounded by the globe's.
+func maxWayLength(flags uint16) int64 {
+	if osm.Flags(flags)&osm.FlagFerry != 0 {
+		return 1 << 34
+	}
+	return 1 << 45
+}
+
 func (r *Region) validateWays(from, to int) error {
 	at := r.waysEnd(from)
 	for i := from; i < to; i++ {
@@ -103,7 +115,7 @@ func (r *Region) validateWays(from, to int) error {
 			return damaged("way %d does not follow the one before it", i)
 		case w.Class >= uint8(osm.NumClasses) || w.Surface >= uint8(osm.NumSurfaces):
 			return damaged("way %d has an unknown class or surface", i)
-		case w.Duration < 0 || w.Millimetres < 0 || w.Millimetres > 1<<45:
+		case w.Duration < 0 || w.Duration > maxDuration || w.Millimetres < 0 || w.Millimetres > maxWayLength(w.Flags):
 			return damaged("way %d has an impossible duration or length", i)
 		case !r.isText(w.Name) || !r.isText(w.Ref) || !r.isText(w.Condition):
 			return damaged("way %d has a text out of range", i)
