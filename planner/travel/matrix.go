@@ -17,9 +17,19 @@ func (r *Road) Travel(ctx context.Context) (*care.Travel, error) {
 	for i := range r.day.Places {
 		t.Places = append(t.Places, r.day.Places[i].ID)
 	}
+	measure := (*geo.Metric).Table
+	if r.o.Cache != "" {
+		tables, err := geo.OpenTables(r.o.Cache, geo.TablesOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("travel: cache: %w", err)
+		}
+		measure = func(m *geo.Metric, ctx context.Context, from, to []geo.Snap, threads int) (geo.Table, error) {
+			return tables.Table(ctx, m, from, to, threads)
+		}
+	}
 	for _, mode := range r.modes {
 		n := r.nets[mode]
-		table, err := n.metric.Table(ctx, n.snaps, n.snaps, r.o.Threads)
+		table, err := measure(n.metric, ctx, n.snaps, n.snaps, r.o.Threads)
 		if err != nil {
 			return nil, fmt.Errorf("travel: %w", err)
 		}

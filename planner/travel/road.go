@@ -20,6 +20,10 @@ type Options struct {
 	// day's first shift begins, and waits at ferries are means over the time
 	// until the last one ends.
 	Condition *geo.Condition
+	// Cache is a folder that keeps matrices from one planning to the next, so
+	// that a day with two more places costs two rows and two columns; "": none.
+	// It holds hashes and places on roads, and nothing about people.
+	Cache string
 }
 
 // MovedNotice is the distance in metres from which a snapped place is
