@@ -32,11 +32,12 @@
 // targets (Delling, Goldberg, Nowatzyk and Werneck, "PHAST", 2013; Delling,
 // Goldberg and Werneck, "Faster Batched Shortest Paths in Road Networks",
 // ATMOS 2011), in assembly where the machine has AVX2 or AVX-512, and by the
-// same steps in Go elsewhere.
+// same steps in Go elsewhere. A table of a few places is made with buckets
+// (Knopp and others 2007) instead.
 //
 // # Reading order
 //
 // graph.go; then the order: order.go, reduce.go, flow.go; hierarchy.go, which
 // is the data that all else works on; customise.go and change.go; subgraph.go,
-// table.go and kernel.go; path.go.
+// table.go and kernel.go; path.go and bucket.go.
 package cch

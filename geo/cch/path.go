@@ -17,6 +17,33 @@ type pathfinder struct {
 	by      [2][]int32  // the arc by which, or ^gate
 	waiting [2][]uint64
 	met     [2][]int32
+	buckets buckets
+	ranks   []int32 // that have entries in buckets
+}
+
+func (m *Metric) pathfinder() *pathfinder {
+	if f, ok := m.paths.Get().(*pathfinder); ok {
+		return f
+	}
+	n := m.h.nodes()
+	f := new(pathfinder)
+	for side := range 2 {
+		f.weight[side] = make([]uint64, n)
+		for v := range f.weight[side] {
+			f.weight[side][v] = Inf
+		}
+		f.by[side] = make([]int32, n)
+		f.waiting[side] = make([]uint64, (n+63)/64)
+	}
+	return f
+}
+
+// forget empties one side for the next climb.
+func (f *pathfinder) forget(side int) {
+	for _, v := range f.met[side] {
+		f.weight[side][v] = Inf
+	}
+	f.met[side] = f.met[side][:0]
 }
 
 // Path finds a shortest path from a place to another: two searches upward that
@@ -24,18 +51,7 @@ type pathfinder struct {
 // false when sums have overflowed (see Overflow).
 func (m *Metric) Path(from, to []Gate) (p Path, ok bool) {
 	h := m.h
-	f, _ := m.paths.Get().(*pathfinder)
-	if f == nil {
-		f = new(pathfinder)
-		for side := range 2 {
-			f.weight[side] = make([]uint64, h.nodes())
-			for v := range f.weight[side] {
-				f.weight[side][v] = Inf
-			}
-			f.by[side] = make([]int32, h.nodes())
-			f.waiting[side] = make([]uint64, (h.nodes()+63)/64)
-		}
-	}
+	f := m.pathfinder()
 	defer m.paths.Put(f)
 	seen := f.climb(m, 0, from) | f.climb(m, 1, to)
 	p.Weight = Inf
@@ -65,12 +81,8 @@ func (m *Metric) Path(from, to []Gate) (p Path, ok bool) {
 		}
 		p.To = int(^f.by[1][v])
 	}
-	for side := range 2 {
-		for _, v := range f.met[side] {
-			f.weight[side][v] = Inf
-		}
-		f.met[side] = f.met[side][:0]
-	}
+	f.forget(0)
+	f.forget(1)
 	return p, ok
 }
 

@@ -83,6 +83,9 @@ func (m *Metric) Table(ctx context.Context, from, to Places, threads int, use fu
 	if err := to.validate(m); err != nil {
 		return false, err
 	}
+	if from.Len()+to.Len() <= fewPlaces && ctx.Err() == nil {
+		return m.few(from, to, use)&m.guard == 0, nil
+	}
 	t, _ := m.tables.Get().(*table)
 	if t == nil {
 		t = &table{m: m, kernel: fastest()}
