@@ -5,16 +5,20 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/paulmach/orb"
 	ucli "github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/geo/osm"
 )
 
 // stepColumns head what slinga bench map prints.
@@ -34,10 +38,14 @@ func benchMapCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:  "map",
 		Usage: "seconds and peak memory of making a map, opening it and weighting it",
-		Description: "Each of the steps import, open and customise runs in a process of its own, so that each has its own peak of\n" +
-			"memory; the stages of the import are listed too. One CSV line a step:\n" +
-			"map, step, rep, seconds, peak_bytes, nodes, arcs. The peak is the largest resident memory, with what is touched\n" +
-			"of the memory-mapped file; it is empty where the system does not tell it.\n\n" +
+		Description: "Each of these steps runs in a process of its own, so that each has its own peak of memory:\n" +
+			"  import     from the OSM file to the region file; its stages are listed too\n" +
+			"  open       the region file, all of it verified\n" +
+			"  customise  the weights of a mode, ready to query; \"customise again\" are those of one more scenario\n" +
+			"  close      ten roads closed by changing these weights\n" +
+			"  snap       ten thousand points put on their roads; \"snap again\" with what the first time found out\n" +
+			"One CSV line a step: map, step, rep, seconds, peak_bytes, nodes, arcs. The peak is the largest resident memory,\n" +
+			"with what is touched of the memory-mapped file; it is empty where the system does not tell it.\n\n" +
 			"Example:\n  slinga bench map --file isle-of-man.osm.pbf",
 		Flags: []ucli.Flag{
 			&ucli.StringFlag{Name: "file", Usage: "the OSM `FILE` (PBF or XML)"}, modeFlag(),
@@ -79,6 +87,8 @@ func runBenchMap(c *ucli.Context, s *session) error {
 			{"--step", "import", "--file", file, "--region", region},
 			{"--step", "open", "--region", region},
 			{"--step", "customise", "--region", region, "--mode", c.String("mode")},
+			{"--step", "close", "--region", region, "--mode", c.String("mode")},
+			{"--step", "snap", "--region", region, "--mode", c.String("mode")},
 		} {
 			rows, err := runStep(c, step)
 			if err != nil {
@@ -144,7 +154,7 @@ func benchStepCommand(s *session) *ucli.Command {
 		Usage:       "one step of bench map, which runs it",
 		Description: "Example:\n  slinga bench step --step import --file isle-of-man.osm.pbf --region isle.region",
 		Flags: []ucli.Flag{
-			&ucli.StringFlag{Name: "step", Usage: "`STEP`: import, open or customise"},
+			&ucli.StringFlag{Name: "step", Usage: "`STEP`: import, open, customise, close or snap"},
 			&ucli.StringFlag{Name: "file", Usage: "the OSM `FILE`"},
 			&ucli.StringFlag{Name: "region", Usage: "the region `FILE`"},
 			modeFlag(),
@@ -158,9 +168,13 @@ func benchStepCommand(s *session) *ucli.Command {
 			case "open":
 				rows, err = stepOpen(c)
 			case "customise":
-				rows, err = stepCustomise(c)
+				rows, err = onRegion(c, stepCustomise)
+			case "close":
+				rows, err = onRegion(c, stepClose)
+			case "snap":
+				rows, err = onRegion(c, stepSnap)
 			default:
-				return badInput("--step %q: must be import, open or customise", step)
+				return badInput("--step %q: must be import, open, customise, close or snap", step)
 			}
 			if err != nil {
 				return err
@@ -228,8 +242,8 @@ func stepOpen(c *ucli.Context) ([]stepRow, error) {
 	return []stepRow{row}, nil
 }
 
-// stepCustomise makes the metric of a mode, ready to query.
-func stepCustomise(c *ucli.Context) ([]stepRow, error) {
+// onRegion runs a step that needs an open region, and completes its rows.
+func onRegion(c *ucli.Context, step func(*geo.Region, osm.Profile) ([]stepRow, error)) ([]stepRow, error) {
 	profile, err := modeProfile(c)
 	if err != nil {
 		return nil, err
@@ -239,14 +253,113 @@ func stepCustomise(c *ucli.Context) ([]stepRow, error) {
 		return nil, inputError{err}
 	}
 	defer region.Close() //nolint:errcheck // only read
-	begun := time.Now()
-	if _, err := region.Metric(profile); err != nil {
+	rows, err := step(region, profile)
+	if err != nil {
 		return nil, inputError{err}
 	}
-	row := stepRow{Step: "customise", Seconds: time.Since(begun).Seconds()}
-	row.count(region, c.String("mode"))
-	row.Peak = peakMemory()
-	return []stepRow{row}, nil
+	for i := range rows {
+		rows[i].count(region, c.String("mode"))
+		if rows[i].Peak == 0 {
+			rows[i].Peak = peakMemory()
+		}
+	}
+	return rows, nil
+}
+
+// timed runs something as a step.
+func timed(name string, do func() error) (stepRow, error) {
+	// What earlier steps left behind is not this one's cost.
+	runtime.GC()
+	resetPeakMemory()
+	begun := time.Now()
+	err := do()
+	return stepRow{Step: name, Seconds: time.Since(begun).Seconds(), Peak: peakMemory()}, err
+}
+
+// stepCustomise makes the metric of a mode, ready to query, and once more as
+// for another scenario over the same map.
+func stepCustomise(region *geo.Region, profile osm.Profile) ([]stepRow, error) {
+	var rows []stepRow
+	for _, name := range []string{"customise", "customise again"} {
+		row, err := timed(name, func() error {
+			_, err := region.Metric(profile)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// stepClose closes ten roads by changing a metric that is in use.
+func stepClose(region *geo.Region, profile osm.Profile) ([]stepRow, error) {
+	metric, err := region.Metric(profile)
+	if err != nil {
+		return nil, err
+	}
+	var ways []int64
+	for road := range region.Roads(geo.RoadOptions{}) {
+		if road.Modes&profile.Mode != 0 && road.Class != osm.Ferry {
+			ways = append(ways, road.Way)
+		}
+	}
+	const roads, seed, stream = 10, 1, 0xc105e
+	random := rand.New(rand.NewPCG(seed, stream))
+	var storm geo.Condition
+	for i := range min(roads, len(ways)) {
+		at := i + random.IntN(len(ways)-i)
+		ways[i], ways[at] = ways[at], ways[i]
+		closure := geo.Closure{ID: strconv.Itoa(i)}
+		closure.Ways = ways[i : i+1]
+		storm.Closures = append(storm.Closures, closure)
+	}
+	row, err := timed("close", func() error { return metric.Change(storm) })
+	if err != nil {
+		return nil, err
+	}
+	reopen, err := timed("reopen", func() error { return metric.Change(geo.Condition{}) })
+	return []stepRow{row, reopen}, err
+}
+
+// stepSnap puts points near roads on them: nodes of roads, each some metres
+// off.
+func stepSnap(region *geo.Region, profile osm.Profile) ([]stepRow, error) {
+	metric, err := region.Metric(profile)
+	if err != nil {
+		return nil, err
+	}
+	var nodes []orb.Point
+	for road := range region.Roads(geo.RoadOptions{}) {
+		if road.Modes&profile.Mode != 0 && road.Class != osm.Ferry {
+			nodes = append(nodes, road.Line...)
+		}
+	}
+	const count, seed, stream, off = 10_000, 1, 0x54a9, 0.001 // degrees
+	random := rand.New(rand.NewPCG(seed, stream))
+	points := make([]orb.Point, 0, count)
+	for range count {
+		if len(nodes) == 0 {
+			break
+		}
+		at := nodes[random.IntN(len(nodes))]
+		points = append(points, orb.Point{
+			min(max(at[0]+off*(2*random.Float64()-1), -180), 180), min(max(at[1]+off*(2*random.Float64()-1), -90), 90),
+		})
+	}
+	var rows []stepRow
+	for _, name := range []string{"snap", "snap again"} {
+		row, err := timed(name, func() error {
+			_, err := metric.Snap(points, geo.SnapOptions{})
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
 }
 
 // count notes the size of a mode's graph.

@@ -142,7 +142,7 @@ func TestBenchMap(t *testing.T) {
 			t.Errorf("peak of %v", row)
 		}
 	}
-	for _, step := range []string{"import", "import: read", "import: save", "open", "customise"} {
+	for _, step := range []string{"import", "import: read", "import: save", "open", "customise", "customise again", "close", "reopen", "snap", "snap again"} {
 		if seen[step] != 2 {
 			t.Errorf("step %q stands %d times in %q", step, seen[step], r.out)
 		}

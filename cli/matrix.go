@@ -111,6 +111,10 @@ func runMatrix(c *ucli.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	options, err := roadOptions(c)
+	if err != nil {
+		return err
+	}
 	clock := stopwatch{last: time.Now()}
 	p := newProgress(s)
 	defer p.done()
@@ -124,7 +128,7 @@ func runMatrix(c *ucli.Context, s *session) error {
 	}
 	clock.lap("map")
 	p.step("measuring %d times %d ways", len(sources.ids), len(targets.ids))
-	metric, err := a.region.MetricWith(profile, geo.MetricOptions{Shortest: c.Bool("shortest")})
+	metric, err := a.region.MetricWith(profile, options)
 	if err != nil {
 		return inputError{err}
 	}

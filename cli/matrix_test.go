@@ -135,3 +135,38 @@ func TestPointsInAnOldEncoding(t *testing.T) {
 		t.Errorf("printed %q and %q", r.out, r.err)
 	}
 }
+
+// A closed street has no way to its end, in the matrix and on the route.
+func TestConditionOnTheRoads(t *testing.T) {
+	dir := room(t, nil)
+	points, condition := filepath.Join(dir, "points.csv"), filepath.Join(dir, "storm.json")
+	put(t, points, "id,lat,lon\na,65.8400,23.1300\nb,65.8500,23.1400\n")
+	put(t, condition, `{"closures": [{"id": "storm", "ways": [11], "when": "Mo-Fr 06:00-10:00"}]}`)
+	on := []string{"--map", filepath.Join(dir, "map.osm"), "--condition", condition}
+	for at, closed := range map[string]bool{"2026-11-24T07:00": true, "2026-11-24T11:00": false, "2026-11-28T07:00": false} {
+		r := mustRun(t, append([]string{"matrix", "--points", points, "--at", at}, on...)...)
+		if strings.Contains(r.out, "a,b,,") != closed {
+			t.Errorf("%s: %q", at, r.out)
+		}
+		r = slinga(append([]string{"route", "--from", "65.84,23.13", "--to", "65.8499,23.14", "--snap-limit", "50", "--at", at}, on...)...)
+		if closed != (r.code != cli.ExitGood) {
+			t.Errorf("%s: exit %d, %q and %q", at, r.code, r.out, r.err)
+		}
+	}
+	put(t, filepath.Join(dir, "misspelt.json"), `{"closures": [{"id": "x", "way": [11]}]}`)
+	put(t, filepath.Join(dir, "elsewhere.json"), `{"closures": [{"id": "x", "ways": [99]}]}`)
+	for _, each := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--at", "seven"}, `--at "seven": is not a time`},
+		{[]string{"--condition", filepath.Join(dir, "nothing.json")}, "cannot open the condition"},
+		{[]string{"--condition", filepath.Join(dir, "misspelt.json")}, "misspelt.json"},
+		{[]string{"--condition", filepath.Join(dir, "elsewhere.json")}, "99"},
+	} {
+		r := slinga(append([]string{"matrix", "--map", filepath.Join(dir, "map.osm"), "--points", points}, each.args...)...)
+		if r.code != cli.ExitInput || !strings.Contains(r.err, each.want) {
+			t.Errorf("%v: exit %d, %q; want %q", each.args, r.code, r.err, each.want)
+		}
+	}
+}

@@ -147,6 +147,10 @@ func runRoute(c *ucli.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	options, err := roadOptions(c)
+	if err != nil {
+		return err
+	}
 	out := c.String("out")
 	if out != "" {
 		if err := canWriteFile(out); err != nil {
@@ -164,7 +168,7 @@ func runRoute(c *ucli.Context, s *session) error {
 		fmt.Fprintln(s.Err, "slinga: note:", standingNote(info))
 	}
 	p.step("finding the way")
-	metric, err := a.region.MetricWith(profile, geo.MetricOptions{Shortest: c.Bool("shortest")})
+	metric, err := a.region.MetricWith(profile, options)
 	if err != nil {
 		return inputError{err}
 	}
