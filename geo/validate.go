@@ -30,15 +30,21 @@ func (r *Region) validate() error {
 	for i := range r.ways {
 		last.set(r.ways[i].First + r.ways[i].Count - 1)
 	}
-	// The topologies stand on what has been checked, not on each other.
+	// The topologies stand on what has been checked, not on each other. The
+	// larger one comes first, so that threads end together.
 	checks = checks[:0]
-	for i := range r.topologies {
-		checks = append(checks, func() error {
-			if what := r.topologies[i].validate(r, topologyModes[i], last); what != "" {
-				return damaged("%s: %s", topologyNames[i], what)
-			}
-			return nil
-		})
+	for _, part := range [...]func(*topology, osm.Modes) string{
+		func(t *topology, group osm.Modes) string { return t.validate(r, group, last) },
+		func(t *topology, _ osm.Modes) string { return t.restore() },
+	} {
+		for i := len(r.topologies) - 1; i >= 0; i-- {
+			checks = append(checks, func() error {
+				if what := part(&r.topologies[i], topologyModes[i]); what != "" {
+					return damaged("%s: %s", topologyNames[i], what)
+				}
+				return nil
+			})
+		}
 	}
 	return together(checks)
 }
@@ -175,6 +181,11 @@ func (t *topology) validate(r *Region, group osm.Modes, last bitset) string {
 			}
 		}
 	}
+	return ""
+}
+
+// restore makes the hierarchy of its arrays, which checks them.
+func (t *topology) restore() string {
 	var err error
 	if t.hierarchy, err = cch.Restore(t.graph(), t.rank, t.upFirst, t.upHead); err != nil {
 		return err.Error()
