@@ -9,6 +9,7 @@ import (
 
 	"github.com/slinga-se/slinga/data/sample"
 	"github.com/slinga-se/slinga/planner/care"
+	"github.com/slinga-se/slinga/planner/travel"
 )
 
 // demoTime leaves room for building the map and writing the report within a
@@ -56,7 +57,7 @@ func demoCommand(s *session) *ucli.Command {
 			if err := m.atlas.loadArea(c.Context, area, p); err != nil {
 				return err
 			}
-			if err := m.onRoads(c.Context, 0, nil, p); err != nil {
+			if err := m.onRoads(c.Context, travel.Options{}, nil, p); err != nil {
 				return err
 			}
 			r, err := m.plan(c.Context, o, s, p)

@@ -19,6 +19,7 @@ var (
 	bordersID   = &ucli.StringFlag{Name: "borders-id", Usage: "`PROPERTY` of the border file that holds the municipality's id", Value: "kommun_kod"}
 	bordersName = &ucli.StringFlag{Name: "borders-name", Usage: "`PROPERTY` of the border file that holds its name", Value: "kommun_namn"}
 	snapFlag    = &ucli.Float64Flag{Name: "snap-limit", Usage: "`METRES` from a place to its road at most", Value: geo.DefaultSnapLimit}
+	stateFlag   = &ucli.StringFlag{Name: "condition", Usage: "the state of the roads (closures, snow, ferries) as JSON `FILE`; see slinga map condition"}
 	langFlag    = &ucli.StringFlag{Name: "lang", Usage: "`LANGUAGE` of summaries and documents: sv or en", Value: string(swedish)}
 	jsonFlag    = &ucli.BoolFlag{Name: "json", Usage: "print the result as JSON"}
 )
@@ -27,6 +28,7 @@ var (
 // somebody who gives one believes that it works.
 var needs = []struct{ flag, other string }{
 	{"borders", "map"}, {"borders-id", "borders"}, {"borders-name", "borders"}, {"snap-limit", "map"},
+	{"condition", "map"},
 }
 
 // checkFlags judges the flags that several commands share, before any work.

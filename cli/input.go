@@ -197,7 +197,11 @@ func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 			m.Close()
 			return nil, err
 		}
-		if err := m.onRoads(c.Context, c.Float64("snap-limit"), findings, p); err != nil {
+		o := travel.Options{SnapLimit: c.Float64("snap-limit")}
+		if o.Condition, err = readCondition(c.String("condition")); err == nil {
+			err = m.onRoads(c.Context, o, findings, p)
+		}
+		if err != nil {
 			m.Close()
 			return nil, err
 		}
@@ -232,10 +236,10 @@ func (m *measured) onThisMap(s *session, limit float64) error {
 }
 
 // onRoads snaps the day's places and makes the matrices.
-func (m *measured) onRoads(ctx context.Context, limit float64, findings []care.PlaceFinding, p *progress) error {
+func (m *measured) onRoads(ctx context.Context, o travel.Options, findings []care.PlaceFinding, p *progress) error {
 	p.step("measuring the roads between %d places", len(m.day.Places))
 	defer p.done()
-	road, err := travel.Prepare(m.day, m.atlas.region, travel.Options{SnapLimit: limit})
+	road, err := travel.Prepare(m.day, m.atlas.region, o)
 	if err != nil {
 		return inputError{err}
 	}

@@ -1,0 +1,335 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	ucli "github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/geo/osm"
+)
+
+// readCondition reads the file of --condition; nil for "".
+func readCondition(path string) (*geo.Condition, error) {
+	if path == "" {
+		return nil, nil
+	}
+	if err := mustOpen("the condition", path); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, badInput("cannot read the condition %s: %w", path, plain(err))
+	}
+	defer f.Close() //nolint:errcheck // only read
+	c, err := geo.ReadCondition(f, filepath.Base(path))
+	if err != nil {
+		return nil, inputError{err}
+	}
+	return c, nil
+}
+
+// conditionTime is the flag --at; zero if it is not given. The zone does not
+// matter: what has a time is a clock on a wall.
+func conditionTime(c *ucli.Context) (at time.Time, err error) {
+	if text := c.String("at"); text != "" {
+		if at, err = time.Parse("2006-01-02T15:04", text); err != nil {
+			return at, badInput("--at %q: is not a time; write it as 2026-11-24T07:30", text)
+		}
+	}
+	return at, nil
+}
+
+func mapConditionCommand(s *session) *ucli.Command {
+	return &ucli.Command{
+		Name:  "condition",
+		Usage: "the state of the roads as a file: what it closes, what a map has to close",
+		Description: "Examples:\n  slinga map condition list --only ferry,ice_road isle.region\n" +
+			"  slinga map condition check --map isle.region storm.json",
+		Subcommands: []*ucli.Command{conditionCheckCommand(s), conditionListCommand(s)},
+		Action: func(c *ucli.Context) error {
+			if c.Args().Present() {
+				return badInput("no command map condition %q; see slinga map condition --help", c.Args().First())
+			}
+			return ucli.ShowSubcommandHelp(c)
+		},
+	}
+}
+
+// conditionWords are the texts of this file.
+var conditionWords = map[string]words{
+	"part":    {"del", "part"},
+	"id":      {"id", "id"},
+	"ways":    {"vägar", "ways"},
+	"km":      {"km", "km"},
+	"roads":   {"väg", "road"},
+	"text":    {"text", "text"},
+	"more":    {"med flera", "and more"},
+	"fits":    {"Villkoret passar kartan.", "The condition fits the map."},
+	"kind":    {"slag", "kind"},
+	"way":     {"väg-id", "way"},
+	"class":   {"klass", "class"},
+	"tags":    {"villkor", "condition"},
+	"nothing": {"Inget sådant finns på kartan.", "The map has nothing of the kind."},
+	"bound":   {"Gäller %s: %d stängningar, %d vägar, %s km. Villkor i kartan som inte kan avgöras: %d.", "In force %s: %d closures, %d ways, %s km. Tags of the map that cannot be decided: %d."},
+}
+
+func (l language) condition(key string) string { return l.pick(conditionWords[key]) }
+
+func conditionCheckCommand(s *session) *ucli.Command {
+	return &ucli.Command{
+		Name:      "check",
+		Usage:     "compare a condition with a map: every part, the ways that it matches, what the map does not have",
+		ArgsUsage: "FILE",
+		Description: "Exits with 2 when the file is wrong or names a road that the map does not have.\n\n" +
+			"Example:\n  slinga map condition check --map isle.region storm.json",
+		Flags: []ucli.Flag{
+			mapFlag, modeFlag(), langFlag, jsonFlag,
+			&ucli.StringFlag{Name: "at", Usage: "say also what is closed at this `TIME`, 2026-11-24T07:30 by local clocks"},
+		},
+		Action: func(c *ucli.Context) error {
+			if c.Args().Len() != 1 {
+				return badInput("give one condition after the flags: slinga map condition check --map isle.region storm.json")
+			}
+			condition, err := readCondition(c.Args().First())
+			if err != nil {
+				return err
+			}
+			profile, err := modeProfile(c)
+			if err != nil {
+				return err
+			}
+			at, err := conditionTime(c)
+			if err != nil {
+				return err
+			}
+			p := newProgress(s)
+			defer p.done()
+			a, err := loadAtlas(c, p)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			matches, err := a.region.Matches(condition)
+			if err != nil {
+				err = inputError{errors.Join(prefixed(filepath.Base(c.Args().First()), err)...)}
+			}
+			p.done()
+			if c.Bool("json") {
+				if e := printJSON(s, matches); e != nil {
+					return e
+				}
+				return err
+			}
+			printMatches(s, a.region, matches, lang(c))
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(s.Out, "\n%s\n", lang(c).condition("fits"))
+			if at.IsZero() {
+				return nil
+			}
+			return printBound(s, a.region, profile, geo.MetricOptions{Condition: condition, At: at}, lang(c))
+		},
+	}
+}
+
+// prefixed puts the file's name before each of joined errors.
+func prefixed(name string, err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{fmt.Errorf("%s: %w", name, err)}
+	}
+	var list []error
+	for _, e := range joined.Unwrap() {
+		list = append(list, fmt.Errorf("%s: %w", name, e))
+	}
+	return list
+}
+
+func printMatches(s *session, r *geo.Region, matches []geo.Match, l language) {
+	if len(matches) == 0 {
+		return
+	}
+	t := newTable(s.Out)
+	t.AppendHeader(table.Row{l.condition("part"), l.condition("id"), l.condition("ways"), l.condition("km"), l.condition("roads"), l.condition("text")})
+	for _, m := range matches {
+		t.AppendRow(table.Row{m.Part, m.ID, len(m.Ways), l.number(float64(m.Millimetres)/1e6, 1), roadNames(r, m.Ways, l), m.Text})
+	}
+	t.Render()
+}
+
+// roadNames names the first few roads of a list, each once.
+func roadNames(r *geo.Region, ways []int64, l language) string {
+	const most = 3
+	var names []string
+	for _, id := range ways {
+		w, ok := r.Way(id)
+		name := cmpOr(w.Name, w.Ref)
+		if name == "" {
+			name = fmt.Sprint(id)
+		}
+		if !ok || slices.Contains(names, name) {
+			continue
+		}
+		if len(names) == most {
+			return strings.Join(names, ", ") + " " + l.condition("more")
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// printBound says what is closed at a time.
+func printBound(s *session, r *geo.Region, profile osm.Profile, o geo.MetricOptions, l language) error {
+	m, err := r.MetricWith(profile, o)
+	if err != nil {
+		return inputError{err}
+	}
+	closures, ways, length := map[string]bool{}, map[int64]bool{}, int64(0)
+	for _, w := range m.Closed() {
+		closures[w.Closure], ways[w.Way] = true, true
+		length += w.Millimetres
+	}
+	fmt.Fprintf(s.Out, l.condition("bound")+"\n", o.At.Format("2006-01-02 15:04"),
+		len(closures), len(ways), l.number(float64(length)/1e6, 1), len(m.Undecided()))
+	return nil
+}
+
+// listedWay is a way that a planner may want to close.
+type listedWay struct {
+	Kind      string  `json:"kind"`
+	Way       int64   `json:"way"`
+	Name      string  `json:"name,omitempty"`
+	Ref       string  `json:"ref,omitempty"`
+	Class     string  `json:"class"`
+	KM        float64 `json:"km"`
+	Condition string  `json:"condition,omitempty"`
+}
+
+// listedKinds are the kinds of map condition list, in its order.
+var listedKinds = []struct {
+	name string
+	is   func(geo.WayInfo) bool
+}{
+	{"ferry", func(w geo.WayInfo) bool { return w.Flags&osm.FlagFerry != 0 }},
+	{"ice_road", func(w geo.WayInfo) bool { return w.Flags&osm.FlagIceRoad != 0 }},
+	{"winter_road", func(w geo.WayInfo) bool { return w.Flags&osm.FlagWinter != 0 }},
+	{"bridge", func(w geo.WayInfo) bool { return w.Flags&osm.FlagBridge != 0 }},
+	{"tunnel", func(w geo.WayInfo) bool { return w.Flags&osm.FlagTunnel != 0 }},
+	{"conditional", func(w geo.WayInfo) bool { return w.Condition != "" }},
+}
+
+func conditionListCommand(s *session) *ucli.Command {
+	var names []string
+	for _, k := range listedKinds {
+		names = append(names, k.name)
+	}
+	return &ucli.Command{
+		Name:        "list",
+		Usage:       "list the ferries, ice roads, winter roads, bridges, tunnels and conditional ways of a map, with their ids",
+		ArgsUsage:   "MAP",
+		Description: "Example:\n  slinga map condition list --only ferry,bridge isle.region",
+		Flags: []ucli.Flag{
+			&ucli.StringFlag{Name: "only", Usage: "these `KINDS`, with commas between: " + strings.Join(names, ", ")},
+			&ucli.StringFlag{Name: "name", Usage: "only roads whose name or number has these `WORDS`"},
+			modeFlag(), langFlag, jsonFlag,
+		},
+		Action: func(c *ucli.Context) error {
+			if c.Args().Len() != 1 {
+				return badInput("give one map after the flags: slinga map condition list isle.region, or one of %s", areaNames())
+			}
+			only, err := listKinds(c.String("only"), names)
+			if err != nil {
+				return err
+			}
+			mode, ok := modeBits[c.String("mode")]
+			if !ok {
+				return badInput("--mode %q: must be car, bicycle or foot", c.String("mode"))
+			}
+			p := newProgress(s)
+			defer p.done()
+			a := &atlas{}
+			defer a.Close()
+			if err := a.load(c.Context, c.Args().First(), p); err != nil {
+				return err
+			}
+			p.done()
+			list := listWays(a.region, only, strings.ToLower(c.String("name")), mode)
+			if c.Bool("json") {
+				return printJSON(s, list)
+			}
+			printWays(s, list, lang(c))
+			return nil
+		},
+	}
+}
+
+// listKinds reads --only; nothing means all.
+func listKinds(only string, names []string) ([]string, error) {
+	if only == "" {
+		return names, nil
+	}
+	var kinds []string
+	for _, k := range strings.Split(only, ",") {
+		if k = strings.TrimSpace(k); !slices.Contains(names, k) {
+			return nil, badInput("--only %q: must be some of %s", k, strings.Join(names, ", "))
+		}
+		kinds = append(kinds, k)
+	}
+	return kinds, nil
+}
+
+func listWays(r *geo.Region, only []string, part string, mode osm.Modes) []listedWay {
+	list := []listedWay{}
+	for w := range r.Ways() {
+		if w.Modes&mode == 0 || part != "" && !strings.Contains(strings.ToLower(w.Name+" "+w.Ref), part) {
+			continue
+		}
+		for _, k := range listedKinds {
+			if slices.Contains(only, k.name) && k.is(w) {
+				list = append(list, listedWay{
+					Kind: k.name, Way: w.ID, Name: w.Name, Ref: w.Ref, Class: w.Class.String(),
+					KM: float64(w.Millimetres) / 1e6, Condition: w.Condition,
+				})
+			}
+		}
+	}
+	rank := func(kind string) int {
+		for i, k := range listedKinds {
+			if k.name == kind {
+				return i
+			}
+		}
+		return len(listedKinds)
+	}
+	slices.SortStableFunc(list, func(a, b listedWay) int {
+		return cmp.Or(cmp.Compare(rank(a.Kind), rank(b.Kind)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Way, b.Way))
+	})
+	return list
+}
+
+func printWays(s *session, list []listedWay, l language) {
+	if len(list) == 0 {
+		fmt.Fprintln(s.Out, l.condition("nothing"))
+		return
+	}
+	t := newTable(s.Out)
+	t.AppendHeader(table.Row{l.condition("kind"), l.condition("way"), l.condition("roads"), l.condition("class"), l.condition("km"), l.condition("tags")})
+	for _, w := range list {
+		name := w.Name
+		if w.Ref != "" {
+			name = strings.TrimSpace(name + " (" + w.Ref + ")")
+		}
+		t.AppendRow(table.Row{w.Kind, w.Way, name, w.Class, l.number(w.KM, 2), strings.ReplaceAll(w.Condition, "\n", "; ")})
+	}
+	t.Render()
+}
