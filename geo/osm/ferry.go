@@ -34,7 +34,7 @@ func (r *rawRelation) ferryWays() []int64 {
 // shared out when lengths are known.
 func (i *importer) addFerries() error {
 	have := func(id int64) bool {
-		_, found := slices.BinarySearchFunc(i.ways, id, func(w rawWay, id int64) int { return cmp.Compare(w.id, id) })
+		_, found := slices.BinarySearchFunc(i.ways, id, func(w rawWay, id int64) int { return cmp.Compare(w.way.ID, id) })
 		return found
 	}
 	inherited := make(map[int64]Tags)
@@ -71,12 +71,12 @@ func (i *importer) addFerries() error {
 	}
 	added := i.ways[before:]
 	slices.SortFunc(added, func(a, b rawWay) int {
-		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.version, b.version), cmp.Compare(a.position, b.position))
+		return cmp.Or(cmp.Compare(a.way.ID, b.way.ID), cmp.Compare(a.version, b.version), cmp.Compare(a.position, b.position))
 	})
-	added = lastOfEach(added, func(w *rawWay) int64 { return w.id })
+	added = lastOfEach(added, func(w *rawWay) int64 { return w.way.ID })
 	added = slices.DeleteFunc(added, func(w rawWay) bool { return w.gone })
 	i.ways = i.ways[:before+len(added)]
-	slices.SortFunc(i.ways, func(a, b rawWay) int { return cmp.Compare(a.id, b.id) })
+	slices.SortFunc(i.ways, func(a, b rawWay) int { return cmp.Compare(a.way.ID, b.way.ID) })
 	return nil
 }
 

@@ -25,17 +25,16 @@ type rawNode struct {
 
 // readNodes is the last pass: positions and barriers of the nodes of ways.
 func (i *importer) readNodes() error {
-	i.needed = make([]int64, 0, len(i.refs))
+	i.needed = make([]int64, 0, len(i.refs)+1) // not nil, which would stand for all nodes
 	for k := range i.ways {
-		w := &i.ways[k]
-		i.needed = append(i.needed, i.refs[w.first:w.first+w.count]...)
+		w := &i.ways[k].way
+		i.needed = append(i.needed, i.refs[w.First:w.First+w.Count]...)
 	}
 	slices.Sort(i.needed)
 	i.needed = slices.Clip(slices.Compact(i.needed))
 	i.points = make([]point, len(i.needed))
-	if len(i.needed) == 0 {
-		return nil
-	}
+	// Where no node is needed the pass is made all the same: it is the one that
+	// looks at all of a node, and "damaged" says more than "no roads".
 	rules := i.opts.Tags
 	t := &task{
 		kinds: kindNode, nodes: i.needed,
@@ -63,7 +62,7 @@ func (i *importer) readNodes() error {
 			t.kinds, t.places, t.keys = kindNode|kindWay, true, nil
 			t.ways = make([]int64, len(i.ways))
 			for w := range i.ways {
-				t.ways[w] = i.ways[w].id
+				t.ways[w] = i.ways[w].way.ID
 			}
 		}
 	}
@@ -139,7 +138,7 @@ func (i *importer) assemble() *Network {
 	for _, p := range pieces {
 		raw := &i.ways[p.raw]
 		w := raw.way
-		w.ID, w.First, w.Count = raw.id, int32(len(net.Refs)), int32(p.last-p.first)
+		w.First, w.Count = int32(len(net.Refs)), int32(p.last-p.first)
 		for _, slot := range slots[p.first:p.last] {
 			net.Refs = append(net.Refs, number[slot])
 		}
@@ -147,8 +146,8 @@ func (i *importer) assemble() *Network {
 		if !p.whole {
 			w.Duration = 0 // it was stated for more than this piece
 		}
-		w.Name, w.Ref = texts.number(i.texts.all[raw.name]), texts.number(i.texts.all[raw.ref])
-		w.Condition = texts.number(i.texts.all[raw.condition])
+		w.Name, w.Ref = texts.number(i.texts.all[w.Name]), texts.number(i.texts.all[w.Ref])
+		w.Condition = texts.number(i.texts.all[w.Condition])
 		net.Ways = append(net.Ways, w)
 	}
 	net.shareDurations(i.relations)
@@ -174,25 +173,26 @@ func (n *Network) measure(w *Way) (millimetres int64) {
 // missing. Pieces of one node lead nowhere.
 func (i *importer) cut(net *Network) (slots []int32, pieces []piece) {
 	slots = make([]int32, len(i.refs))
+	var near hint // a way's nodes are mostly drawn together
 	for k := range i.ways {
-		w := &i.ways[k]
+		w := &i.ways[k].way
 		before := len(pieces)
-		start := w.first
-		end := w.first + w.count
-		for at := w.first; at < end; at++ {
-			slot, _ := slices.BinarySearch(i.needed, i.refs[at])
+		start, first := int(w.First), int(w.First)
+		end := first + int(w.Count)
+		for at := first; at < end; at++ {
+			slot, _ := near.find(i.needed, i.refs[at])
 			slots[at] = int32(slot)
 			if i.points[slot].found {
 				continue
 			}
-			net.Skipped.missing(w.id, i.refs[at])
+			net.Skipped.missing(w.ID, i.refs[at])
 			if at-start >= 2 {
 				pieces = append(pieces, piece{k, start, at, false})
 			}
 			start = at + 1
 		}
 		if end-start >= 2 {
-			pieces = append(pieces, piece{k, start, end, start == w.first})
+			pieces = append(pieces, piece{k, start, end, start == first})
 		}
 		if len(pieces) == before {
 			net.Skipped.Ways++

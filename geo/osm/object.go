@@ -81,18 +81,19 @@ func (t *task) ids(kind kinds) []int64 {
 // nearly always sorted, so the next is close by.
 type hint int
 
-// find is a search for id in ids, which are ascending: first forward from the
-// hint in growing steps, else in all of them.
+// find is a search for id in ids, which are ascending: from the hint in growing
+// steps, forward or backward, and then within the last step.
 func (h *hint) find(ids []int64, id int64) (slot int, found bool) {
 	low := min(int(*h), len(ids))
-	if low > 0 && ids[low-1] >= id {
-		low = 0
+	high := low
+	for step := 1; low > 0 && ids[low-1] >= id; step *= 2 {
+		high = low - 1
+		low = max(0, low-step)
 	}
-	high, step := low, 1
-	for high < len(ids) && ids[high] < id {
-		low, high, step = high+1, high+step, step*2
+	for step := 1; high < len(ids) && ids[high] < id; step *= 2 {
+		low, high = high+1, min(len(ids), high+step)
 	}
-	at, found := slices.BinarySearch(ids[low:min(high, len(ids))], id)
+	at, found := slices.BinarySearch(ids[low:high], id)
 	slot = low + at
 	if !found && slot < len(ids) && ids[slot] == id {
 		found = true // it is the one that the search stopped at
@@ -109,6 +110,7 @@ type batch struct {
 	spans  [3]span
 
 	ways      []rawWay
+	words     []wording // of ways
 	refs      []int64
 	relations []rawRelation
 	nodes     []rawNode

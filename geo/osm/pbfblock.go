@@ -265,6 +265,9 @@ func (k *block) dense(data []byte) bool {
 	if !split(data, &f) {
 		return false
 	}
+	if k.task.kinds&kindNode == 0 {
+		return k.denseIDs(f.parts[1])
+	}
 	var versions, visible []byte
 	if f.parts[5] != nil {
 		var di fields
@@ -306,6 +309,22 @@ func (k *block) dense(data []byte) bool {
 		k.task.visit(k.out, o)
 	}
 	return len(lats.b) == 0 && len(lons.b) == 0
+}
+
+// denseIDs only counts nodes and looks at their order, in passes that have no
+// use for them. What is wrong with the rest of them is found by the pass that
+// has.
+func (k *block) denseIDs(ids []byte) bool {
+	w, id, out := wire{b: ids}, int64(0), k.out
+	for len(w.b) > 0 {
+		id += w.signed()
+		out.spans[0].add(id)
+		out.counts[0]++
+	}
+	if out.counts[0] > 0 {
+		out.holds |= kindNode
+	}
+	return !w.bad
 }
 
 // denseTags reads the tags of the next node, or passes over them.

@@ -155,7 +155,7 @@ type importer struct {
 	texts *texts
 
 	ways      []rawWay
-	refs      []int64 // node ids of ways, back to back; see rawWay.first
+	refs      []int64 // node ids of ways, back to back; see rawWay
 	relations []rawRelation
 	skipped   Skipped
 
@@ -172,20 +172,18 @@ type file struct {
 	info   FileInfo
 }
 
-// rawWay is a way before its nodes are known. Its texts are numbered by the
-// importer.
+// rawWay is a way before its nodes are known. First and Count refer to
+// importer.refs, and its texts are numbered by the importer. A country has
+// millions.
 type rawWay struct {
-	way       Way // First and Count refer to importer.refs
-	id        int64
-	first     int
-	count     int
-	version   int32
-	gone      bool
-	position  int64
-	name, ref int32
-	condition int32
-	words     *Understood // until the texts are numbered
+	way      Way
+	version  int32
+	gone     bool
+	position int64
 }
+
+// wording is a way's texts until they are numbered.
+type wording struct{ name, ref, condition string }
 
 // rawRelation is a turn restriction or a ferry route.
 type rawRelation struct {
@@ -357,10 +355,10 @@ func (b *batch) keepWay(o *object, u *Understood) {
 			b.refs = append(b.refs, id)
 		}
 	}
-	b.ways = append(b.ways, rawWay{
-		way: u.Way, id: o.id, first: first, count: len(b.refs) - first,
-		version: o.version, position: o.position, words: u,
-	})
+	w := rawWay{way: u.Way, version: o.version, position: o.position}
+	w.way.ID, w.way.First, w.way.Count = o.id, int32(first), int32(len(b.refs)-first)
+	b.ways = append(b.ways, w)
+	b.words = append(b.words, wording{u.Name, u.Ref, u.Condition})
 }
 
 // isRoad reports whether a way that is of no use looks as if it were a road.
@@ -374,11 +372,10 @@ func (i *importer) keep(b *batch) error {
 	base := len(i.refs)
 	i.refs = append(i.refs, b.refs...)
 	for k := range b.ways {
-		w := &b.ways[k]
-		w.first += base
-		w.name, w.ref = i.texts.number(w.words.Name), i.texts.number(w.words.Ref)
-		w.condition = i.texts.number(w.words.Condition)
-		w.words = nil
+		w, words := &b.ways[k].way, &b.words[k]
+		w.First += int32(base) // MaxRefs is an int32
+		w.Name, w.Ref = i.texts.number(words.name), i.texts.number(words.ref)
+		w.Condition = i.texts.number(words.condition)
 	}
 	i.ways = append(i.ways, b.ways...)
 	i.relations = append(i.relations, b.relations...)

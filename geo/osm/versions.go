@@ -12,7 +12,7 @@ import (
 // not keep; so the files are read once more for the ids that were kept.
 func (i *importer) settleVersions() error {
 	slices.SortFunc(i.ways, func(a, b rawWay) int {
-		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.version, b.version), cmp.Compare(a.position, b.position))
+		return cmp.Or(cmp.Compare(a.way.ID, b.way.ID), cmp.Compare(a.version, b.version), cmp.Compare(a.position, b.position))
 	})
 	slices.SortFunc(i.relations, func(a, b rawRelation) int {
 		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.version, b.version), cmp.Compare(a.position, b.position))
@@ -21,7 +21,7 @@ func (i *importer) settleVersions() error {
 		i.relations = slices.DeleteFunc(i.relations, func(r rawRelation) bool { return r.gone })
 		return nil
 	}
-	i.ways = lastOfEach(i.ways, func(w *rawWay) int64 { return w.id })
+	i.ways = lastOfEach(i.ways, func(w *rawWay) int64 { return w.way.ID })
 	i.relations = lastOfEach(i.relations, func(r *rawRelation) int64 { return r.id })
 	t := &task{
 		kinds: kindWay | kindRelation,
@@ -31,7 +31,7 @@ func (i *importer) settleVersions() error {
 		ways: make([]int64, len(i.ways)), relations: make([]int64, len(i.relations)),
 	}
 	for k := range i.ways {
-		t.ways[k] = i.ways[k].id
+		t.ways[k] = i.ways[k].way.ID
 	}
 	for k := range i.relations {
 		t.relations[k] = i.relations[k].id
