@@ -132,7 +132,7 @@ func TestJudge(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			judge := newTrial(g, profile)
+			judge := newTrial(g, profile, false)
 			if err := judge.compare(snaps, &table); err != nil {
 				t.Errorf("seed %d, %s: %v", i, group, err)
 			}

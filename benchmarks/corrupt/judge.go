@@ -11,7 +11,7 @@ import (
 // The judge answers by Dijkstra's algorithm, without a queue, from the graph
 // that a file encodes.
 
-// cost is milliseconds, and millimetres among equals.
+// cost is milliseconds and millimetres.
 type cost struct{ ms, mm int64 }
 
 // A route that is longer counts as none.
@@ -22,8 +22,16 @@ const (
 
 var never = cost{-1, -1}
 
-func (a cost) less(b cost) bool {
-	return b == never || a != never && (a.ms < b.ms || a.ms == b.ms && a.mm < b.mm)
+// less reports whether a is the better of two costs: of less time and, among
+// equals, distance; or the other way round.
+func (t *trial) less(a, b cost) bool {
+	if a == never || b == never {
+		return a != never
+	}
+	if t.shortest {
+		return a.mm < b.mm || a.mm == b.mm && a.ms < b.ms
+	}
+	return a.ms < b.ms || a.ms == b.ms && a.mm < b.mm
 }
 
 func (a cost) plus(b cost) cost {
@@ -35,8 +43,10 @@ func (a cost) plus(b cost) cost {
 
 // trial judges one region under one profile.
 type trial struct {
-	g       *graph
-	p       osm.Profile
+	g        *graph
+	p        osm.Profile
+	shortest bool
+
 	segPos  []int // of a segment in chainSegs, -1: in none
 	chainOf []int32
 	chain   []cost // of directed chains
@@ -44,8 +54,8 @@ type trial struct {
 	mayBe   bool   // a part of one is
 }
 
-func newTrial(g *graph, p osm.Profile) *trial {
-	t := &trial{g: g, p: p, segPos: make([]int, len(g.refs)), chainOf: make([]int32, len(g.chainSegs))}
+func newTrial(g *graph, p osm.Profile, shortest bool) *trial {
+	t := &trial{g: g, p: p, shortest: shortest, segPos: make([]int, len(g.refs)), chainOf: make([]int32, len(g.chainSegs))}
 	for i := range t.segPos {
 		t.segPos[i] = -1
 	}
@@ -254,14 +264,14 @@ func (t *trial) from(p spot) []cost {
 		dist[i] = never
 	}
 	for _, e := range t.exits(p) {
-		if e.cost.less(dist[e.node]) {
+		if t.less(e.cost, dist[e.node]) {
 			dist[e.node] = e.cost
 		}
 	}
 	for {
 		u := -1
 		for v := range dist {
-			if !done[v] && dist[v] != never && (u < 0 || dist[v].less(dist[u])) {
+			if !done[v] && dist[v] != never && (u < 0 || t.less(dist[v], dist[u])) {
 				u = v
 			}
 		}
@@ -273,7 +283,7 @@ func (t *trial) from(p spot) []cost {
 			if osm.Modes(g.arcModes[a])&t.p.Mode == 0 {
 				continue
 			}
-			if c := dist[u].plus(t.chain[g.arcChain[a]]); c.less(dist[g.arcHead[a]]) {
+			if c := dist[u].plus(t.chain[g.arcChain[a]]); t.less(c, dist[g.arcHead[a]]) {
 				dist[g.arcHead[a]] = c
 			}
 		}
@@ -297,7 +307,7 @@ func (t *trial) leg(dist []cost, from, to spot) cost {
 		best = t.stretch(d, &from, &to)
 	}
 	for _, e := range t.entries(to) {
-		if c := dist[e.node].plus(e.cost); c.less(best) {
+		if c := dist[e.node].plus(e.cost); t.less(c, best) {
 			best = c
 		}
 	}

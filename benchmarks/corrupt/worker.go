@@ -179,8 +179,9 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 	if err != nil {
 		return "", err
 	}
-	judge := newTrial(g, profile)
-	m, err := r.Metric(profile)
+	options := geo.MetricOptions{Shortest: random.IntN(4) == 0}
+	judge := newTrial(g, profile, options.Shortest)
+	m, err := r.MetricWith(profile, options)
 	if errors.Is(err, geo.ErrTooLong) {
 		if !judge.mayBe {
 			return "", fmt.Errorf("no road is too long, but: %w", err)
