@@ -21,7 +21,7 @@ func mapCommand(s *session) *ucli.Command {
 		Name:        "map",
 		Usage:       "build road maps and look at them",
 		Description: "Example:\n  slinga map build --out sweden.region sweden.osm.pbf\n  slinga map info sweden.region",
-		Subcommands: []*ucli.Command{mapBuildCommand(s), mapInfoCommand(s), mapConditionCommand(s)},
+		Subcommands: []*ucli.Command{mapBuildCommand(s), mapInfoCommand(s), mapConditionCommand(s), mapReachCommand(s)},
 		Action: func(c *ucli.Context) error {
 			if c.Args().Present() {
 				return badInput("no command map %q; see slinga map --help", c.Args().First())

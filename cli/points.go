@@ -16,6 +16,7 @@ const mostPairs = 1 << 28
 type points struct {
 	ids      []string
 	at       []orb.Point
+	delays   []int // seconds
 	warnings []table.Warning
 }
 
@@ -33,9 +34,9 @@ func readPoints(path string) (points, error) {
 	if err != nil {
 		return points{}, inputError{err}
 	}
-	p := points{ids: make([]string, len(list)), at: make([]orb.Point, len(list)), warnings: warnings}
+	p := points{ids: make([]string, len(list)), at: make([]orb.Point, len(list)), delays: make([]int, len(list)), warnings: warnings}
 	for i, each := range list {
-		p.ids[i], p.at[i] = each.ID, orb.Point{each.Lon, each.Lat}
+		p.ids[i], p.at[i], p.delays[i] = each.ID, orb.Point{each.Lon, each.Lat}, each.Delay
 	}
 	return p, nil
 }

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"strings"
 )
@@ -12,6 +13,7 @@ import (
 type Point struct {
 	ID       string
 	Lat, Lon float64 // WGS 84 degrees
+	Delay    int     // seconds until somebody who is there can leave; 0: not stated
 }
 
 // pointColumns are the headers of a file of points: those of places.csv that
@@ -20,13 +22,13 @@ func pointColumns() []column {
 	columns := append([]column(nil), kindByName("places").columns[:5]...)
 	columns[0].aliases = append([]string{"punkt", "point"}, columns[0].aliases...)
 	columns[0].required = false // judged with a hint of its own
-	return columns
+	return append(columns, column{name: "delay_seconds", aliases: []string{"fördröjning_sekunder", "fordrojning_sekunder"}, form: "number"})
 }
 
 // ReadPoints reads points from CSV, or from the first sheet of a workbook when
 // the name ends in .xlsx: the columns id, lat, lon or id, n_sweref99tm,
-// e_sweref99tm, under any header that places.csv takes. Other columns are not
-// read. The name is that of the file, for messages. When anything is wrong the
+// e_sweref99tm, under any header that places.csv takes, and delay_seconds,
+// which may be missing or empty. Other columns are not read. The name is that of the file, for messages. When anything is wrong the
 // error is an Errors with everything that was found, and no points are
 // returned. Unlike places of a day, points may lie anywhere on Earth, and an id
 // may be any text but a personal number.
@@ -177,6 +179,9 @@ func (l *line) point(seen map[string]int) (Point, bool) {
 	} else {
 		p.Lat = within("lat", -90, 90, "is no latitude", "write degrees between -90 and 90, as 65.834")
 		p.Lon = within("lon", -180, 180, "is no longitude", "write degrees between -180 and 180, as 24.117")
+	}
+	if l.text("delay_seconds") != "" {
+		p.Delay = int(math.Ceil(within("delay_seconds", 0, 86_400, "is no delay", "write seconds between 0 and 86400")))
 	}
 	return p, len(l.r.errs) == before
 }

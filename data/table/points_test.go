@@ -13,7 +13,7 @@ import (
 )
 
 func TestReadPoints(t *testing.T) {
-	want := []Point{{"a", 65.84, 23.13}, {"b", 54.25, -4.5}}
+	want := []Point{{ID: "a", Lat: 65.84, Lon: 23.13}, {ID: "b", Lat: 54.25, Lon: -4.5}}
 	for name, text := range map[string]string{
 		"commas":              "id,lat,lon\na,65.84,23.13\nb,54.25,-4.5\n",
 		"other order, spaces": "lon , ID, Lat,remark\n23.13,a,65.84,x\n-4.5,b,54.25\n",
@@ -60,7 +60,7 @@ func TestReadPointsOfAWorkbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, _, err := ReadPoints(&book, "p.xlsx", Limits{})
-	if err != nil || len(got) != 1 || got[0] != (Point{"a", 65.84, 23.13}) {
+	if err != nil || len(got) != 1 || got[0] != (Point{ID: "a", Lat: 65.84, Lon: 23.13}) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
