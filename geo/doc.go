@@ -17,8 +17,10 @@
 //
 // A Region holds what does not change: the nodes and ways of the extract and,
 // for each mode group (the car; bicycle and foot), a graph of all roads that
-// some setting could open. A Metric is one setting, an osm.Profile: which of
-// these are passable and how long they take. Making one takes milliseconds and
+// some setting could open, with a contraction hierarchy that does not depend on
+// weights (package cch). A Metric is one setting, an osm.Profile and a
+// Condition: which roads are passable and how long they take. Making one takes
+// milliseconds, changing which roads are closed fewer still (Metric.Change), and
 // many live over one region, in any number of goroutines.
 //
 // # What is exact
@@ -31,7 +33,7 @@
 // the rounded length and osm.Share of the time. Only at the end are seconds
 // and metres rounded, up. So anyone who reads the same file can compute the
 // same number; the tests do so in a hundred lines that share no graph code.
-// One route may last 24 days and be 8 500 km long; a longer one counts as none.
+// One route may last 149 hours and be 4 294 km long; a longer one counts as none.
 //
 // # Turns, barriers, turning round
 //
@@ -73,9 +75,13 @@
 //
 // region.go and topology.go say what is stored; build.go, chains.go and
 // split.go how it comes about (split.go is where turn restrictions become
-// plain arcs). metric.go adds weights. place.go is how a place on a road meets
-// the graph; search.go, prune.go, table.go and trace.go are Dijkstra's
-// algorithm and its two uses. tree.go, snap.go and components.go find roads
-// for points. file.go and validate.go are the region file. borders.go,
-// geojson.go and orient.go stand apart.
+// plain arcs), contract.go hands the graph to package cch. metric.go adds
+// weights: costing.go from a profile and a condition (condition.go and its
+// neighbours, setting.go, timetable.go), change.go when closures change.
+// place.go is how a place on a road meets the graph; table.go, trace.go and
+// isochrone.go are what it is all for, and search.go is Dijkstra's algorithm,
+// for what the hierarchy does not do. tree.go, snap.go, nearest.go and
+// components.go find roads for points; cutoff.go tells who is cut off, and
+// why. cache.go keeps tables. file.go and validate.go are the region file.
+// borders.go, geojson.go and orient.go stand apart.
 package geo
