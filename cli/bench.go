@@ -52,6 +52,10 @@ func drawFlag() ucli.Flag {
 	return &ucli.Uint64Flag{Name: "seed", Usage: "`SEED` of the draw of points", Value: 1}
 }
 
+func anywhereFlag() ucli.Flag {
+	return &ucli.BoolFlag{Name: "anywhere", Usage: "draw points from every part of the map, also where no way leads from one to the other"}
+}
+
 func benchMatrixCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:  "matrix",
@@ -62,7 +66,7 @@ func benchMatrixCommand(s *session) *ucli.Command {
 			"its weights made, the points on their roads and memory for the result at hand; nodes and arcs are those of the graph that is searched.\n\n" +
 			"Example:\n  slinga bench matrix --map isle.region --size 2000 --threads 1 --reps 5",
 		Flags: []ucli.Flag{
-			mapFlag, modeFlag(), sizeFlag(), drawFlag(),
+			mapFlag, modeFlag(), sizeFlag(), drawFlag(), anywhereFlag(),
 			&ucli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads; 0: as many as the machine has", Value: 1},
 			&ucli.IntFlag{Name: "reps", Usage: "`NUMBER` of repetitions", Value: 5},
 			&ucli.BoolFlag{Name: "paced", Usage: "one repetition for each line \"SIZE THREADS\" of standard input, up to --size points, to take turns with another program"},
@@ -78,7 +82,7 @@ func benchPointsCommand(s *session) *ucli.Command {
 		Usage: "the points that bench matrix draws, as CSV with id, lat, lon",
 		Description: "A larger draw begins with the points of a smaller one.\n\n" +
 			"Example:\n  slinga bench points --map isle.region --size 500 --seed 1 > points.csv",
-		Flags: []ucli.Flag{mapFlag, modeFlag(), sizeFlag(), drawFlag()},
+		Flags: []ucli.Flag{mapFlag, modeFlag(), sizeFlag(), drawFlag(), anywhereFlag()},
 		Action: func(c *ucli.Context) error {
 			b, err := prepareBench(c, s)
 			if err != nil {
@@ -103,6 +107,7 @@ type bench struct {
 	graph  geo.TopologyInfo
 	points []geo.Snap
 	laps   string
+	apart  bool      // no way need lead from point to point
 	table  geo.Table // the memory that every repetition writes into
 }
 
@@ -122,7 +127,7 @@ func prepareBench(c *ucli.Context, s *session) (*bench, error) {
 	clock := stopwatch{last: time.Now()}
 	p := newProgress(s)
 	defer p.done()
-	b := &bench{name: mapName(c.String("map"))}
+	b := &bench{name: mapName(c.String("map")), apart: c.Bool("anywhere")}
 	if b.atlas, err = loadAtlas(c, p); err != nil {
 		return nil, err
 	}
@@ -139,7 +144,7 @@ func prepareBench(c *ucli.Context, s *session) (*bench, error) {
 			b.graph = t
 		}
 	}
-	if b.points, err = drawPoints(b.metric, modes, c.Uint64("seed"), size); err != nil {
+	if b.points, err = drawPoints(b.metric, modes, c.Uint64("seed"), size, b.apart); err != nil {
 		b.Close()
 		return nil, err
 	}
@@ -237,7 +242,7 @@ func (b *bench) measure(c *ucli.Context, out *csv.Writer, size, threads, rep int
 	if err != nil {
 		return err
 	}
-	if t := &b.table; t.Rows != size || t.Cols != size || slices.Contains(t.Seconds, -1) || slices.Contains(t.Seconds, geo.Unreachable) {
+	if t := &b.table; t.Rows != size || t.Cols != size || slices.Contains(t.Seconds, -1) || !b.apart && slices.Contains(t.Seconds, geo.Unreachable) {
 		return errors.New("bench: the table is not complete")
 	}
 	if err := out.Write([]string{
@@ -251,10 +256,10 @@ func (b *bench) measure(c *ucli.Context, out *csv.Writer, size, threads, rep int
 }
 
 // drawPoints draws different nodes of the mode's roads, ferries left out, in
-// the largest part of the map where every road leads to every other. Every
-// node is as likely as any other, and a larger draw with the same seed begins
-// with the points of a smaller one.
-func drawPoints(m *geo.Metric, modes osm.Modes, seed uint64, size int) ([]geo.Snap, error) {
+// the largest part of the map where every road leads to every other, or
+// anywhere. Every node is as likely as any other, and a larger draw with the
+// same seed begins with the points of a smaller one.
+func drawPoints(m *geo.Metric, modes osm.Modes, seed uint64, size int, anywhere bool) ([]geo.Snap, error) {
 	var nodes []orb.Point
 	for road := range m.Region().Roads(geo.RoadOptions{}) {
 		if road.Modes&modes != 0 && road.Class != osm.Ferry {
@@ -280,12 +285,16 @@ func drawPoints(m *geo.Metric, modes osm.Modes, seed uint64, size int) ([]geo.Sn
 		}
 		for _, snap := range snaps {
 			// A node that moves is one of another part, beside the largest.
-			if snap.Kind == geo.SnapOK && snap.Component == 0 && snap.Moved < 0.01 && len(drawn) < size {
+			inside := anywhere && snap.Kind != geo.SnapFar || snap.Kind == geo.SnapOK && snap.Component == 0
+			if inside && snap.Moved < 0.01 && len(drawn) < size {
 				drawn = append(drawn, snap)
 			}
 		}
 	}
 	if len(drawn) < size {
+		if anywhere {
+			return nil, badInput("--size %d: this map has %d nodes for this mode", size, len(drawn))
+		}
 		return nil, badInput("--size %d: the largest connected part of this map has %d nodes for this mode", size, len(drawn))
 	}
 	return drawn, nil

@@ -129,6 +129,21 @@ func TestBenchPoints(t *testing.T) {
 	}
 }
 
+// Points of a map of two islands.
+func TestBenchAnywhere(t *testing.T) {
+	_, maps := namedRoads(t)
+	// The road that nothing leads to has two nodes of the eight on roads.
+	together := mustRun(t, "bench", "points", "--map", maps, "--size", "6").out
+	anywhere := mustRun(t, "bench", "points", "--map", maps, "--size", "8", "--anywhere").out
+	if strings.Contains(together, "23.25") || !strings.Contains(anywhere, "23.25") {
+		t.Errorf("together %q, anywhere %q", together, anywhere)
+	}
+	mustRun(t, "bench", "matrix", "--map", maps, "--size", "8", "--anywhere", "--reps", "1")
+	if r := slinga("bench", "matrix", "--map", maps, "--size", "9", "--anywhere"); r.code != cli.ExitInput || !strings.Contains(r.err, "this map has 8 nodes") {
+		t.Errorf("exit %d, %q", r.code, r.err)
+	}
+}
+
 func TestBenchMap(t *testing.T) {
 	dir := room(t, nil)
 	r := mustRun(t, "bench", "map", "-file", filepath.Join(dir, "map.osm"), "-reps", "2")

@@ -91,8 +91,19 @@ func put(t *testing.T, path, text string) {
 
 func TestEveryCommandHasAnExample(t *testing.T) {
 	for _, command := range [][]string{
-		{"demo"}, {"plan"}, {"check"}, {"map", "build"}, {"map", "info"}, {"matrix"}, {"route"}, {"generate"}, {"report"},
-		{"bench"}, {"bench", "matrix"}, {"bench", "points"}, {"bench", "map"},
+		{"demo"},
+		{"plan"},
+		{"check"},
+		{"map", "build"},
+		{"map", "info"},
+		{"matrix"},
+		{"route"},
+		{"generate"},
+		{"report"},
+		{"bench"},
+		{"bench", "matrix"},
+		{"bench", "points"},
+		{"bench", "map"},
 	} {
 		r := mustRun(t, append(command, "--help")...)
 		if asked := mustRun(t, append([]string{"help"}, command...)...); asked != r {

@@ -47,6 +47,7 @@ func newApp(out io.Writer) *cli.App {
 			&cli.IntSliceFlag{Name: "threads", Value: cli.NewIntSlice(1, 2), Usage: "`NUMBERS` of threads"},
 			&cli.IntFlag{Name: "reps", Value: 5, Usage: "`TIMES` that each engine computes each matrix, in turns"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "of the points"},
+			&cli.BoolFlag{Name: "anywhere", Usage: "draw points from every part of the map, also where no way leads from one to the other"},
 			&cli.StringFlag{Name: "routingkit", Usage: "`BINARY` of peers/routingkit/tables.cpp"},
 			&cli.StringFlag{Name: "osrm", Usage: "`PYTHON` with osrm-bindings"},
 			&cli.StringSliceFlag{Name: "beside", Usage: "build `TAG` with which Slinga is measured a second time"},
@@ -96,7 +97,7 @@ func measure(c *cli.Context) error {
 	}
 	r := &contest{
 		ctx: c.Context, out: c.App.Writer, dir: dir, mapFile: path, name: subject(path),
-		sizes: c.IntSlice("sizes"), threads: c.IntSlice("threads"), reps: c.Int("reps"), seed: c.Uint64("seed"),
+		sizes: c.IntSlice("sizes"), threads: c.IntSlice("threads"), reps: c.Int("reps"), seed: c.Uint64("seed"), anywhere: c.Bool("anywhere"),
 	}
 	defer r.close()
 	if err := r.enter(c.StringSlice("beside"), c.String("routingkit"), c.String("osrm")); err != nil {

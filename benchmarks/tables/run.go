@@ -30,15 +30,16 @@ const ourName = "Slinga"
 
 // contest measures engines in turns on one map.
 type contest struct {
-	ctx     context.Context
-	out     io.Writer
-	dir     string // for files made on the way
-	mapFile string
-	name    string // of the map
-	sizes   []int
-	threads []int
-	reps    int
-	seed    uint64
+	ctx      context.Context
+	out      io.Writer
+	dir      string // for files made on the way
+	mapFile  string
+	name     string // of the map
+	sizes    []int
+	threads  []int
+	reps     int
+	seed     uint64
+	anywhere bool
 
 	binary  string // of Slinga
 	region  string // file
@@ -63,7 +64,7 @@ func (r *contest) enter(beside []string, routingkit, osrm string) error {
 	if _, err := r.command(r.binary, "map", "build", "--out", r.region, r.mapFile); err != nil {
 		return err
 	}
-	points, err := r.command(r.binary, "bench", "points", "--map", r.region, "--seed", r.seedText(), "--size", r.mostText())
+	points, err := r.command(r.binary, append([]string{"bench", "points"}, r.draw()...)...)
 	if err != nil {
 		return err
 	}
@@ -95,8 +96,14 @@ func (r *contest) enter(beside []string, routingkit, osrm string) error {
 	return r.enterOSRM(osrm)
 }
 
-func (r *contest) seedText() string { return strconv.FormatUint(r.seed, 10) }
-func (r *contest) mostText() string { return strconv.Itoa(slices.Max(r.sizes)) }
+// draw are the flags by which Slinga draws the points.
+func (r *contest) draw() []string {
+	flags := []string{"--map", r.region, "--seed", strconv.FormatUint(r.seed, 10), "--size", strconv.Itoa(slices.Max(r.sizes))}
+	if r.anywhere {
+		flags = append(flags, "--anywhere")
+	}
+	return flags
+}
 
 // command runs a program to its end and returns what it printed.
 func (r *contest) command(program string, args ...string) ([]byte, error) {
@@ -118,7 +125,7 @@ func (r *contest) build(binary, tags string) error {
 func (r *contest) enterOurs(name, binary string) error {
 	e := &engine{name: name, figure: timesAndDistances}
 	r.engines = append(r.engines, e)
-	return e.start(r.ctx, binary, "bench", "matrix", "--map", r.region, "--seed", r.seedText(), "--size", r.mostText(), "--paced")
+	return e.start(r.ctx, binary, append([]string{"bench", "matrix", "--paced"}, r.draw()...)...)
 }
 
 // ourSteps measures the steps from the OSM file to a metric, each in a process
@@ -279,7 +286,11 @@ func (r *contest) add(e *engine, row row, values []float64) {
 	}
 	row.Reps, row.Seed = len(values), r.seed
 	row.Median, row.Least, row.Most = round(median(values), 6), round(slices.Min(values), 6), round(slices.Max(values), 6)
-	row.Command = "go run ./benchmarks/tables --reps " + strconv.Itoa(r.reps) + " " + filepath.Base(r.mapFile)
+	row.Command = "go run ./benchmarks/tables --reps " + strconv.Itoa(r.reps)
+	if r.anywhere {
+		row.Command += " --anywhere"
+	}
+	row.Command += " " + filepath.Base(r.mapFile)
 	r.rows = append(r.rows, row)
 }
 
