@@ -1,10 +1,6 @@
 package cli
 
 import (
-	"os"
-	"path/filepath"
-	"time"
-
 	ucli "github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/geo"
@@ -21,32 +17,19 @@ func roadFlags() []ucli.Flag {
 		&ucli.BoolFlag{Name: "shortest", Usage: "least metres instead of least seconds"},
 		&ucli.BoolFlag{Name: "winter", Usage: "winter roads open"},
 		&ucli.BoolFlag{Name: "ice-roads", Usage: "ice roads open"},
-		&ucli.StringFlag{Name: "condition", Usage: "state of the roads as JSON `FILE`: closures, snow, ferries; see docs/condition.md"},
+		stateFlag,
 		&ucli.StringFlag{Name: "at", Usage: "the `TIME` for which timetables and times in the condition count, on the clock of the map's place: 2026-11-24T07:00"},
 	}
 }
 
 // roadOptions are the options of a metric that the road flags ask for.
-func roadOptions(c *ucli.Context) (geo.MetricOptions, error) {
-	o := geo.MetricOptions{Shortest: c.Bool("shortest")}
-	if at := c.String("at"); at != "" {
-		var err error
-		// The zone does not matter: what has a time is a clock on a wall.
-		if o.At, err = time.Parse("2006-01-02T15:04", at); err != nil {
-			return o, badInput("--at %q: is not a time; write it as 2026-11-24T07:00", at)
-		}
+func roadOptions(c *ucli.Context) (o geo.MetricOptions, err error) {
+	o.Shortest = c.Bool("shortest")
+	if o.At, err = conditionTime(c); err != nil {
+		return o, err
 	}
-	if path := c.String("condition"); path != "" {
-		f, err := os.Open(path)
-		if err != nil {
-			return o, badInput("cannot open the condition %s: %w", path, plain(err))
-		}
-		defer f.Close() //nolint:errcheck // only read
-		if o.Condition, err = geo.ReadCondition(f, filepath.Base(path)); err != nil {
-			return o, inputError{err}
-		}
-	}
-	return o, nil
+	o.Condition, err = readCondition(c.String("condition"))
+	return o, err
 }
 
 func modeFlag() ucli.Flag {
