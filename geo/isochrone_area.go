@@ -72,12 +72,12 @@ func (iso *Isochrone) Area(ctx context.Context, limit int32, o AreaOptions) (orb
 	f := iso.newField(o)
 	count := 0
 	var failed error
-	iso.stretches(limit, func(directed int32, from, to int64) bool {
+	iso.covered(limit, func(seg int32, from, to int64) bool {
 		if count++; count&1023 == 0 && ctx.Err() != nil {
 			failed = ctx.Err()
 			return false
 		}
-		a, b := iso.ends(directed>>1, from, to)
+		a, b := iso.points(seg, from, to)
 		failed = f.add(a, b)
 		return failed == nil
 	})
@@ -99,8 +99,8 @@ func (iso *Isochrone) newField(o AreaOptions) *field {
 	}
 	south, north := int32(math.MaxInt32), int32(math.MinInt32)
 	r := iso.m.region
-	iso.stretches(iso.limits[len(iso.limits)-1], func(directed int32, _, _ int64) bool {
-		for _, ref := range r.refs[directed>>1 : directed>>1+2] {
+	iso.covered(iso.limits[len(iso.limits)-1], func(seg int32, _, _ int64) bool {
+		for _, ref := range r.refs[seg : seg+2] {
 			south, north = min(south, r.nodes[ref].Lat), max(north, r.nodes[ref].Lat)
 		}
 		return true

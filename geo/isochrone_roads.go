@@ -38,7 +38,7 @@ func (iso *Isochrone) Roads(limit int32) iter.Seq[Stretch] {
 				Way: r.ways[r.segWay[seg]].ID, Segment: seg, Backward: directed&1 != 0,
 				From: from, To: to, Length: int64(r.segMM[seg]),
 			}
-			a, b := iso.ends(seg, from, to)
+			a, b := iso.points(seg, from, to)
 			if s.Line = (orb.LineString{a, b}); s.Backward {
 				s.Line.Reverse()
 			}
@@ -47,9 +47,9 @@ func (iso *Isochrone) Roads(limit int32) iter.Seq[Stretch] {
 	}
 }
 
-// ends are the points at the beginning and the end of a part of a segment, in
+// points are those at the beginning and the end of a part of a segment, in
 // node order.
-func (iso *Isochrone) ends(seg int32, from, to int64) (a, b orb.Point) {
+func (iso *Isochrone) points(seg int32, from, to int64) (a, b orb.Point) {
 	r := iso.m.region
 	p, q, length := r.nodes[r.refs[seg]], r.nodes[r.refs[seg+1]], int64(r.segMM[seg])
 	a, b = p.point(), q.point()
@@ -76,34 +76,47 @@ type span struct{ from, to int64 }
 // stretches visits the parts of directed segments within a limit in seconds,
 // each as millimetres in node order, until visit says no.
 func (iso *Isochrone) stretches(limit int32, visit func(directed int32, from, to int64) bool) {
+	iso.walkAll(limit, false, visit)
+}
+
+// covered visits the parts of segments within a limit that are travelled in
+// some direction.
+func (iso *Isochrone) covered(limit int32, visit func(seg int32, from, to int64) bool) {
+	iso.walkAll(limit, true, func(directed int32, from, to int64) bool { return visit(directed>>1, from, to) })
+}
+
+// walkAll walks along all chains that are reached. With together it makes one
+// of both directions, under the number of the forward one.
+func (iso *Isochrone) walkAll(limit int32, together bool, visit func(directed int32, from, to int64) bool) {
 	if iso.checkLimit(limit) != nil {
 		return
 	}
-	w := walk{iso: iso, limit: int64(limit) * 1000}
+	w := walk{iso: iso, limit: int64(limit) * 1000, together: together}
 	for d := range int32(len(iso.begin)) {
 		starts := iso.on[d>>1]
-		if iso.begin[d] < 0 && len(starts) == 0 {
-			continue
-		}
-		w.parts = w.parts[:0]
 		if iso.begin[d] >= 0 {
 			w.along(d, nil, int64(iso.begin[d]))
 		}
 		for _, k := range starts {
 			w.along(d, &iso.starts[k], iso.delays[k])
 		}
-		if !w.give(visit) {
+		if together && d&1 == 0 {
+			continue
+		}
+		if len(w.parts) > 0 && !w.give(visit) {
 			return
 		}
+		w.parts = w.parts[:0]
 	}
 }
 
 // walk collects what is reached along one directed chain.
 type walk struct {
-	iso   *Isochrone
-	limit int64 // milliseconds
-	cost  costing
-	parts []part
+	iso      *Isochrone
+	limit    int64 // milliseconds
+	together bool  // both directions as one
+	cost     costing
+	parts    []part
 }
 
 // part is a span of a directed segment.
@@ -167,6 +180,9 @@ func (w *walk) piece(directed int32, a, b int64, ms *int64) bool {
 		if directed&1 != 0 {
 			p.span = span{length - b, length - a}
 		}
+		if w.together {
+			p.directed &^= 1
+		}
 		w.parts = append(w.parts, p)
 	}
 	return whole
@@ -174,9 +190,6 @@ func (w *walk) piece(directed int32, a, b int64, ms *int64) bool {
 
 // give hands out the parts without overlaps, in the order of the segments.
 func (w *walk) give(visit func(directed int32, from, to int64) bool) bool {
-	if len(w.parts) == 0 {
-		return true
-	}
 	slices.SortFunc(w.parts, func(p, q part) int {
 		return cmp.Or(cmp.Compare(p.directed, q.directed), cmp.Compare(p.from, q.from), cmp.Compare(p.to, q.to))
 	})
