@@ -11,3 +11,20 @@ func Oracle(net *osm.Network, p osm.Profile) func(from, to Snap) (seconds, metre
 		return leg[0], leg[1]
 	}
 }
+
+// OracleTable measures all legs of a table under a setting in the same way.
+func OracleTable(net *osm.Network, p osm.Profile, o MetricOptions, snaps []Snap) [][][2]int64 {
+	oracle := newOracle(net, p, o.Shortest)
+	if o.Condition != nil {
+		oracle = withCondition(oracle, o)
+	}
+	places := make([]oraclePlace, len(snaps))
+	for i := range snaps {
+		places[i] = oraclePlaceOf(net, snaps[i])
+	}
+	legs := make([][][2]int64, len(snaps))
+	for i := range places {
+		legs[i] = oracle.legs(places[i], places)
+	}
+	return legs
+}
