@@ -39,6 +39,9 @@ var ErrConditional = errors.New("osm: conditional value not understood")
 // not about time are kept, with the answer Unknown unless every vehicle of
 // ours gives the same one.
 func ParseConditional(value string) ([]Choice, error) {
+	if len(value) > maxHours {
+		return nil, fmt.Errorf("%w: longer than %d bytes", ErrConditional, maxHours)
+	}
 	var choices []Choice
 	for _, part := range splitOutside(value, ';') {
 		if strings.TrimSpace(part) == "" {
