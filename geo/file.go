@@ -34,10 +34,14 @@ import (
 //	              28  uint32   0
 //
 // Sections follow one another in the order of the table, each filled up with
-// zeros to a multiple of eight. A section is a flat array (see Region.sections), used in place. A reader
-// skips tags that it does not know, so later versions can add sections, such
-// as a contraction order, without a new version; the version changes when
-// a section that readers need changes its meaning.
+// zeros to a multiple of eight. A section is a flat array (see
+// Region.sections), used in place. A reader skips tags that it does not know,
+// so later versions can add sections without a new version; the version
+// changes when a section that readers need changes its meaning or is gone.
+//
+// What follows from other sections is in the file only if to check it is
+// quicker than to make it: the arcs' heads are, the arcs by their heads are
+// not (see topology.index).
 const (
 	fileMagic   = "SLNGMAP\n"
 	fileVersion = 2

@@ -211,7 +211,7 @@ func (t *topology) validateChains(r *Region, junction, last bitset, starts []int
 		if first == end {
 			return "a chain is empty"
 		}
-		at := int32(-1)
+		at, there := int32(-1), node{}
 		for pos := first; pos < end; pos++ {
 			d := t.chainSegs[pos]
 			seg := d >> 1
@@ -220,19 +220,20 @@ func (t *topology) validateChains(r *Region, junction, last bitset, starts []int
 			}
 			met.set(seg)
 			from, to := refs[seg], refs[seg+1]
-			around.add(r.nodes[from], r.nodes[to])
 			if d&1 != 0 {
 				from, to = to, from
 			}
 			switch {
 			case pos == first:
-				starts[2*c] = from
+				starts[2*c], there = from, r.nodes[from]
 			case from != at:
 				return "a chain is broken"
 			case junction.has(from):
 				return "a chain runs through a junction"
 			}
-			at = to
+			here := there
+			at, there = to, r.nodes[to]
+			around.add(here, there)
 			if pos&(fanout-1) == fanout-1 || int(pos)+1 == len(t.chainSegs) {
 				if t.tree.boxes[pos/fanout] != around {
 					return "a box of the tree does not fit what is in it"
