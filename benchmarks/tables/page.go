@@ -83,12 +83,14 @@ func (r run) nodes() int {
 	return 0
 }
 
-// engines are the names in the order of the rows, Slinga first.
+// engines are the names in the order in which they took turns, Slinga first.
 func (r run) engines() []string {
 	names := []string{ourName}
-	for _, row := range r.rows {
-		if !slices.Contains(names, row.Engine) {
-			names = append(names, row.Engine)
+	for _, tables := range []bool{true, false} {
+		for _, row := range r.rows {
+			if row.Size > 0 == tables && !slices.Contains(names, row.Engine) {
+				names = append(names, row.Engine)
+			}
 		}
 	}
 	return names
@@ -129,24 +131,42 @@ func figures(rows []row) string {
 // gains says what the figures mean for a county and for a scenario.
 func gains(out *strings.Builder, runs []run) {
 	fmt.Fprintf(out, "## A county and its weather\n\n")
-	fmt.Fprintf(out, "A matrix between %d addresses, and what one more scenario costs (another weather, another closed bridge): new weights, then the matrix.\n\n", countySize)
-	fmt.Fprintf(out, "| map | engine | what the matrix holds | matrices a second, 1 thread | new weights | one more scenario |\n|---|---|---|---|---|---|\n")
+	fmt.Fprintf(out, "A matrix between %d addresses, and what one more scenario costs. Another weather is new weights for the whole map, then the matrix. "+
+		"Ten closed roads change the weights that there are. Who cannot give a map new weights contracts it anew for either.\n\n", countySize)
+	fmt.Fprintf(out, "| map | engine | what the matrix holds | matrices a second, 1 thread | 2 threads | new weights | another weather, with its matrix | ten closed roads | with their matrix |\n"+
+		"|---|---|---|---|---|---|---|---|---|\n")
 	for _, r := range runs {
 		for _, engine := range r.engines() {
 			matrix := r.find(engine, countySize, 1)
 			if matrix == nil {
 				continue
 			}
-			weights, scenario := "", ""
-			// Who cannot give a map new weights must contract it anew.
-			if w := r.find(engine, 0, 0, "customise again", "customise"); w != nil {
-				weights, scenario = duration(w.Median), duration(w.Median+matrix.Median)
-			} else if w := r.find(engine, 0, 0, "contract"); w != nil {
-				weights, scenario = duration(w.Median)+" (contracted anew)", duration(w.Median+matrix.Median)
+			cells := []string{r.rows[0].Map, engine, matrix.Figure, fmt.Sprintf("%.1f", 1/matrix.Median), ""}
+			if two := r.find(engine, countySize, 2); two != nil {
+				cells[4] = fmt.Sprintf("%.1f", 1/two.Median)
 			}
-			fmt.Fprintf(out, "| %s | %s | %s | %.2f | %s | %s |\n", r.rows[0].Map, engine, matrix.Figure, 1/matrix.Median, weights, scenario)
+			weights := r.step(engine, "customise again", "customise", "contract")
+			closed := r.step(engine, "close", "customise again", "customise", "contract")
+			for _, w := range []*row{weights, closed} {
+				if w == nil {
+					cells = append(cells, "", "")
+				} else {
+					cells = append(cells, duration(w.Median), duration(w.Median+matrix.Median))
+				}
+			}
+			fmt.Fprintf(out, "| %s |\n", strings.Join(cells, " | "))
 		}
 	}
+}
+
+// step is the row of the first of the steps that the engine has.
+func (r run) step(engine string, names ...string) *row {
+	for _, name := range names {
+		if found := r.find(engine, 0, 0, name); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 func (r run) reps() int {
@@ -209,19 +229,21 @@ func (r run) tables(out *strings.Builder) {
 // steps lists what each engine does before it can answer.
 func (r run) steps(out *strings.Builder) {
 	began := false
-	for _, row := range r.rows {
-		if row.Size > 0 || strings.Contains(row.Figure, ": ") || strings.HasSuffix(row.Figure, ", peak memory") {
-			continue
+	for _, engine := range r.engines() {
+		for _, row := range r.rows {
+			if row.Engine != engine || row.Size > 0 || strings.Contains(row.Figure, ": ") || strings.HasSuffix(row.Figure, ", peak memory") {
+				continue
+			}
+			if !began {
+				fmt.Fprintf(out, "\n| engine | step | time | peak memory |\n|---|---|---|---|\n")
+				began = true
+			}
+			memory := ""
+			if peak := r.find(engine, 0, 0, row.Figure+", peak memory"); peak != nil {
+				memory = fmt.Sprintf("%.0f %s", peak.Median, peak.Unit)
+			}
+			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", engine, row.Figure, duration(row.Median), memory)
 		}
-		if !began {
-			fmt.Fprintf(out, "\n| engine | step | time | peak memory |\n|---|---|---|---|\n")
-			began = true
-		}
-		memory := ""
-		if peak := r.find(row.Engine, 0, 0, row.Figure+", peak memory"); peak != nil {
-			memory = fmt.Sprintf("%.0f %s", peak.Median, peak.Unit)
-		}
-		fmt.Fprintf(out, "| %s | %s | %s | %s |\n", row.Engine, row.Figure, duration(row.Median), memory)
 	}
 }
 

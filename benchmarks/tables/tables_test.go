@@ -169,13 +169,14 @@ func TestPageOfACounty(t *testing.T) {
 		at("2026-01-01T00:00:00Z", ourName, timesAndDistances, 2000, 77),
 		at("2026-01-02T00:00:00Z", ourName, timesAndDistances, 2000, 0.05),
 		at("2026-01-02T00:00:00Z", ourName, "customise", 0, 0.03),
+		at("2026-01-02T00:00:00Z", ourName, "close", 0, 0.001),
 		at("2026-01-02T00:00:00Z", "Other", timesAlone, 2000, 0.5),
 		at("2026-01-02T00:00:00Z", "Other", "contract", 0, 26),
 	}
 	text := figures(rows)
 	for _, want := range []string{
-		"| county | Slinga | times and distances | 20.00 | 30.0 ms | 80.0 ms |",
-		"| county | Other | times | 2.00 | 26.0 s (contracted anew) | 26.5 s |",
+		"| county | Slinga | times and distances | 20.0 |  | 30.0 ms | 80.0 ms | 1.00 ms | 51.0 ms |",
+		"| county | Other | times | 2.0 |  | 26.0 s | 26.5 s | 26.0 s | 26.5 s |",
 		"| 2000 x 2000 | 1 | 50.0 ms | 500 ms (10.0 times) |",
 	} {
 		if !strings.Contains(text, want) {

@@ -14,6 +14,7 @@
 // pinned and takes the sources one by one. The memory of the table is there
 // before the clock starts; pinning the targets is part of the time.
 
+#include <routingkit/constants.h>
 #include <routingkit/contraction_hierarchy.h>
 #include <routingkit/customizable_contraction_hierarchy.h>
 #include <routingkit/geo_position_to_node.h>
@@ -21,8 +22,10 @@
 #include <routingkit/nested_dissection.h>
 #include <routingkit/osm_simple.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -47,9 +50,13 @@ double seconds_since(Clock::time_point begun) {
 class Stopwatch {
 public:
 	void lap(const char* name) {
-		std::fprintf(stderr, "%s %.4f s\n", name, seconds_since(last));
-		last = Clock::now();
+		std::fprintf(stderr, "%s %.6f s\n", name, seconds());
+		restart();
 	}
+
+	double seconds() const { return seconds_since(last); }
+
+	void restart() { last = Clock::now(); }
 
 private:
 	Clock::time_point last = Clock::now();
@@ -119,6 +126,18 @@ void serve(const Hierarchy& hierarchy, const std::vector<unsigned>& nodes, const
 	}
 }
 
+// Arcs of ten roads all over the map, in both directions where there are two.
+std::vector<unsigned> ten_roads(const RoutingKit::SimpleOSMCarRoutingGraph& graph, const std::vector<unsigned>& tail) {
+	std::vector<unsigned> arcs;
+	for (unsigned i = 0; i < 10 && i < graph.arc_count(); ++i) {
+		const auto arc = unsigned(std::uint64_t(graph.arc_count()) * i / 10);
+		arcs.push_back(arc);
+		for (unsigned back = graph.first_out[graph.head[arc]]; back < graph.first_out[graph.head[arc] + 1]; ++back)
+			if (graph.head[back] == tail[arc]) arcs.push_back(back);
+	}
+	return arcs;
+}
+
 void run(const std::string& kind, bool all, const std::string& map, const std::string& points) {
 	Stopwatch clock;
 	const auto graph = RoutingKit::simple_load_osm_car_routing_graph_from_pbf(map, nullptr, all);
@@ -139,9 +158,30 @@ void run(const std::string& kind, bool all, const std::string& map, const std::s
 	steps.lap("order");
 	const RoutingKit::CustomizableContractionHierarchy cch(order, tail, graph.head);
 	steps.lap("contract");
-	RoutingKit::CustomizableContractionHierarchyMetric metric(cch, graph.travel_time);
+	std::vector<unsigned> weights = graph.travel_time;
+	RoutingKit::CustomizableContractionHierarchyMetric metric(cch, weights);
+	RoutingKit::CustomizableContractionHierarchyParallelization parallel(cch);
+	// On one thread and on all, the quicker counts.
+	steps.restart();
 	metric.customize();
-	steps.lap("customise");
+	const double alone = steps.seconds();
+	steps.restart();
+	parallel.customize(metric);
+	std::fprintf(stderr, "customise %.6f s\n", std::min(alone, steps.seconds()));
+	// Ten closed roads, each one arc and the arc back, and then open again. The
+	// memory of the queue is there before the clock starts.
+	const auto roads = ten_roads(graph, tail);
+	RoutingKit::CustomizableContractionHierarchyPartialCustomization partial(cch);
+	for (const char* name : {"close", "reopen"}) {
+		steps.restart();
+		partial.reset();
+		for (unsigned arc : roads) {
+			weights[arc] = name == std::string("close") ? RoutingKit::inf_weight : graph.travel_time[arc];
+			partial.update_arc(arc);
+		}
+		partial.customize(metric);
+		steps.lap(name);
+	}
 	serve<RoutingKit::CustomizableContractionHierarchyQuery>(metric, nodes, name, graph.node_count(), graph.arc_count());
 }
 
