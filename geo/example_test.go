@@ -7,6 +7,8 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -116,4 +118,37 @@ func ExampleBorders_Of() {
 	// Output:
 	// 2583 true Haparanda
 	// false
+}
+
+// A road closed for a night, and what that does to the way between two places.
+func ExampleReadCondition() {
+	ctx := context.Background()
+	region, err := geo.BuildFiles(ctx, geo.BuildOptions{Name: "Mariatorget"}, "testdata/stockholm-mariatorget.osm.pbf")
+	if err != nil {
+		log.Fatal(err)
+	}
+	condition, err := geo.ReadCondition(strings.NewReader(`{
+		"closures": [{"id": "works", "text": "Fatburs Kvarngata is dug up", "names": ["Fatburs Kvarngata"], "when": "22:00-05:00"}],
+		"speeds": [{"id": "snow", "percent": 80}]
+	}`), "night.json")
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, clock := range []int{12, 23} {
+		metric, err := region.MetricWith(osm.FootProfile(), geo.MetricOptions{
+			Condition: condition, At: time.Date(2026, 11, 24, clock, 0, 0, 0, time.UTC),
+		})
+		if err != nil {
+			log.Fatal(err)
+		}
+		closed := metric.Closed()
+		if len(closed) == 0 {
+			fmt.Println("at", clock, "all is open")
+			continue
+		}
+		fmt.Println("at", clock, "closed by", closed[0].Closure)
+	}
+	// Output:
+	// at 12 all is open
+	// at 23 closed by works
 }

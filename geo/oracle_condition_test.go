@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ type oracleCondition struct {
 	longest bool
 	energy  bool
 	known   map[oracleSeg]oracleKnown // what was worked out before
+	waits   map[string]oracleWait
 }
 
 // conditionTexts are conditional tags with what they mean, by hand.
@@ -98,8 +100,20 @@ func inBox(a, b, p orb.Point) bool {
 	return p[0] >= min(a[0], b[0]) && p[0] <= max(a[0], b[0]) && p[1] >= min(a[1], b[1]) && p[1] <= max(a[1], b[1])
 }
 
+// boundOf is around all rings: nothing keeps a hole within the first.
+func boundOf(polygon orb.Polygon) orb.Bound {
+	b := polygon.Bound()
+	for _, ring := range polygon {
+		b = b.Union(ring.Bound())
+	}
+	return b
+}
+
 func ratInside(area orb.MultiPolygon, p orb.Point) bool {
 	for _, polygon := range area {
+		if !boundOf(polygon).Contains(p) {
+			continue // rational numbers are slow
+		}
 		odd := false
 		for _, ring := range polygon {
 			for i := range ring {
@@ -130,6 +144,9 @@ func ratTouches(area orb.MultiPolygon, p, q orb.Point) bool {
 		return true
 	}
 	for _, polygon := range area {
+		if !(orb.MultiPoint{p, q}).Bound().Intersects(boundOf(polygon)) {
+			continue
+		}
 		for _, ring := range polygon {
 			for i := range ring {
 				a, b := ring[i], ring[(i+1)%len(ring)]
@@ -346,6 +363,21 @@ func (oc *oracleCondition) ferry(p *osm.Profile, original, way *osm.Way, s oracl
 
 // wait tries every minute of the period and walks on to the next departure.
 func (oc *oracleCondition) wait(f *Ferry, forward bool, boarding int) (seconds int64, ok bool) {
+	key := fmt.Sprint(f.ID, forward)
+	w, known := oc.waits[key]
+	if !known {
+		w.seconds, w.ok = oc.workWait(f, forward, boarding)
+		oc.waits[key] = w
+	}
+	return w.seconds, w.ok
+}
+
+type oracleWait struct {
+	seconds int64
+	ok      bool
+}
+
+func (oc *oracleCondition) workWait(f *Ferry, forward bool, boarding int) (seconds int64, ok bool) {
 	if f.Boarding != 0 {
 		boarding = f.Boarding
 	}
