@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -122,6 +123,25 @@ func TestBuildIsRepeatable(t *testing.T) {
 	}
 	if !bytes.Equal(a.encode(), b.encode()) {
 		t.Error("the same file gave two different regions")
+	}
+}
+
+// The number of threads changes how long a build takes and nothing else. (It
+// runs alone: parallel tests wait until it is done.)
+func TestBuildDoesNotDependOnThreads(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	var want []byte
+	for _, threads := range []int{1, 2, 7} {
+		runtime.GOMAXPROCS(threads)
+		r, err := BuildFiles(t.Context(), BuildOptions{Name: "a"}, "testdata/monaco-2012-07.osm.gz", "testdata/stockholm-mariatorget.osm.pbf")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b := r.encode(); want == nil {
+			want = b
+		} else if !bytes.Equal(b, want) {
+			t.Errorf("%d threads build another region than one", threads)
+		}
 	}
 }
 
