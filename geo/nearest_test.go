@@ -75,7 +75,7 @@ func TestSnapAgainstAllRoads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := r.Metric(p)
+		m, err := r.MetricWith(p, MetricOptions{Condition: drawClosures(t, net)})
 		if err != nil {
 			t.Fatal(err)
 		}
