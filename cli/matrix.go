@@ -216,26 +216,48 @@ func writeMatrixCSV(w io.Writer, m *measuredMatrix) error {
 	return out.Error()
 }
 
-// matrixJSON is a table as JSON: rows of seconds and metres, null where there
-// is no way.
-type matrixJSON struct {
-	From    []string   `json:"from"`
-	To      []string   `json:"to"`
-	Seconds [][]*int32 `json:"seconds"`
-	Metres  [][]*int32 `json:"metres"`
+// writeMatrixJSON writes rows of seconds and metres, null where there is no
+// way. It goes number by number: the largest matrix has half a billion.
+func writeMatrixJSON(w io.Writer, m *measuredMatrix) error {
+	from, err := json.Marshal(m.fromIDs)
+	if err != nil {
+		return err
+	}
+	to, err := json.Marshal(m.toIDs)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(w, 1<<16)
+	fmt.Fprintf(out, `{"from":%s,"to":%s,"seconds":`, from, to)
+	writeRows(out, m.Seconds, m.Cols)
+	_, _ = out.WriteString(`,"metres":`) // errors stay in the writer until Flush
+	writeRows(out, m.Metres, m.Cols)
+	_, _ = out.WriteString("}\n")
+	return out.Flush()
 }
 
-func writeMatrixJSON(w io.Writer, t *measuredMatrix) error {
-	m := matrixJSON{From: t.fromIDs, To: t.toIDs, Seconds: make([][]*int32, t.Rows), Metres: make([][]*int32, t.Rows)}
-	for i := range t.Rows {
-		m.Seconds[i], m.Metres[i] = make([]*int32, t.Cols), make([]*int32, t.Cols)
-		for j := range t.Cols {
-			if seconds, metres := t.At(i, j); seconds != geo.Unreachable {
-				m.Seconds[i][j], m.Metres[i][j] = &seconds, &metres
-			}
+func writeRows(out *bufio.Writer, values []int32, cols int) {
+	_ = out.WriteByte('[')
+	for at := 0; at < len(values); at += cols {
+		if at > 0 {
+			_ = out.WriteByte(',')
 		}
+		for j, v := range values[at : at+cols] {
+			mark := byte(',')
+			if j == 0 {
+				mark = '['
+			}
+			b := append(out.AvailableBuffer(), mark)
+			if v == geo.Unreachable {
+				b = append(b, "null"...)
+			} else {
+				b = strconv.AppendInt(b, int64(v), 10)
+			}
+			_, _ = out.Write(b)
+		}
+		_ = out.WriteByte(']')
 	}
-	return json.NewEncoder(w).Encode(m)
+	_ = out.WriteByte(']')
 }
 
 // interchange is the table in the words of data/interop.
