@@ -30,7 +30,7 @@ func TestCampaign(t *testing.T) {
 	if sum.Cases != 6000 || sum.Sealed < 1500 || sum.Accepted < 200 || sum.Compared < 2000 {
 		t.Errorf("%+v", sum)
 	}
-	for _, name := range []string{"region: accepted, agrees", "region: damaged", "region: truncated", "pbf: damaged", "pbf, plain blocks: accepted", "xml: accepted", "xml, gzip: damaged"} {
+	for _, name := range []string{"region: accepted, agrees", "region: accepted, agrees, and with roads closed", "region: damaged", "region: truncated", "pbf: damaged", "pbf, plain blocks: accepted", "xml: accepted", "xml, gzip: damaged"} {
 		if sum.Outcomes[name] == 0 {
 			t.Errorf("no case with the outcome %q", name)
 		}
@@ -132,7 +132,7 @@ func TestJudge(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			judge := newTrial(g, profile, false)
+			judge := newTrial(g, profile, false, nil)
 			if err := judge.compare(snaps, &table); err != nil {
 				t.Errorf("seed %d, %s: %v", i, group, err)
 			}

@@ -46,6 +46,7 @@ type trial struct {
 	g        *graph
 	p        osm.Profile
 	shortest bool
+	closed   map[int64]bool // ways that nobody may travel
 
 	segPos  []int // of a segment in chainSegs, -1: in none
 	chainOf []int32
@@ -54,8 +55,11 @@ type trial struct {
 	mayBe   bool   // a part of one is
 }
 
-func newTrial(g *graph, p osm.Profile, shortest bool) *trial {
-	t := &trial{g: g, p: p, shortest: shortest, segPos: make([]int, len(g.refs)), chainOf: make([]int32, len(g.chainSegs))}
+func newTrial(g *graph, p osm.Profile, shortest bool, closed map[int64]bool) *trial {
+	t := &trial{
+		g: g, p: p, shortest: shortest, closed: closed,
+		segPos: make([]int, len(g.refs)), chainOf: make([]int32, len(g.chainSegs)),
+	}
 	for i := range t.segPos {
 		t.segPos[i] = -1
 	}
@@ -103,7 +107,7 @@ func (t *trial) along(d int32) []int32 {
 func (t *trial) millis(directed int32) (ms int64, ok bool) {
 	w := &t.g.ways[t.g.segWay[directed>>1]]
 	forward := directed&1 == 0
-	if !t.p.Passable(w, forward) {
+	if t.closed[w.ID] || !t.p.Passable(w, forward) {
 		return 0, false
 	}
 	return t.p.Millis(w, int64(t.g.segMM[directed>>1]), forward), true

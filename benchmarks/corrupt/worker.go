@@ -180,7 +180,7 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 		return "", err
 	}
 	options := geo.MetricOptions{Shortest: random.IntN(4) == 0}
-	judge := newTrial(g, profile, options.Shortest)
+	judge := newTrial(g, profile, options.Shortest, nil)
 	m, err := r.MetricWith(profile, options)
 	if errors.Is(err, geo.ErrTooLong) {
 		if !judge.mayBe {
@@ -227,7 +227,34 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 	case trace.Metres != metres || trace.Seconds[len(trace.Seconds)-1] != seconds:
 		return "", errors.New("the trace is not as long as the leg")
 	}
-	return "accepted, agrees", nil
+	if random.IntN(2) == 0 || len(g.ways) == 0 {
+		return "accepted, agrees", nil
+	}
+	// One or two roads are closed: the metric is repaired, not made anew.
+	closed := map[int64]bool{}
+	closure := geo.Closure{ID: "closed"}
+	for range 1 + random.IntN(2) {
+		// A condition names ways that have an id of OpenStreetMap's, not those
+		// that an editor has yet to upload, which are negative.
+		if id := g.ways[random.IntN(len(g.ways))].ID; id > 0 {
+			closed[id] = true
+			closure.Ways = append(closure.Ways, id)
+		}
+	}
+	if len(closed) == 0 {
+		return "accepted, agrees", nil
+	}
+	if err := m.Change(geo.Condition{Closures: []geo.Closure{closure}}); err != nil {
+		return "", fmt.Errorf("ways %v cannot be closed: %w", closure.Ways, err)
+	}
+	if table, err = m.Table(context.Background(), snaps, snaps, 1); err != nil {
+		return "", err
+	}
+	if err := newTrial(g, profile, options.Shortest, closed).compare(snaps, &table); err != nil {
+		return "", fmt.Errorf("ways %v closed: %w", closure.Ways, err)
+	}
+	t.Compared += int64(len(table.Seconds))
+	return "accepted, agrees, and with roads closed", nil
 }
 
 var osmErrors = map[string]error{
