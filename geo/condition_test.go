@@ -3,6 +3,7 @@ package geo
 import (
 	"encoding/json"
 	"errors"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -375,5 +376,30 @@ func TestPeriods(t *testing.T) {
 	}
 	if _, err := r.Periods(c, monday, monday, 0); err == nil {
 		t.Error("no time at all")
+	}
+}
+
+// TestDocumentedCondition: the example in the documentation is one.
+func TestDocumentedCondition(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/condition.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```json\n")
+	text, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("docs/condition.md holds no example")
+	}
+	c, err := ReadCondition(strings.NewReader(text), "docs/condition.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := draw(t, `
+		a b . . c`,
+		"ab", "bc ferry")
+	r := d.build(t)
+	if _, err := r.MetricWith(evenCar(), MetricOptions{Condition: c, At: monday.Add(31 * time.Hour)}); err != nil {
+		t.Error(err)
 	}
 }
