@@ -128,19 +128,19 @@ func runMatrix(c *ucli.Context, s *session) error {
 	}
 	clock.lap("map")
 	p.step("measuring %d times %d ways", len(sources.ids), len(targets.ids))
-	metric, err := a.region.MetricWith(profile, options)
+	metric, open, err := metrics(a.region, profile, options)
 	if err != nil {
-		return inputError{err}
+		return err
 	}
 	clock.lap("metric")
 	snapOptions := geo.SnapOptions{Limit: c.Float64("snap-limit")}
 	m := &measuredMatrix{region: a.region, fromIDs: sources.ids, toIDs: targets.ids}
-	if m.fromOn, err = metric.Snap(sources.at, snapOptions); err != nil {
+	if m.fromOn, err = open.Snap(sources.at, snapOptions); err != nil {
 		return inputError{err}
 	}
 	m.toOn = m.fromOn
 	if c.String("to") != "" {
-		if m.toOn, err = metric.Snap(targets.at, snapOptions); err != nil {
+		if m.toOn, err = open.Snap(targets.at, snapOptions); err != nil {
 			return inputError{err}
 		}
 	}

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	ucli "github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/geo"
@@ -30,6 +32,50 @@ func roadOptions(c *ucli.Context) (o geo.MetricOptions, err error) {
 	}
 	o.Condition, err = readCondition(c.String("condition"))
 	return o, err
+}
+
+// metrics makes the metric that the options ask for, and one in which nothing
+// is closed for now. Places are put on roads by the second: with the first, a
+// home behind a closed bridge would be put on the near bank. They are the same
+// when nothing is closed.
+func metrics(region *geo.Region, profile osm.Profile, o geo.MetricOptions) (metric, open *geo.Metric, err error) {
+	if metric, err = region.MetricWith(profile, o); err != nil {
+		return nil, nil, inputError{err}
+	}
+	if o.Condition == nil {
+		return metric, metric, nil
+	}
+	without := *o.Condition
+	without.Closures = nil
+	without.Ferries = slices.DeleteFunc(slices.Clone(without.Ferries), func(f geo.Ferry) bool { return f.Stopped })
+	if len(o.Condition.Closures) == 0 && len(without.Ferries) == len(o.Condition.Ferries) {
+		return metric, metric, nil
+	}
+	o.Condition = &without
+	if open, err = region.MetricWith(profile, o); err != nil {
+		return nil, nil, inputError{err}
+	}
+	return metric, open, nil
+}
+
+// closureName is the id of a closure or of a stopped ferry, with its text if
+// it has one.
+func closureName(condition *geo.Condition, id string) string {
+	words := ""
+	for _, c := range condition.Closures {
+		if c.ID == id && words == "" {
+			words = c.Text
+		}
+	}
+	for _, f := range condition.Ferries {
+		if f.ID == id && words == "" {
+			words = f.Text
+		}
+	}
+	if words == "" {
+		return id
+	}
+	return id + " (" + words + ")"
 }
 
 func modeFlag() ucli.Flag {

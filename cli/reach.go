@@ -185,19 +185,10 @@ func (r *reached) prepare(c *ucli.Context, region *geo.Region) (*geo.Metric, err
 	if err != nil {
 		return nil, err
 	}
-	metric, err := region.MetricWith(profile, options)
+	r.condition = options.Condition
+	metric, open, err := metrics(region, profile, options)
 	if err != nil {
-		return nil, inputError{err}
-	}
-	open := metric
-	if r.condition = options.Condition; r.condition != nil {
-		without := *r.condition
-		without.Closures = nil
-		without.Ferries = slices.DeleteFunc(slices.Clone(without.Ferries), func(f geo.Ferry) bool { return f.Stopped })
-		options.Condition = &without
-		if open, err = region.MetricWith(profile, options); err != nil {
-			return nil, inputError{err}
-		}
+		return nil, err
 	}
 	o := geo.SnapOptions{Limit: c.Float64("snap-limit"), Anchors: r.from.at}
 	if r.starts, err = open.Snap(r.from.at, o); err != nil {
@@ -386,21 +377,7 @@ func (r *reached) list(l language, ids []string) string {
 
 // named is a closure's id with its text, if it has one.
 func (r *reached) named(id string) string {
-	words := ""
-	for _, c := range r.condition.Closures {
-		if c.ID == id && words == "" {
-			words = c.Text
-		}
-	}
-	for _, f := range r.condition.Ferries {
-		if f.ID == id && words == "" {
-			words = f.Text
-		}
-	}
-	if words == "" {
-		return id
-	}
-	return id + " (" + words + ")"
+	return closureName(r.condition, id)
 }
 
 // cutsJSON is the list of who is cut off as JSON.

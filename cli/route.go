@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -168,11 +169,19 @@ func runRoute(c *ucli.Context, s *session) error {
 		fmt.Fprintln(s.Err, "slinga: note:", standingNote(info))
 	}
 	p.step("finding the way")
-	metric, err := a.region.MetricWith(profile, options)
+	metric, open, err := metrics(a.region, profile, options)
+	if err != nil {
+		return err
+	}
+	points := make([]orb.Point, len(stops))
+	for i := range stops {
+		points[i] = stops[i].at
+	}
+	snaps, err := open.Snap(points, geo.SnapOptions{Limit: c.Float64("snap-limit")})
 	if err != nil {
 		return inputError{err}
 	}
-	drive, err := traceStops(s, metric, stops, c.Float64("snap-limit"))
+	drive, err := traceStops(c.Context, s, metric, stops, snaps)
 	p.done()
 	if err != nil {
 		return err
@@ -189,30 +198,26 @@ func runRoute(c *ucli.Context, s *session) error {
 	return b.Flush()
 }
 
-// traceStops puts the stops on roads and draws the legs between them.
-func traceStops(s *session, metric *geo.Metric, stops []stop, limit float64) (*export.Drive, error) {
-	points := make([]orb.Point, len(stops))
-	for i := range stops {
-		points[i] = stops[i].at
-	}
-	snaps, err := metric.Snap(points, geo.SnapOptions{Limit: limit})
-	if err != nil {
-		return nil, inputError{err}
-	}
+// traceStops draws the legs between stops that have been put on roads.
+func traceStops(ctx context.Context, s *session, metric *geo.Metric, stops []stop, snaps []geo.Snap) (*export.Drive, error) {
 	d := &export.Drive{}
 	for i, snap := range snaps {
 		if snap.Kind == geo.SnapFar {
 			if snap.Nearest < 0 {
-				return nil, badInput("%s: this map has no road", stops[i].flag)
+				return nil, badInput("%s: this map has no road for this mode", stops[i].flag)
 			}
 			return nil, badInput("%s is %s: the nearest one is %.0f m away; is it the right map? Otherwise raise --snap-limit", stops[i].flag, snap.Kind, snap.Nearest)
 		}
-		d.Stops = append(d.Stops, export.DriveStop{Point: points[i], Road: snap.Point, Moved: snap.Moved})
+		d.Stops = append(d.Stops, export.DriveStop{Point: stops[i].at, Road: snap.Point, Moved: snap.Moved})
 	}
 	for i := 1; i < len(snaps); i++ {
 		trace, err := metric.Trace(snaps[i-1], snaps[i])
 		if errors.Is(err, geo.ErrNoRoute) {
-			fmt.Fprintf(s.Err, "slinga: no way leads from %s to %s%s\n", stops[i-1].flag, stops[i].flag, whyNoWay(stops[i-1:i+1], snaps[i-1:i+1]))
+			why, err := whyNoWay(ctx, metric, stops[i-1:i+1], snaps[i-1:i+1])
+			if err != nil {
+				return nil, err
+			}
+			fmt.Fprintf(s.Err, "slinga: no way leads from %s to %s: %s\n", stops[i-1].flag, stops[i].flag, why)
 			return nil, errBreach
 		}
 		if err != nil {
@@ -223,8 +228,31 @@ func traceStops(s *session, metric *geo.Metric, stops []stop, limit float64) (*e
 	return d, nil
 }
 
-// whyNoWay says what is the matter with the ends of a leg that is none.
-func whyNoWay(stops []stop, snaps []geo.Snap) string {
+// whyNoWay says why a leg is none: what is closed between its ends, or what is
+// the matter with them.
+func whyNoWay(ctx context.Context, metric *geo.Metric, stops []stop, snaps []geo.Snap) (string, error) {
+	cuts, err := metric.CutOff(ctx, snaps[1:], snaps[:1])
+	if err != nil {
+		return "", err
+	}
+	condition := metric.Condition()
+	named := func(ids []string, between string) string {
+		names := make([]string, len(ids))
+		for i, id := range ids {
+			names[i] = closureName(&condition, id)
+		}
+		return strings.Join(names, between)
+	}
+	for _, cut := range cuts {
+		switch {
+		case len(cut.Alone) == 1:
+			return "it is cut off by " + named(cut.Alone, ""), nil
+		case len(cut.Alone) > 1:
+			return "it is cut off; lifting one of these opens a way: " + named(cut.Alone, ", "), nil
+		case len(cut.Together) > 0:
+			return "it is cut off by " + named(cut.Together, " together with "), nil
+		}
+	}
 	var why []string
 	for i, snap := range snaps {
 		if snap.Kind != geo.SnapOK {
@@ -232,9 +260,9 @@ func whyNoWay(stops []stop, snaps []geo.Snap) string {
 		}
 	}
 	if len(why) == 0 {
-		return ": it would be longer than a route may be"
+		return "it would be longer than a route may be", nil
 	}
-	return ": " + strings.Join(why, ", and ")
+	return strings.Join(why, ", and "), nil
 }
 
 // driveLeg names the roads of a trace.

@@ -3,6 +3,7 @@ package table_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing/fstest"
 
 	"github.com/slinga-se/slinga/data/table"
@@ -44,4 +45,23 @@ func ExampleFromSWEREF99TM() {
 	lat, lon := table.FromSWEREF99TM(7319250, 869000)
 	fmt.Printf("%.5f %.5f\n", lat, lon)
 	// Output: 65.78075 23.07881
+}
+
+// Points for a matrix, as a spreadsheet in Sweden saves them.
+func ExampleReadPoints() {
+	points, _, err := table.ReadPoints(strings.NewReader("plats;lat;lon\nlokal;65,84;23,13\nhem1;65,85;23,14\n"), "points.csv", table.Limits{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range points {
+		fmt.Println(p.ID, p.Lat, p.Lon)
+	}
+	_, _, err = table.ReadPoints(strings.NewReader("id;lat;lon\nhem1;7377664;851003\n"), "points.csv", table.Limits{})
+	fmt.Println(err)
+	// Output:
+	// lokal 65.84 23.13
+	// hem1 65.85 23.14
+	// points.csv, row 2, column lat: is no latitude: write degrees between -90 and 90, as 65.834; metres of SWEREF 99 TM stand under n_sweref99tm and e_sweref99tm
+	// points.csv, row 2, column lon: is no longitude: write degrees between -180 and 180, as 24.117; metres of SWEREF 99 TM stand under n_sweref99tm and e_sweref99tm
 }
