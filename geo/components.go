@@ -3,6 +3,7 @@ package geo
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // components are the strongly connected components of a metric's graph: within
@@ -84,16 +85,28 @@ func (m *Metric) connect() *components {
 // measure adds up the roads of each component. A road that several copies of
 // a split junction lead to counts once.
 func (m *Metric) measure(c *components) {
-	for d := range int32(2 * m.t.chains()) {
-		for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
-			id := c.of[m.t.arcTail[a]]
-			if w := m.weights[a]; w != never && c.of[m.t.arcHead[a]] == id {
-				_, mm := m.unpack(w)
+	var mu sync.Mutex
+	inBlocks(0, len(m.chain), 1<<16, func() func(first, end int) {
+		size := make([]int64, len(c.size))
+		return func(first, end int) {
+			clear(size)
+			for d := first; d < end; d++ {
+				for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
+					id := c.of[m.t.arcTail[a]]
+					if w := m.weights[a]; w != never && c.of[m.t.arcHead[a]] == id {
+						_, mm := m.unpack(w)
+						size[id] += mm
+						break
+					}
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for id, mm := range size {
 				c.size[id] += mm
-				break
 			}
 		}
-	}
+	})
 }
 
 // sort numbers the components by falling size, equal ones by their lowest
@@ -124,29 +137,26 @@ func (c *components) sort() {
 // maxHomes is the number of components that bases may lie in; a bit each.
 const maxHomes = 64
 
-// reach tells for each graph node which home components it can be reached
-// from, and which it can reach.
+// reach tells for each component which home components it can be reached
+// from, and which it can reach: bit i stands for homes[i].
 type reach struct {
 	homes    []int32
-	from, to []uint64 // by graph node, bit i: homes[i]
-	// The same by directed chain: from is whence its beginning can be
-	// reached in order to travel it, to what its end reaches.
-	chainFrom, chainTo []uint64
+	parts    *components
+	from, to []uint64
 }
 
-// chains fills in the reach of directed chains.
-func (r *reach) chains(m *Metric) {
-	r.chainFrom, r.chainTo = make([]uint64, len(m.chain)), make([]uint64, len(m.chain))
-	for d := range m.chain {
-		if head := m.t.chainHead[d]; head >= 0 {
-			r.chainTo[d] = r.to[head]
-		}
-		for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
-			if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 {
-				r.chainFrom[d] |= r.from[m.t.arcTail[a]]
-			}
+// chain is whence the beginning of a directed chain can be reached in order to
+// travel it, and what its end reaches.
+func (r *reach) chain(m *Metric, d int32) (from, to uint64) {
+	if head := m.t.chainHead[d]; head >= 0 {
+		to = r.to[r.parts.of[head]]
+	}
+	for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
+		if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 {
+			from |= r.from[r.parts.of[m.t.arcTail[a]]]
 		}
 	}
+	return from, to
 }
 
 // of is whence a place can be reached, and what can be reached from it.
@@ -154,21 +164,22 @@ func (r *reach) of(m *Metric, c *costing, p *place) (from, to uint64) {
 	if p.junction >= 0 {
 		first, end := m.t.copies(p.junction)
 		for n := first; n < end; n++ {
-			from |= r.from[n]
+			from |= r.from[r.parts.of[n]]
 		}
-		return from, r.to[first]
+		return from, r.to[r.parts.of[first]]
 	}
 	if p.chain < 0 {
 		return 0, 0
 	}
 	for d := p.chain << 1; d <= p.chain<<1|1; d++ {
+		in, out := r.chain(m, d)
 		// Only where a part of the chain is closed must one look closer.
 		open := m.chain[d] != never
 		if open || m.stretchWeight(c, d, nil, p) != never {
-			from |= r.chainFrom[d]
+			from |= in
 		}
 		if open || m.stretchWeight(c, d, p, nil) != never {
-			to |= r.chainTo[d]
+			to |= out
 		}
 	}
 	return from, to
@@ -181,48 +192,47 @@ func (m *Metric) reachOf(homes []int32) *reach {
 		return last
 	}
 	parts := m.components()
-	n := m.t.nodes()
-	r := &reach{homes: homes, from: make([]uint64, n), to: make([]uint64, n)}
-	var stack []int32
+	tails, heads := m.between(parts)
+	r := &reach{homes: homes, parts: parts, from: make([]uint64, len(parts.size)), to: make([]uint64, len(parts.size))}
 	for i, home := range homes {
-		bit := uint64(1) << i
-		spread := func(mark []uint64, neighbours func(v int32, visit func(int32))) {
-			stack = stack[:0]
-			for v, id := range parts.of {
-				if id == home {
-					mark[v] |= bit
-					stack = append(stack, int32(v))
-				}
-			}
-			for len(stack) > 0 {
-				v := stack[len(stack)-1]
-				stack = stack[:len(stack)-1]
-				neighbours(v, func(w int32) {
-					if mark[w]&bit == 0 {
-						mark[w] |= bit
-						stack = append(stack, w)
-					}
-				})
-			}
-		}
-		spread(r.from, func(v int32, visit func(int32)) {
-			for a := m.t.arcFirst[v]; a < m.t.arcFirst[v+1]; a++ {
-				if m.weights[a] != never {
-					visit(m.t.arcHead[a])
-				}
-			}
-		})
-		spread(r.to, func(v int32, visit func(int32)) {
-			for _, a := range m.t.inArcs[m.t.inFirst[v]:m.t.inFirst[v+1]] {
-				if m.weights[a] != never {
-					visit(m.t.arcTail[a])
-				}
-			}
-		})
+		r.from[home] |= uint64(1) << i
+		r.to[home] |= uint64(1) << i
 	}
-	r.chains(m)
+	follow(r.from, homes, tails, heads)
+	follow(r.to, homes, heads, tails)
 	m.reach.Store(r)
 	return r
+}
+
+// between lists the open arcs that lead from one component to another, as
+// components.
+func (m *Metric) between(parts *components) (tails, heads []int32) {
+	for a, w := range m.weights {
+		if w == never {
+			continue
+		}
+		if tail, head := parts.of[m.t.arcTail[a]], parts.of[m.t.arcHead[a]]; tail != head {
+			tails, heads = append(tails, tail), append(heads, head)
+		}
+	}
+	return tails, heads
+}
+
+// follow carries the bits of the components that the search begins with along
+// the arcs to all that are reached.
+func follow(mark []uint64, begin, tails, heads []int32) {
+	first, arcs := group(tails, len(mark))
+	stack := slices.Clone(begin)
+	for len(stack) > 0 {
+		v := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, a := range arcs[first[v]:first[v+1]] {
+			if w := heads[a]; mark[v]&^mark[w] != 0 {
+				mark[w] |= mark[v]
+				stack = append(stack, w)
+			}
+		}
+	}
 }
 
 // componentOf is the component that a place lies in: one that it can be left

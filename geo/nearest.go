@@ -84,10 +84,10 @@ func (m *Metric) junctionKinds(r *reach) []SnapKind {
 		end := n
 		var from uint64
 		for end < len(kinds) && m.t.nodeOf[end] == m.t.nodeOf[n] {
-			from |= r.from[end]
+			from |= r.from[r.parts.of[end]]
 			end++
 		}
-		kind := kindOf(from, r.to[n])
+		kind := kindOf(from, r.to[r.parts.of[n]])
 		for ; n < end; n++ {
 			kinds[n] = kind
 		}
@@ -105,10 +105,11 @@ func (m *Metric) classify(c *costing, r *reach, junctions []SnapKind, chain int3
 	var least, most struct{ from, to uint64 }
 	open := false
 	for d := chain << 1; d <= chain<<1|1; d++ {
-		most.from, most.to = most.from|r.chainFrom[d], most.to|r.chainTo[d]
+		from, to := r.chain(m, d)
+		most.from, most.to = most.from|from, most.to|to
 		if m.chain[d] != never {
 			open = true
-			least.from, least.to = least.from|r.chainFrom[d], least.to|r.chainTo[d]
+			least.from, least.to = least.from|from, least.to|to
 		}
 	}
 	best, worst := kindOf(most.from, most.to), kindOf(least.from, least.to)
