@@ -27,7 +27,10 @@ var (
 // needs lists flags that do nothing without another. They are refused alone:
 // somebody who gives one believes that it works.
 var needs = []struct{ flag, other string }{
-	{"borders", "map"}, {"borders-id", "borders"}, {"borders-name", "borders"}, {"snap-limit", "map"},
+	{"borders", "map"},
+	{"borders-id", "borders"},
+	{"borders-name", "borders"},
+	{"snap-limit", "map"},
 	{"condition", "map"},
 }
 
