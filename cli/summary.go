@@ -138,6 +138,9 @@ func printFindings(w io.Writer, t *care.Travel, l language) {
 		if f.Metres > 0 {
 			fmt.Fprintf(w, ", %d m", f.Metres)
 		}
+		if f.By != "" {
+			fmt.Fprintf(w, ": %s", f.By)
+		}
 		if f.Mode != "" {
 			fmt.Fprintf(w, " (%s)", l.pick(modeTexts[f.Mode]))
 		}

@@ -148,6 +148,7 @@ var findingTexts = map[care.FindingKind]words{
 	care.FarFromRoad:   {"långt från närmaste väg", "far from any road"},
 	care.RoadIsland:    {"på en vägö", "on a road island"},
 	care.OneWayOnly:    {"kan bara nås åt ena hållet", "reachable one way only"},
+	care.CutOff:        {"avskuren av en stängning", "cut off by a closure"},
 	care.NearBorder:    {"nära en kommungräns: ange kommunen", "near a municipal border: state the municipality"},
 	care.Moved:         {"flyttad till sin väg", "moved to its road"},
 	care.OutsideStated: {"ligger inte i den kommun som anges", "not in the municipality that it states"},

@@ -123,7 +123,7 @@ func (t *translation) tied(visit int) bool {
 
 // finding returns the worst remark of the map on a place.
 func (t *translation) finding(place string) care.FindingKind {
-	for _, kind := range []care.FindingKind{care.FarFromRoad, care.RoadIsland, care.OneWayOnly} {
+	for _, kind := range []care.FindingKind{care.FarFromRoad, care.CutOff, care.RoadIsland, care.OneWayOnly} {
 		for i := range t.travel.Findings {
 			if f := &t.travel.Findings[i]; f.Place == place && f.Kind == kind {
 				return kind

@@ -153,6 +153,9 @@ func (b *book) warnings() []warning {
 		if p := b.places[f.Place]; p != nil && p.Municipality != "" {
 			w.Municipality = b.town(p.Municipality)
 		}
+		if f.By != "" {
+			w.Remark += template.HTML(": " + template.HTMLEscapeString(f.By)) //nolint:gosec // escaped
+		}
 		if f.Metres > 0 {
 			w.Distance = b.liveNumber(float64(f.Metres), 0) + " m"
 		}

@@ -83,6 +83,7 @@ var descriptions = map[string]string{
 	"Place.Lon":               "WGS 84 degrees",
 	"Place.Municipality":      "stated, or found from borders; empty: none (abroad, at sea)",
 	"PlaceFinding":            "PlaceFinding is one remark on one place.",
+	"PlaceFinding.By":         "By says, of a place that is cut off, which closures to lift so that it is not: ids, with \" or \" between those of which one is enough, and \" and \" between those that are needed together. Empty: lifting does not help.",
 	"PlaceFinding.Metres":     "distance to the road or border",
 	"Problem":                 "Problem is one thing that is wrong with an input, with its place. Readers of tables map Kind, Index, Field and Sub back to file, row and column.",
 	"Problem.Field":           "within the item, without indices: \"windows\", \"requires.delegation\"",

@@ -114,7 +114,7 @@ func splitAnd(s string) []string {
 // A car, its driver and what it carries are below all of these, so a rule for
 // vehicles above them is not about us. Tonnes and metres.
 var heavyVehicle = map[string]float64{
-	"weight": 3.5, "maxweightrating": 3.5, "weightrating": 3.5, "emptyweight": 3.5,
+	"weight": 3.5, "maxweight": 3.5, "maxweightrating": 3.5, "weightrating": 3.5, "emptyweight": 3.5,
 	"length": 7, "height": 2.6, "width": 2.3, "axles": 2,
 }
 

@@ -31,6 +31,7 @@ const (
 	FarFromRoad FindingKind = "far-from-road" // nearest road beyond the snap limit
 	RoadIsland  FindingKind = "road-island"   // on roads that do not meet the bases' roads
 	OneWayOnly  FindingKind = "one-way-only"  // can be reached but not left, or the other way round
+	CutOff      FindingKind = "cut-off"       // closed roads or a stopped ferry lie between it and the bases
 	NearBorder  FindingKind = "near-border"   // within 500 m of a municipal border: state the municipality
 	Moved       FindingKind = "moved"         // snapped further than 100 m
 	// OutsideStated: the place states a municipality in which it plainly does
@@ -44,4 +45,8 @@ type PlaceFinding struct {
 	Mode   Mode        `json:"mode,omitempty"`
 	Kind   FindingKind `json:"kind"`
 	Metres Metres      `json:"metres,omitempty"` // distance to the road or border
+	// By says, of a place that is cut off, which closures to lift so that it is
+	// not: ids, with " or " between those of which one is enough, and " and "
+	// between those that are needed together. Empty: lifting does not help.
+	By string `json:"by,omitempty"`
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/slinga-se/slinga/geo"
 	"github.com/slinga-se/slinga/planner/care"
@@ -53,7 +55,8 @@ func (r *Road) Travel(ctx context.Context) (*care.Travel, error) {
 // findings says which places are not where the mode's roads are.
 func (r *Road) findings(mode care.Mode) []care.PlaceFinding {
 	var out []care.PlaceFinding
-	for i, snap := range r.nets[mode].snaps {
+	n := r.nets[mode]
+	for i, snap := range n.snaps {
 		f := care.PlaceFinding{Place: r.day.Places[i].ID, Mode: mode, Metres: care.Metres(math.Ceil(snap.Moved))}
 		switch snap.Kind {
 		case geo.SnapFar:
@@ -63,6 +66,10 @@ func (r *Road) findings(mode care.Mode) []care.PlaceFinding {
 		case geo.SnapOneWay:
 			f.Kind = care.OneWayOnly
 		default:
+			if by, cut := cutOff(n.cuts, i); cut {
+				f.Kind, f.By, f.Metres = care.CutOff, by, 0
+				break
+			}
 			if snap.Moved <= MovedNotice {
 				continue
 			}
@@ -89,4 +96,16 @@ func (r *Road) Leg(mode care.Mode, from, to string) (geo.Trace, error) {
 		return geo.Trace{}, fmt.Errorf("travel: no place %q in the day", to)
 	}
 	return n.metric.Trace(n.snaps[a], n.snaps[b])
+}
+
+// cutOff says which closures to lift for a place, if it is cut off.
+func cutOff(cuts []geo.Cut, place int) (by string, ok bool) {
+	i, ok := slices.BinarySearchFunc(cuts, place, func(c geo.Cut, place int) int { return c.Point - place })
+	if !ok {
+		return "", false
+	}
+	if len(cuts[i].Alone) > 0 {
+		return strings.Join(cuts[i].Alone, " or "), true
+	}
+	return strings.Join(cuts[i].Together, " and "), true
 }

@@ -1,6 +1,7 @@
 package travel
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/paulmach/orb"
@@ -45,6 +46,7 @@ type Road struct {
 type net struct {
 	metric *geo.Metric
 	snaps  []geo.Snap
+	cuts   []geo.Cut // places that closures cut off from the bases
 }
 
 // Profile is what the mode's profile becomes under a condition.
@@ -121,18 +123,46 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 		if err != nil {
 			return nil, err
 		}
-		metric, err := region.MetricWith(profile, options)
-		if err != nil {
-			return nil, fmt.Errorf("travel: %w", err)
-		}
-		snaps, err := metric.Snap(points, geo.SnapOptions{Limit: o.SnapLimit, Anchors: anchors})
+		n, err := prepareNet(region, profile, options, geo.SnapOptions{Limit: o.SnapLimit, Anchors: anchors}, points, ends)
 		if err != nil {
 			return nil, fmt.Errorf("travel: %w", err)
 		}
 		r.modes = append(r.modes, mode)
-		r.nets[mode] = net{metric: metric, snaps: snaps}
+		r.nets[mode] = n
 	}
 	return r, nil
+}
+
+// prepareNet puts the places on the roads as they are without closures and
+// stopped ferries: with them a home by the water would move to the other bank,
+// where the roads are open. Who is cut off then is found out.
+func prepareNet(region *geo.Region, p osm.Profile, o geo.MetricOptions, at geo.SnapOptions, points []orb.Point, ends map[int]bool) (n net, err error) {
+	if n.metric, err = region.MetricWith(p, o); err != nil {
+		return n, err
+	}
+	closes := o.Condition != nil && len(o.Condition.Closures)+len(o.Condition.Ferries) > 0
+	plain := n.metric
+	if closes {
+		c := *o.Condition
+		c.Closures, c.Ferries = nil, nil
+		o.Condition = &c
+		if plain, err = region.MetricWith(p, o); err != nil {
+			return n, err
+		}
+	}
+	if n.snaps, err = plain.Snap(points, at); err != nil || !closes {
+		return n, err
+	}
+	var bases []geo.Snap
+	for i := range n.snaps {
+		if ends[i] {
+			bases = append(bases, n.snaps[i])
+		}
+	}
+	if len(bases) > 0 {
+		n.cuts, err = n.metric.CutOff(context.Background(), n.snaps, bases)
+	}
+	return n, err
 }
 
 // metricOptions are the condition with the time from the first shift to the
