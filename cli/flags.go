@@ -20,6 +20,7 @@ var (
 	bordersName = &ucli.StringFlag{Name: "borders-name", Usage: "`PROPERTY` of the border file that holds its name", Value: "kommun_namn"}
 	snapFlag    = &ucli.Float64Flag{Name: "snap-limit", Usage: "`METRES` from a place to its road at most", Value: geo.DefaultSnapLimit}
 	stateFlag   = &ucli.StringFlag{Name: "condition", Usage: "the state of the roads (closures, snow, ferries) as JSON `FILE`; see slinga map condition"}
+	cacheFlag   = &ucli.StringFlag{Name: "cache", Usage: "keep matrices in this `FOLDER` and compute next time only what is new"}
 	langFlag    = &ucli.StringFlag{Name: "lang", Usage: "`LANGUAGE` of summaries and documents: sv or en", Value: string(swedish)}
 	jsonFlag    = &ucli.BoolFlag{Name: "json", Usage: "print the result as JSON"}
 )
@@ -31,7 +32,7 @@ var needs = []struct{ flag, other string }{
 	{"borders-id", "borders"},
 	{"borders-name", "borders"},
 	{"snap-limit", "map"},
-	{"condition", "map"},
+	{"condition", "map"}, {"cache", "map"},
 }
 
 // checkFlags judges the flags that several commands share, before any work.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/slinga-se/slinga/data/interop"
 	"github.com/slinga-se/slinga/data/table"
+	"github.com/slinga-se/slinga/geo"
 	"github.com/slinga-se/slinga/planner/care"
 	"github.com/slinga-se/slinga/planner/travel"
 )
@@ -197,8 +198,11 @@ func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 			m.Close()
 			return nil, err
 		}
-		o := travel.Options{SnapLimit: c.Float64("snap-limit")}
-		if o.Condition, err = readCondition(c.String("condition")); err == nil {
+		o := travel.Options{SnapLimit: c.Float64("snap-limit"), Cache: c.String("cache")}
+		if _, err = openCache(o.Cache); err == nil {
+			o.Condition, err = readCondition(c.String("condition"))
+		}
+		if err == nil {
 			err = m.onRoads(c.Context, o, findings, p)
 		}
 		if err != nil {
@@ -233,6 +237,18 @@ func (m *measured) onThisMap(s *session, limit float64) error {
 	}
 	fmt.Fprintln(s.Err, "slinga: warning:", text)
 	return nil
+}
+
+// openCache opens the folder of --cache; nil for "".
+func openCache(dir string) (*geo.Tables, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	tables, err := geo.OpenTables(dir, geo.TablesOptions{})
+	if err != nil {
+		return nil, badInput("cannot use the cache %s: %w", dir, plain(err))
+	}
+	return tables, nil
 }
 
 // onRoads snaps the day's places and makes the matrices.

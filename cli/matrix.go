@@ -31,7 +31,7 @@ func matrixCommand(s *session) *ucli.Command {
 			"Example:\n  slinga matrix --map isle.region --points points.csv --mode car > matrix.csv",
 		Flags: append(
 			[]ucli.Flag{
-				mapFlag, snapFlag, jsonFlag,
+				mapFlag, snapFlag, jsonFlag, cacheFlag,
 				&ucli.StringFlag{Name: "points", Usage: "`FILE` with id, lat, lon"},
 				&ucli.StringFlag{Name: "to", Usage: "`FILE` of destinations; default: the same points"},
 				&ucli.StringFlag{Name: "format", Usage: "`FORM` of the matrix: csv, json, binary or osrm", Value: "csv"},
@@ -145,7 +145,15 @@ func runMatrix(c *ucli.Context, s *session) error {
 		}
 	}
 	clock.lap("snap")
-	m.Table, err = metric.Table(c.Context, m.fromOn, m.toOn, threads)
+	tables, err := openCache(c.String("cache"))
+	if err != nil {
+		return err
+	}
+	if tables != nil {
+		m.Table, err = tables.Table(c.Context, metric, m.fromOn, m.toOn, threads)
+	} else {
+		m.Table, err = metric.Table(c.Context, m.fromOn, m.toOn, threads)
+	}
 	p.done()
 	if err != nil {
 		return err
