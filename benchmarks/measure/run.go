@@ -43,7 +43,7 @@ func (b *bench) slinga(args ...string) (run, error) {
 	if err := cmd.Run(); err != nil {
 		return run{}, fmt.Errorf("slinga %s: %w\n%s", strings.Join(args, " "), err, messages.String())
 	}
-	r := run{seconds: time.Since(begun).Seconds(), peakMB: peakMB(cmd.ProcessState), out: out.Bytes(), laps: map[string]float64{}}
+	r := run{seconds: time.Since(begun).Seconds(), peakMB: benchmarks.PeakMB(cmd.ProcessState), out: out.Bytes(), laps: map[string]float64{}}
 	for line := range strings.Lines(messages.String()) {
 		var name string
 		var seconds float64

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/slinga-se/slinga/benchmarks"
 )
 
 // engine is a running program that computes one matrix for each line that it
@@ -22,6 +24,7 @@ type engine struct {
 	figure  string // what a table of it holds
 	threads int    // at most; 0: any number
 
+	peak     float64 // MB, when it has ended; 0: not known
 	cmd      *exec.Cmd
 	in       io.WriteCloser
 	out      *bufio.Reader
@@ -109,6 +112,7 @@ func (e *engine) close() ([]step, error) {
 	}
 	_ = e.in.Close()
 	err := e.cmd.Wait()
+	e.peak = benchmarks.PeakMB(e.cmd.ProcessState)
 	e.cmd = nil
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w: %s", e.name, err, strings.TrimSpace(e.messages.String()))

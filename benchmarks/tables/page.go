@@ -231,7 +231,7 @@ func (r run) steps(out *strings.Builder) {
 	began := false
 	for _, engine := range r.engines() {
 		for _, row := range r.rows {
-			if row.Engine != engine || row.Size > 0 || strings.Contains(row.Figure, ": ") || strings.HasSuffix(row.Figure, ", peak memory") {
+			if row.Engine != engine || row.Size > 0 || strings.Contains(row.Figure, ": ") || strings.HasSuffix(row.Figure, peakMemory) {
 				continue
 			}
 			if !began {
@@ -239,10 +239,13 @@ func (r run) steps(out *strings.Builder) {
 				began = true
 			}
 			memory := ""
-			if peak := r.find(engine, 0, 0, row.Figure+", peak memory"); peak != nil {
+			if peak := r.find(engine, 0, 0, row.Figure+peakMemory); peak != nil {
 				memory = fmt.Sprintf("%.0f %s", peak.Median, peak.Unit)
 			}
 			fmt.Fprintf(out, "| %s | %s | %s | %s |\n", engine, row.Figure, duration(row.Median), memory)
+		}
+		if peak := r.find(engine, 0, 0, wholeProcess+peakMemory); began && peak != nil {
+			fmt.Fprintf(out, "| %s | %s | | %.0f %s |\n", engine, wholeProcess, peak.Median, peak.Unit)
 		}
 	}
 }

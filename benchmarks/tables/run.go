@@ -25,6 +25,13 @@ const (
 	timesAlone        = "times"
 )
 
+// The figures of memory: of a step, and of the process that answered, to its
+// last table.
+const (
+	peakMemory   = ", peak memory"
+	wholeProcess = "whole process"
+)
+
 // ourName stands for this repository among the engines.
 const ourName = "Slinga"
 
@@ -159,7 +166,7 @@ func (r *contest) ourSteps() error {
 	for _, name := range order {
 		r.add(engine, row{Figure: name, Unit: "s"}, seconds[name])
 		if len(peaks[name]) > 0 {
-			r.add(engine, row{Figure: name + ", peak memory", Unit: "MB"}, peaks[name])
+			r.add(engine, row{Figure: name + peakMemory, Unit: "MB"}, peaks[name])
 		}
 	}
 	return nil
@@ -216,11 +223,15 @@ func (r *contest) enterOSRM(python string) error {
 			{"import", []string{"extract", "-p", profile, copied}},
 			{"contract", []string{"contract", base}},
 		} {
+			cmd := exec.CommandContext(r.ctx, python, append([]string{"-m", "osrm"}, step.args...)...)
 			begun := time.Now()
-			if _, err := r.command(python, append([]string{"-m", "osrm"}, step.args...)...); err != nil {
-				return err
+			if text, err := cmd.CombinedOutput(); err != nil {
+				return fmt.Errorf("osrm %s: %w\n%s", step.name, err, text)
 			}
 			r.add(e, row{Figure: step.name, Unit: "s"}, []float64{time.Since(begun).Seconds()})
+			if peak := benchmarks.PeakMB(cmd.ProcessState); peak > 0 {
+				r.add(e, row{Figure: step.name + peakMemory, Unit: "MB"}, []float64{peak})
+			}
 		}
 	}
 	r.engines = append(r.engines, e)
@@ -243,6 +254,9 @@ func (r *contest) run() error {
 		}
 		for _, s := range steps {
 			r.add(e, row{Figure: s.name, Unit: "s"}, []float64{s.seconds})
+		}
+		if e.peak > 0 {
+			r.add(e, row{Figure: wholeProcess + peakMemory, Unit: "MB"}, []float64{e.peak})
 		}
 	}
 	return nil

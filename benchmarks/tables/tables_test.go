@@ -61,12 +61,15 @@ func TestTwoBuildsSideBySide(t *testing.T) {
 	}
 	tables, steps := 0, make(map[string]bool)
 	for _, r := range rows {
+		if strings.HasPrefix(r.Figure, wholeProcess) {
+			continue // once
+		}
 		if r.Reps != 3 || r.Map != "town" || r.Run != rows[0].Run || !(r.Least <= r.Median && r.Median <= r.Most) {
 			t.Errorf("row %+v", r)
 		}
 		if r.Size > 0 {
 			tables++
-			if r.Ratio <= 0 || r.Engine == ourName && r.Ratio != 1 || r.Nodes != rows[len(rows)-1].Nodes {
+			if r.Ratio <= 0 || r.Engine == ourName && r.Ratio != 1 || r.Nodes == "" {
 				t.Errorf("row %+v", r)
 			}
 		} else {
