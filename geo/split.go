@@ -34,6 +34,7 @@ type splitter struct {
 	closed  []osm.Modes // by OSM node: whom a barrier stops
 	turns   []turn
 	startAt map[int32][]int32 // turns by start node
+	travel  []osm.Modes       // who may travel a directed chain; the same on all its segments
 	out     incidence         // directed chains by OSM node that they leave
 
 	// A state is one copy of a junction while the graph is being made. The
@@ -71,6 +72,7 @@ type halfArc struct {
 // split builds the graph nodes and arcs of the topology.
 func (r *Region) split(t *topology, n *incidence, group osm.Modes, junction []bool, closed []osm.Modes) {
 	s := splitter{r: r, t: t, group: group, closed: closed, copies: map[string]int32{}}
+	s.permit()
 	s.outgoing(junction)
 	s.findTurns(n)
 
@@ -98,7 +100,7 @@ func (r *Region) split(t *topology, n *incidence, group osm.Modes, junction []bo
 			m = s.memory[i-plain]
 		}
 		for _, d := range s.out.at(s.nodes[i]) {
-			modes := s.modes(d)
+			modes := s.travel[d]
 			for _, f := range m.forbid {
 				if f.chain == d {
 					modes &^= f.modes
@@ -113,7 +115,7 @@ func (r *Region) split(t *topology, n *incidence, group osm.Modes, junction []bo
 	t.chainHead = make([]int32, 2*t.chains())
 	for d := range t.chainHead {
 		t.chainHead[d] = -1
-		if s.modes(int32(d)) != 0 {
+		if s.travel[d] != 0 {
 			t.chainHead[d] = s.arrive(int32(d), nil)
 		}
 	}
@@ -132,9 +134,12 @@ func (t *topology) firstSegment(d int32) int32 {
 
 func (t *topology) lastSegment(d int32) int32 { return t.firstSegment(d^1) ^ 1 }
 
-// modes may travel a directed chain; they are the same on all its segments.
-func (s *splitter) modes(d int32) osm.Modes {
-	return s.r.allowed(s.t.firstSegment(d), s.group)
+// permit finds out who may travel which directed chain.
+func (s *splitter) permit() {
+	s.travel = make([]osm.Modes, 2*s.t.chains())
+	for d := range s.travel {
+		s.travel[d] = s.r.allowed(s.t.firstSegment(int32(d)), s.group)
+	}
 }
 
 // outgoing lists the directed chains that leave each junction and that some
@@ -142,7 +147,7 @@ func (s *splitter) modes(d int32) osm.Modes {
 func (s *splitter) outgoing(junction []bool) {
 	s.out.first = make([]int32, len(junction)+1)
 	for d := range int32(2 * s.t.chains()) {
-		if s.modes(d) != 0 {
+		if s.travel[d] != 0 {
 			s.out.first[s.r.tail(s.t.firstSegment(d))+1]++
 		}
 	}
@@ -152,7 +157,7 @@ func (s *splitter) outgoing(junction []bool) {
 	s.out.leaving = make([]int32, s.out.first[len(junction)])
 	next := append([]int32(nil), s.out.first...)
 	for d := range int32(2 * s.t.chains()) {
-		if s.modes(d) != 0 {
+		if s.travel[d] != 0 {
 			v := s.r.tail(s.t.firstSegment(d))
 			s.out.leaving[next[v]] = d
 			next[v]++
@@ -351,7 +356,7 @@ func (s *splitter) chainsOf(run []int32) (path []int32, ok bool) {
 			d |= 1
 		}
 		length := int(s.t.chainFirst[c+1] - s.t.chainFirst[c])
-		if s.t.firstSegment(d) != run[0] || length > len(run) || s.t.lastSegment(d) != run[length-1] || s.modes(d) == 0 {
+		if s.t.firstSegment(d) != run[0] || length > len(run) || s.t.lastSegment(d) != run[length-1] || s.travel[d] == 0 {
 			return nil, false
 		}
 		path = append(path, d)

@@ -25,8 +25,8 @@ func (r *TagRules) Way(tags Tags) (u Understood, ok bool) {
 	w.Flags = flags(tags, rule.Class)
 	w.Surface = r.surface(&u, tags)
 	modes := r.defaultModes(tags, rule)
-	for _, travel := range travels {
-		r.allow(&u, tags, travel, modes)
+	for i := range passages {
+		r.allow(&u, tags, &passages[i], modes)
 	}
 	r.close(&u, tags)
 	r.oneway(&u, tags)
@@ -101,51 +101,70 @@ var travels = [...]travel{
 	{ModeFoot, []string{"foot", "access"}},
 }
 
-// allow walks down the access keys of one mode, for both directions. The
-// most specific key that says something counts. access=* itself closes and
-// limits, but does not open what the class closes: access=yes on a footway
-// means everybody who walks.
-func (r *TagRules) allow(u *Understood, tags Tags, t travel, modes Modes) {
-	for _, forward := range [...]bool{true, false} {
-		access := AccessClosed
-		if modes&t.mode != 0 {
-			access = AccessOpen
-		}
-		suffix := ":backward"
-		if forward {
-			suffix = ":forward"
-		}
-	keys:
-		for _, key := range t.keys {
-			for _, full := range [...]string{key + suffix, key} {
-				value := tags.Get(full)
-				if value == "" {
-					continue
-				}
-				meaning, known := r.access(value, t.mode)
-				if !known {
-					u.bad(full, value)
-				}
-				if meaning == AccessUnknown {
-					continue
-				}
-				if meaning == AccessClosed || key != "access" || access != AccessClosed {
-					access = meaning
-				}
-				break keys
+// passage is a mode in one direction, with the keys that are asked for: that
+// of the direction before each general one.
+type passage struct {
+	mode    Modes
+	forward bool
+	keys    []accessKey
+}
+
+// accessKey is a key as it may be written, and without its direction.
+type accessKey struct{ full, plain string }
+
+// passages are written out once, for millions of ways.
+var passages = func() (list []passage) {
+	for _, t := range travels {
+		for _, forward := range [...]bool{true, false} {
+			p, suffix := passage{mode: t.mode, forward: forward}, ":backward"
+			if forward {
+				suffix = ":forward"
 			}
+			for _, key := range t.keys {
+				p.keys = append(p.keys, accessKey{key + suffix, key}, accessKey{key, key})
+			}
+			list = append(list, p)
 		}
-		if access == AccessClosed {
+	}
+	return list
+}()
+
+// allow walks down the access keys of one mode in one direction. The most
+// specific key that says something counts. access=* itself closes and limits,
+// but does not open what the class closes: access=yes on a footway means
+// everybody who walks.
+func (r *TagRules) allow(u *Understood, tags Tags, t *passage, modes Modes) {
+	access := AccessClosed
+	if modes&t.mode != 0 {
+		access = AccessOpen
+	}
+	for _, key := range t.keys {
+		value := tags.Get(key.full)
+		if value == "" {
 			continue
 		}
-		if forward {
-			u.Way.Forward |= t.mode
-		} else {
-			u.Way.Backward |= t.mode
+		meaning, known := r.access(value, t.mode)
+		if !known {
+			u.bad(key.full, value)
 		}
-		if access == AccessLimited {
-			u.Way.Limited |= t.mode
+		if meaning == AccessUnknown {
+			continue
 		}
+		if meaning == AccessClosed || key.plain != "access" || access != AccessClosed {
+			access = meaning
+		}
+		break
+	}
+	if access == AccessClosed {
+		return
+	}
+	if t.forward {
+		u.Way.Forward |= t.mode
+	} else {
+		u.Way.Backward |= t.mode
+	}
+	if access == AccessLimited {
+		u.Way.Limited |= t.mode
 	}
 }
 
