@@ -14,7 +14,9 @@ import (
 // Condition is the state of the roads as data: weather, closures, ice roads,
 // ferries. It lies over an osm.Profile, which says how one travels when nothing
 // is the matter. Read one with ReadCondition, or fill in the struct; give it to
-// Region.MetricWith in MetricOptions. docs/condition.md is the file format.
+// Region.MetricWith in MetricOptions. docs/condition.md is the file format. A
+// metric keeps the slices of its condition: make a changed copy, such as
+// Without, rather than change what they hold.
 //
 // What has a time (When) binds when MetricOptions.At is within it, and nobody
 // while At is zero.

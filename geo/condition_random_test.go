@@ -17,10 +17,8 @@ import (
 // conditional tags first.
 func drawCondition(t *rapid.T, net *osm.Network) (*Condition, MetricOptions) {
 	base := int32(len(net.Texts))
-	names := []string{"", "Storgatan", "Älvvägen", "E 4;E 45", "BD 398"}
-	for _, n := range names[1:] {
-		net.Texts = append(net.Texts, n)
-	}
+	names := []string{"Storgatan", "Älvvägen", "E 4;E 45", "BD 398"}
+	net.Texts = append(net.Texts, names...)
 	for _, c := range conditionTexts {
 		net.Texts = append(net.Texts, c.text)
 	}

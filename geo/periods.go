@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -13,9 +14,9 @@ import (
 // timetables stay about the same, and gives the instants at which they begin:
 // the first is from. The condition may be nil.
 //
-// Cuts are where a rule, a closure or a tag begins or ceases to bind, and at
-// the first and the last departure of a service, or at each one of a list. When
-// there are too many, departures are left out first, and of equals the cut after
+// Cuts are where a rule, a closure or a tag begins or ceases to bind, and where
+// one comes too late for the first or the last departure of a service, or for
+// each one of a list. When there are too many, departures are left out first, and of equals the cut after
 // the shortest period. What holds when a period begins counts for all of it.
 func (r *Region) Periods(c *Condition, from, until time.Time, most int) ([]time.Time, error) {
 	if err := r.acquire(); err != nil {
@@ -44,7 +45,7 @@ func (r *Region) Periods(c *Condition, from, until time.Time, most int) ([]time.
 	p.tags(r)
 	for i := range c.Ferries {
 		for k := range c.Ferries[i].Services {
-			p.service(&c.Ferries[i].Services[k])
+			p.service(&c.Ferries[i].Services[k], cmp.Or(c.Ferries[i].Boarding, osm.CarProfile().FerryBoarding))
 		}
 	}
 	return p.merged(most), nil
@@ -122,7 +123,9 @@ func (p *periods) tags(r *Region) {
 	}
 }
 
-func (p *periods) service(s *Service) {
+// service adds the minutes from which one comes too late for a departure,
+// boarding taken into account.
+func (p *periods) service(s *Service, boarding int) {
 	minutes, err := s.minutes()
 	if err != nil {
 		return
@@ -133,8 +136,10 @@ func (p *periods) service(s *Service) {
 	days, _ := osm.ParseHours(s.When)
 	p.each(minutes, 1, func(at, day time.Time) {
 		if days.IsZero() || days.Holds(day.Add(12*time.Hour)) {
-			// Who comes at the minute of a departure still gets it.
-			p.cuts = append(p.cuts, cutAt{at.Add(time.Minute), true})
+			late := at.Add(time.Duration(1-(boarding+59)/60) * time.Minute)
+			if late.After(p.from) && late.Before(p.until) {
+				p.cuts = append(p.cuts, cutAt{late, true})
+			}
 		}
 	})
 }
@@ -152,7 +157,6 @@ func (p *periods) merged(most int) []time.Time {
 		return -1
 	})
 	cuts := slices.CompactFunc(p.cuts, func(a, b cutAt) bool { return a.at.Equal(b.at) })
-	cuts = slices.DeleteFunc(cuts, func(c cutAt) bool { return !c.at.Before(p.until) })
 	for len(cuts)+1 > most && len(cuts) > 0 {
 		worst, shortest := -1, time.Duration(0)
 		for i, c := range cuts {

@@ -91,3 +91,52 @@ func TestTimedTableRefusesWhatDoesNotFit(t *testing.T) {
 		}
 	}
 }
+
+// TestTimedTableOfAFerry: half an hour before the first departure one waits
+// for it, however the periods are cut, and nobody gains by leaving later.
+func TestTimedTableOfAFerry(t *testing.T) {
+	t.Parallel()
+	d := draw(t, `
+		a b . . c d`,
+		"ab", "bc ferry", "cd")
+	r := d.build(t)
+	c := &Condition{
+		Ferries:  []Ferry{{ID: "f", Selection: Selection{Classes: []string{"ferry"}}, Boarding: 60, Services: []Service{{First: "06:00", Last: "21:00", Every: 30}}}},
+		Closures: []Closure{{ID: "works", Selection: Selection{Classes: []string{"ferry"}}, When: "12:00-13:00"}},
+	}
+	until := monday.Add(24 * time.Hour)
+	starts, err := r.Periods(c, monday, until, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	snaps := mustSnap(t, mustMetric(t, r, evenCar()), d.at(t, "b"), d.at(t, "c"))
+	timed, err := r.TimedTable(t.Context(), evenCar(), MetricOptions{Condition: c}, starts, until, snaps, snaps, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := monday
+	for minute := range 24 * 60 {
+		leave := monday.Add(time.Duration(minute) * time.Minute)
+		seconds, _ := timed.At(0, 1, leave)
+		if seconds == Unreachable {
+			t.Fatalf("at %s there is no way", leave.Format("15:04"))
+		}
+		arrive := leave.Add(time.Duration(seconds) * time.Second)
+		if arrive.Before(last) {
+			t.Errorf("leaving at %s arrives before who left earlier", leave.Format("15:04"))
+		}
+		last = arrive
+	}
+	// At noon the crossing is closed for an hour; who comes then waits for it
+	// to open and then for the ferry, about 15.5 minutes on average: who comes
+	// at the minute of a departure is too late.
+	if got, _ := timed.At(0, 1, monday.Add(12*time.Hour)); got < 3600+930+600-5 || got > 3600+930+600+5 {
+		t.Errorf("at noon %d s", got)
+	}
+	if got, _ := timed.At(1, 0, monday.Add(10*time.Hour)); got < 600+930-5 || got > 600+930+5 {
+		t.Errorf("by day %d s", got)
+	}
+	if len(timed.Starts()) != len(starts) || timed.Table(0).Rows != 2 {
+		t.Error("periods and tables do not fit")
+	}
+}
