@@ -48,6 +48,11 @@ const (
 	maxRefs          = 1 << 29 // directed segments and directed chains are int32
 	buildStages      = 5
 	maxSegmentLength = math.MaxUint32
+
+	// mostRoads is how many roads may meet where not every turn is allowed.
+	// Such a junction has a copy for each way of arriving, and each copy arcs
+	// to all others; a file that is made to do harm must not square its size.
+	mostRoads = 128
 )
 
 // BuildFiles reads OSM files and builds a region of them. The files are also
@@ -118,7 +123,9 @@ func build(ctx context.Context, net *osm.Network, opts BuildOptions) (*Region, e
 	graphs := make([]func() error, len(r.topologies))
 	for i := range graphs {
 		graphs[i] = func() error {
-			r.buildTopology(&r.topologies[i], topologyModes[i], closed)
+			if err := r.buildTopology(&r.topologies[i], topologyModes[i], closed); err != nil {
+				return err
+			}
 			return ctx.Err()
 		}
 	}
@@ -143,7 +150,7 @@ func build(ctx context.Context, net *osm.Network, opts BuildOptions) (*Region, e
 
 // buildTopology collapses chains, splits restricted junctions and packs the
 // segments into a tree.
-func (r *Region) buildTopology(t *topology, group osm.Modes, closed []osm.Modes) {
+func (r *Region) buildTopology(t *topology, group osm.Modes, closed []osm.Modes) error {
 	n := r.incident(group)
 	touched := make([]bool, len(r.nodes))
 	for v := range closed {
@@ -162,10 +169,17 @@ func (r *Region) buildTopology(t *topology, group osm.Modes, closed []osm.Modes)
 			touched[r.tail(run[0])], touched[r.head(run[len(run)-1])] = true, true
 		}
 	}
+	for v, is := range touched {
+		if roads := len(n.at(int32(v))); is && roads > mostRoads {
+			at := r.nodes[v].point()
+			return fmt.Errorf("%w: %d roads meet at a barrier or a turn restriction at %.7f, %.7f", ErrNetwork, roads, at.Lat(), at.Lon())
+		}
+	}
 	junction := r.collapse(t, &n, group, touched)
 	r.split(t, &n, group, junction, closed)
 	t.segPos = nil // see topology.index
 	r.plant(t)
+	return nil
 }
 
 // plant makes the tree over the segments.

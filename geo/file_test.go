@@ -385,6 +385,26 @@ func TestBuildRefusesABrokenNetwork(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	// Ten thousand roads may meet, but not at a barrier or a forbidden turn.
+	for _, spoil := range []func(net *osm.Network){
+		func(*osm.Network) {},
+		func(net *osm.Network) { net.Nodes[0].Closed = osm.ModeBicycle },
+		func(net *osm.Network) { net.Restrictions = []osm.Restriction{{To: 1, Modes: osm.ModeCar}} },
+	} {
+		net := &osm.Network{Texts: []string{""}, Nodes: []osm.Node{{ID: 1}}}
+		for i := range int32(10_000) {
+			net.Nodes = append(net.Nodes, osm.Node{ID: int64(i + 2), Lon: i, Lat: 10_000 - i})
+			net.Refs = append(net.Refs, 0, i+1)
+			net.Ways = append(net.Ways, osm.Way{ID: int64(i + 1), First: 2 * i, Count: 2, Class: osm.Track, Forward: osm.AllModes, Backward: osm.AllModes})
+		}
+		spoil(net)
+		switch _, err := Build(net, BuildOptions{}); {
+		case err == nil && net.Nodes[0].Closed == 0 && net.Restrictions == nil:
+		case errors.Is(err, ErrNetwork) && strings.Contains(err.Error(), "10000 roads"):
+		default:
+			t.Errorf("a star of roads: %v", err)
+		}
+	}
 	r, err := Build(&osm.Network{}, BuildOptions{})
 	if err != nil {
 		t.Fatal(err)
