@@ -22,7 +22,8 @@ import (
 // with two more visits costs two rows and two columns. What it answers is
 // what Metric.Table answers, whatever the folder holds: a file that is damaged
 // is computed anew. Any number of processes may use one folder at once. It
-// holds hashes and places on roads, and nothing about people.
+// holds hashes and places on roads, and nothing about people; what it makes is
+// readable by its owner alone.
 //
 // A Tables is safe for use from many goroutines.
 type Tables struct {
@@ -64,7 +65,7 @@ func OpenTables(dir string, o TablesOptions) (*Tables, error) {
 	if o.Bytes < 0 {
 		return nil, fmt.Errorf("geo: a cache of %d bytes cannot be", o.Bytes)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	return &Tables{dir: dir, limit: cmp.Or(o.Bytes, defaultCache)}, nil
