@@ -91,6 +91,10 @@ func (r *contest) enter(beside []string, routingkit, osrm string) error {
 			return err
 		}
 	}
+	if !strings.HasSuffix(r.mapFile, ".osm.pbf") && routingkit+osrm != "" {
+		fmt.Fprintln(r.out, "RoutingKit and OSRM are left out: they are measured on files whose name ends in .osm.pbf")
+		return nil
+	}
 	if routingkit == "" {
 		fmt.Fprintln(r.out, "RoutingKit is left out: --routingkit names no binary (benchmarks/peers/routingkit/README.md)")
 	} else if err := r.enterRoutingKit(routingkit); err != nil {

@@ -103,6 +103,20 @@ func TestTwoBuildsSideBySide(t *testing.T) {
 	}
 }
 
+// The peers read PBF alone.
+func TestPeersReadPBF(t *testing.T) {
+	maps := town(t, 5)
+	t.Chdir(filepath.Join("..", ".."))
+	var out bytes.Buffer
+	args := []string{"tables", "--sizes", "4", "--threads", "1", "--reps", "1", "--osrm", "python", "--out", "", maps}
+	if err := newApp(&out).RunContext(context.Background(), args); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "left out: they are measured on files") || strings.Contains(out.String(), "--osrm names no") {
+		t.Error(out.String())
+	}
+}
+
 func TestMeasureRefuses(t *testing.T) {
 	for _, args := range [][]string{{}, {"a", "b"}, {"--reps", "0", "a"}, {"--sizes", "0", "a"}, {"--threads", "-1", "a"}} {
 		if err := newApp(&bytes.Buffer{}).Run(append([]string{"tables"}, args...)); err == nil {
