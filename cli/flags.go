@@ -32,7 +32,8 @@ var needs = []struct{ flag, other string }{
 	{"borders-id", "borders"},
 	{"borders-name", "borders"},
 	{"snap-limit", "map"},
-	{"condition", "map"}, {"cache", "map"},
+	{"condition", "map"},
+	{"cache", "map"},
 }
 
 // checkFlags judges the flags that several commands share, before any work.
