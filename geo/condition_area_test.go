@@ -39,9 +39,12 @@ func TestShapeAgainstRationals(t *testing.T) {
 			}
 			x := around([]box{{a.Lon, a.Lat, a.Lon, a.Lat}, {b.Lon, b.Lat, b.Lon, b.Lat}})
 			side := s.side(x)
+			if side == boxMixed {
+				continue
+			}
 			for lon := x.MinLon; lon <= x.MaxLon; lon += unit {
 				for lat := x.MinLat; lat <= x.MaxLat; lat += unit {
-					if in := ratInside(area, node{lon, lat}.point()); side != boxMixed && in != (side == boxInside) {
+					if in := ratInside(area, node{lon, lat}.point()); in != (side == boxInside) {
 						t.Fatalf("the box %v is %d, and %d %d in %v is inside: %v", x, side, lon, lat, area, in)
 					}
 				}

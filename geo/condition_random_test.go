@@ -150,7 +150,7 @@ func drawClosure(t *rapid.T, c *Condition, net *osm.Network, i int) Closure {
 func withCondition(o *oracle, options MetricOptions) *oracle {
 	o.cond = &oracleCondition{
 		o: o, c: options.Condition, at: options.At, until: options.Until, longest: options.LongestWait,
-		energy: options.Second == EnergyUsed, known: map[oracleSeg]oracleKnown{}, waits: map[string]oracleWait{},
+		energy: options.Second == EnergyUsed, known: map[oracleSeg]oracleKnown{}, waits: map[string]oracleWait{}, in: map[oracleIn]bool{},
 	}
 	return o
 }

@@ -26,6 +26,7 @@ const (
 	maxSelected     = 100_000 // ways, names, ... in one selection
 	maxAreaRules    = 1_000   // speed rules with an area
 	maxBoardingTime = 3_600
+	maxServices     = 10_000 // of all ferries
 )
 
 // problem is what is wrong with a part of a condition.
@@ -120,7 +121,12 @@ func (c *Condition) problems() []problem {
 		v.when(path+".when", x.When)
 	}
 	seen = map[string]bool{}
+	services := 0
 	for i := range c.Ferries {
+		if services += len(c.Ferries[i].Services); services > maxServices {
+			v.bad("ferries", "there are more than %d services", maxServices)
+			break
+		}
 		v.ferry(fmt.Sprintf("ferries[%d]", i), &c.Ferries[i], seen)
 	}
 	if c.Energy != nil {

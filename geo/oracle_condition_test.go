@@ -23,6 +23,7 @@ type oracleCondition struct {
 	energy  bool
 	known   map[oracleSeg]oracleKnown // what was worked out before
 	waits   map[string]oracleWait
+	in      map[oracleIn]bool
 }
 
 // conditionTexts are conditional tags with what they mean, by hand.
@@ -220,11 +221,18 @@ func (oc *oracleCondition) selects(sel *Selection, way *osm.Way, wayIndex, k int
 		}
 		return false
 	}
-	p, q, middle := oc.ends(wayIndex, k)
-	if byMiddle {
-		return ratInside(oc.area(sel.Area), middle)
+	key := oracleIn{sel.Area, wayIndex, k, byMiddle}
+	in, known := oc.in[key]
+	if !known {
+		p, q, middle := oc.ends(wayIndex, k)
+		if byMiddle {
+			in = ratInside(oc.area(sel.Area), middle)
+		} else {
+			in = ratTouches(oc.area(sel.Area), p, q)
+		}
+		oc.in[key] = in
 	}
-	return ratTouches(oc.area(sel.Area), p, q)
+	return in
 }
 
 type oracleKnown struct {
@@ -370,6 +378,13 @@ func (oc *oracleCondition) wait(f *Ferry, forward bool, boarding int) (seconds i
 		oc.waits[key] = w
 	}
 	return w.seconds, w.ok
+}
+
+// oracleIn asks whether a piece of a way is in an area.
+type oracleIn struct {
+	area     string
+	way, k   int32
+	byMiddle bool
 }
 
 type oracleWait struct {
