@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
 
 	"github.com/slinga-se/slinga/geo"
 	"github.com/slinga-se/slinga/geo/osm"
@@ -313,6 +316,41 @@ func (t *trial) leg(dist []cost, from, to spot) cost {
 	for _, e := range t.entries(to) {
 		if c := dist[e.node].plus(e.cost); t.less(c, best) {
 			best = c
+		}
+	}
+	return best
+}
+
+// nearest is how far the nearest road is that is open in some direction, in
+// metres on a plane that touches the earth at the point; -1 if there is none.
+func (t *trial) nearest(p orb.Point) float64 {
+	metre := osm.EarthRadius * math.Pi / 180 // of a degree
+	east := metre * math.Cos(p[1]*math.Pi/180)
+	round := func(degrees float64) float64 { // the shorter way round the earth
+		for degrees > 180 {
+			degrees -= 360
+		}
+		for degrees < -180 {
+			degrees += 360
+		}
+		return degrees
+	}
+	best := -1.0
+	for _, d := range t.g.chainSegs {
+		_, there := t.millis(d)
+		_, back := t.millis(d ^ 1)
+		if !there && !back {
+			continue
+		}
+		a, b := t.g.nodes[t.g.refs[d>>1]], t.g.nodes[t.g.refs[d>>1+1]]
+		ax, ay := round(float64(a[0])/1e7-p[0])*east, (float64(a[1])/1e7-p[1])*metre
+		bx, by := round(float64(b[0])/1e7-float64(a[0])/1e7)*east, (float64(b[1])-float64(a[1]))/1e7*metre
+		share := 0.0
+		if square := bx*bx + by*by; square > 0 {
+			share = min(1, max(0, -(ax*bx+ay*by)/square))
+		}
+		if away := math.Hypot(ax+share*bx, ay+share*by); best < 0 || away < best {
+			best = away
 		}
 	}
 	return best

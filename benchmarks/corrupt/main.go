@@ -1,8 +1,9 @@
 // Command corrupt changes region files and OSM files at random, millions of
 // times, and checks that none does harm: no crash, no hang, no memory beyond
 // what the file's size explains, every refusal an error that says its kind;
-// and that a file that is accepted answers like Dijkstra's algorithm on the
-// graph that it encodes. For more than half of the region files the checksums
+// and that a file that is accepted finds the nearest roads and answers like
+// Dijkstra's algorithm on the graph that it encodes, also after one or two of
+// its roads have been closed. For more than half of the region files the checksums
 // are computed anew after the change, so that the change is met and not just
 // its checksum.
 //

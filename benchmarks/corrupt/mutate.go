@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
 )
 
@@ -31,7 +34,7 @@ var mutations = [forms][]mutation{
 	pbfForm:   {{"bytes", false, damage}, {"unpacked bytes, packed anew", true, repacked}, {"unpacked bytes, packed anew", true, repacked}},
 	plainForm: {{"bytes", false, damage}, {"bytes of blocks, framed anew", true, repacked}},
 	xmlForm:   {{"bytes", false, damage}, {"numbers", false, digits}, {"parts", false, splice}},
-	gzipForm:  {{"bytes", false, damage}},
+	gzipForm:  {{"bytes", false, damage}, {"text, packed anew", true, regzipped}, {"text, packed anew", true, regzipped}},
 }
 
 func sealed(b []byte) []byte {
@@ -291,9 +294,11 @@ func (f *frame) append(out []byte) []byte {
 	var blob []byte
 	if f.packed {
 		var z bytes.Buffer
-		w, _ := zlib.NewWriterLevel(&z, zlib.BestSpeed)
-		_, _ = w.Write(f.content)
+		w := zlibWriters.Get().(*zlib.Writer)
+		w.Reset(&z)
+		_, _ = w.Write(f.content) // into memory
 		_ = w.Close()
+		zlibWriters.Put(w)
 		blob = binary.AppendUvarint([]byte{2 << 3}, uint64(len(f.content)))
 		blob = append(binary.AppendUvarint(append(blob, 3<<3|2), uint64(z.Len())), z.Bytes()...)
 	} else {
@@ -302,6 +307,39 @@ func (f *frame) append(out []byte) []byte {
 	header := binary.AppendUvarint(append(bytes.Clone(f.kind), 3<<3), uint64(len(blob)))
 	out = binary.BigEndian.AppendUint32(out, uint32(len(header)))
 	return append(append(out, header...), blob...)
+}
+
+// Packers are large, and used again.
+var (
+	zlibWriters = sync.Pool{New: func() any {
+		w, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // the level is a valid one
+		return w
+	}}
+	gzipWriters = sync.Pool{New: func() any {
+		w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+		return w
+	}}
+)
+
+// regzipped changes what a gzip file holds and packs it again.
+func regzipped(r *rand.Rand, b []byte) []byte {
+	unpacked, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return bytes.Clone(b)
+	}
+	text, _ := io.ReadAll(unpacked) // a seed of our own making
+	if r.IntN(2) == 0 {
+		text = damage(r, text)
+	} else {
+		text = digits(r, text)
+	}
+	var z bytes.Buffer
+	w := gzipWriters.Get().(*gzip.Writer)
+	w.Reset(&z)
+	_, _ = w.Write(text)
+	_ = w.Close()
+	gzipWriters.Put(w)
+	return z.Bytes()
 }
 
 // digits changes numbers that are written in figures.

@@ -211,6 +211,11 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 	if err != nil {
 		return "", err
 	}
+	for i := range snaps {
+		if want := judge.nearest(points[i]); math.Abs(snaps[i].Nearest-want) > 1e-6*max(1, want) {
+			return "", fmt.Errorf("the nearest road to %v is %v m away, not %v m", points[i], want, snaps[i].Nearest)
+		}
+	}
 	table, err := m.Table(context.Background(), snaps, snaps, 1)
 	if err != nil {
 		return "", err
@@ -278,8 +283,8 @@ func (c *campaign) extract(x *corrupted, t *tally) (outcome string, err error) {
 		}
 		return "", fmt.Errorf("an error of no kind: %w", err)
 	}
-	// What building adds has been seen with many networks; every fourth will do.
-	if x.random.IntN(4) > 0 {
+	// Reading is what the case is about; building every second will do.
+	if x.random.IntN(2) > 0 {
 		return "accepted", nil
 	}
 	region, err := geo.Build(net, geo.BuildOptions{})
