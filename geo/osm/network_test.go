@@ -159,6 +159,7 @@ func TestRestrictions(t *testing.T) {
 		{"no entry from two ways", turn(20, "from=11 from=16 via=c to=14", "restriction=no_entry"), []string{"20: 11 c 14 no car+bicycle", "20: 16 c 14 no car+bicycle"}, ""},
 		{"no entry from two ways, one of which lies elsewhere since the road was split", turn(20, "from=13 from=16 via=c to=14", "restriction=no_entry"), []string{"20: 16 c 14 no car+bicycle"}, "does not meet"},
 		{"no exit to two ways", turn(20, "from=14 via=c to=11 to=16", "restriction=no_exit"), []string{"20: 14 c 11 no car+bicycle", "20: 14 c 16 no car+bicycle"}, ""},
+		{"no entry from a hundred ways", turn(20, strings.Repeat("from=11 ", 99)+"via=c to=14", "restriction=no_entry"), nil, "more members"},
 		{"two from where one is meant", turn(20, "from=11 from=16 via=c to=14", "restriction=no_left_turn"), nil, "several from"},
 		{"two to where one is meant", turn(20, "from=14 via=c to=11 to=16", "restriction=only_left_turn"), nil, "several to"},
 		{"two via nodes", turn(20, "from=10 via=b via=d to=13", "restriction=no_left_turn"), nil, "several via"},

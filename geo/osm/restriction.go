@@ -134,6 +134,10 @@ func (n *Network) restrict(r *rawRelation, texts *texts) {
 	}
 }
 
+// maxTurnMembers bounds a turn restriction. Real ones have three to six members;
+// many from ways times many via ways would make much of a small file.
+const maxTurnMembers = 100
+
 // turns finds the members of a restriction in the network. why says what is
 // wrong with them, "" for nothing. Of several from or to, those that fit
 // count: a road that was split after the relation was drawn leaves one behind
@@ -155,6 +159,8 @@ func (n *Network) turns(r *rawRelation, kind string) (found []Restriction, why s
 		}
 	}
 	switch {
+	case len(r.members) > maxTurnMembers:
+		return nil, "it has more members than a turn can have"
 	case len(from) == 0 || len(to) == 0 || len(viaWays)+len(viaNodes) == 0:
 		return nil, "from, via or to is missing"
 	case len(from) > 1 && kind != "no_entry":
