@@ -98,12 +98,15 @@ func (c *Tables) Table(ctx context.Context, m *Metric, from, to []Snap, threads 
 	}
 	name := c.path(want)
 	known := c.load(name, key)
-	whole := known != nil
-	if !whole {
-		if known = c.closest(want); known == nil {
-			known = &stored{}
-		}
-		whole = covers(known, want)
+	if known == nil {
+		known = c.closest(want)
+	}
+	if known == nil {
+		known = &stored{}
+	}
+	if covers(known, want) {
+		c.count(func(stats *TablesStats) { stats.Reused += int64(len(want.rows)) * int64(len(want.cols)) })
+		return known.expand(from, to), nil
 	}
 	reused, err := want.fill(ctx, m, known, from, to, threads)
 	if err != nil || m.now() != set {
@@ -115,9 +118,7 @@ func (c *Tables) Table(ctx context.Context, m *Metric, from, to []Snap, threads 
 		stats.Reused += int64(reused)
 		stats.Computed += int64(len(want.rows)*len(want.cols) - reused)
 	})
-	if !whole {
-		c.save(name, want)
-	}
+	c.save(name, want)
 	return want.expand(from, to), nil
 }
 
@@ -191,11 +192,17 @@ func (s *stored) fill(ctx context.Context, m *Metric, known *stored, from, to []
 			oldCols = append(oldCols, j)
 		}
 	}
-	for _, i := range oldRows {
-		for _, j := range oldCols {
-			s.table.Seconds[i*len(s.cols)+j], s.table.Metres[i*len(s.cols)+j] = known.table.At(int(rowAt[i]), int(colAt[j]))
+	inBlocks(threads, len(oldRows), 64, func() func(first, end int) {
+		return func(first, end int) {
+			for _, i := range oldRows[first:end] {
+				seconds, metres := s.row(i)
+				oldSeconds, oldMetres := known.row(int(rowAt[i]))
+				for _, j := range oldCols {
+					seconds[j], metres[j] = oldSeconds[colAt[j]], oldMetres[colAt[j]]
+				}
+			}
 		}
-	}
+	})
 	rowSnaps, colSnaps := snapsOf(s.rows, from), snapsOf(s.cols, to)
 	compute := func(rows, cols []int) error {
 		if len(rows) == 0 || len(cols) == 0 {
@@ -251,17 +258,31 @@ func (s *stored) expand(from, to []Snap) Table {
 		return at
 	}
 	rows, cols := index(from, s.rows), index(to, s.cols)
-	for i, row := range rows {
-		for j, col := range cols {
-			k := i*len(to) + j
-			if row < 0 || col < 0 {
-				t.Seconds[k], t.Metres[k] = Unreachable, Unreachable
-			} else {
-				t.Seconds[k], t.Metres[k] = s.table.At(row, col)
+	inBlocks(0, len(rows), 64, func() func(first, end int) {
+		return func(first, end int) {
+			for i := first; i < end; i++ {
+				seconds, metres := t.Seconds[i*t.Cols:(i+1)*t.Cols], t.Metres[i*t.Cols:(i+1)*t.Cols]
+				var knownSeconds, knownMetres []int32
+				if rows[i] >= 0 {
+					knownSeconds, knownMetres = s.row(rows[i])
+				}
+				for j, col := range cols {
+					if uint(col) < uint(len(knownSeconds)) {
+						seconds[j], metres[j] = knownSeconds[col], knownMetres[col]
+					} else {
+						seconds[j], metres[j] = Unreachable, Unreachable
+					}
+				}
 			}
 		}
-	}
+	})
 	return t
+}
+
+// row is a row of the table.
+func (s *stored) row(i int) (seconds, metres []int32) {
+	n := len(s.cols)
+	return s.table.Seconds[i*n : (i+1)*n], s.table.Metres[i*n : (i+1)*n]
 }
 
 // The names of files are the first half of the metric's key and of the
@@ -387,17 +408,21 @@ func (c *Tables) save(path string, s *stored) {
 		return
 	}
 	c.makeRoom(size)
-	if err := c.write(path, s.encode()); err != nil {
+	if err := c.write(path, s.parts()); err != nil {
 		c.count(func(stats *TablesStats) { stats.Lost++ })
 	}
 }
 
-func (c *Tables) write(path string, b []byte) error {
+func (c *Tables) write(path string, parts [][]byte) error {
 	f, err := os.CreateTemp(c.dir, cacheTemp+"*")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b)
+	for _, b := range parts {
+		if err == nil {
+			_, err = f.Write(b)
+		}
+	}
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}

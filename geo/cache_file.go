@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"math"
 	"slices"
@@ -28,7 +29,10 @@ import (
 //	              the places of the columns, likewise
 //	              seconds, int32, row by row
 //	              metres, int32, row by row
-//	              32 bytes: SHA-256 of all before
+//	              CRC-32C of the header and the places, uint32
+//	              CRC-32C of the seconds
+//	              CRC-32C of the metres
+//	              CRC-32C of the twelve bytes before
 //
 // A place is where a road is, and nothing about who lives there.
 const (
@@ -36,6 +40,7 @@ const (
 	cacheVersion = 1
 	cacheHeader  = 64
 	cachePlace   = 16
+	cacheTrailer = 16
 	maxCached    = 1 << 20 // rows or columns
 )
 
@@ -67,31 +72,40 @@ func storedSize(rows, cols uint32) int64 {
 	if rows > maxCached || cols > maxCached || uint64(rows)*uint64(cols) > math.MaxInt32/4 {
 		return -1
 	}
-	return cacheHeader + cachePlace*(int64(rows)+int64(cols)) + 8*int64(rows)*int64(cols) + sha256.Size
+	return cacheHeader + cachePlace*(int64(rows)+int64(cols)) + 8*int64(rows)*int64(cols) + cacheTrailer
 }
 
-// encode writes the table as the bytes of its file.
-func (s *stored) encode() []byte {
-	b := make([]byte, 0, storedSize(uint32(len(s.rows)), uint32(len(s.cols))))
+// parts are the bytes of the table's file, one after the other.
+func (s *stored) parts() [][]byte {
+	head := make([]byte, 0, cacheHeader+cachePlace*(len(s.rows)+len(s.cols)))
 	le := binary.LittleEndian
-	b = append(b, cacheMagic...)
-	b = le.AppendUint32(b, cacheVersion)
-	b = le.AppendUint32(b, 0)
-	b = le.AppendUint32(b, uint32(len(s.rows)))
-	b = le.AppendUint32(b, uint32(len(s.cols)))
-	b = append(b, s.metric[:]...)
-	b = le.AppendUint64(b, 0)
+	head = append(head, cacheMagic...)
+	head = le.AppendUint32(head, cacheVersion)
+	head = le.AppendUint32(head, 0)
+	head = le.AppendUint32(head, uint32(len(s.rows)))
+	head = le.AppendUint32(head, uint32(len(s.cols)))
+	head = append(head, s.metric[:]...)
+	head = le.AppendUint64(head, 0)
 	for _, list := range [...][]spot{s.rows, s.cols} {
 		for _, p := range list {
-			b = le.AppendUint64(b, uint64(p.at))
-			b = le.AppendUint32(b, uint32(p.segment))
-			b = le.AppendUint32(b, 0)
+			head = le.AppendUint64(head, uint64(p.at))
+			head = le.AppendUint32(head, uint32(p.segment))
+			head = le.AppendUint32(head, 0)
 		}
 	}
-	b = append(b, bytesOf(s.table.Seconds)...)
-	b = append(b, bytesOf(s.table.Metres)...)
-	sum := sha256.Sum256(b)
-	return append(b, sum[:]...)
+	seconds, metres := bytesOf(s.table.Seconds), bytesOf(s.table.Metres)
+	sums := cacheSums(head, seconds, metres)
+	return [][]byte{head, seconds, metres, sums[:]}
+}
+
+// cacheSums is the end of a file.
+func cacheSums(parts ...[]byte) (sums [cacheTrailer]byte) {
+	le := binary.LittleEndian
+	inBlocks(0, len(parts), 1, func() func(first, end int) {
+		return func(first, _ int) { le.PutUint32(sums[4*first:], crc32.Checksum(parts[first], castagnoli)) }
+	})
+	le.PutUint32(sums[12:], crc32.Checksum(sums[:12], castagnoli))
+	return sums
 }
 
 // name is the key of a table: of its metric and its places.
@@ -147,32 +161,26 @@ func readPlaces(in io.Reader, size int64) (*stored, error) {
 	return s, nil
 }
 
-// decode reads a file of the cache and believes nothing that its checksum does
-// not cover.
+// decodeStored reads a file of the cache and believes nothing that its
+// checksums do not cover. The bytes are used in place.
 func decodeStored(b []byte) (*stored, error) {
-	if len(b) < cacheHeader+sha256.Size {
-		return nil, errCacheFile
-	}
-	body := b[:len(b)-sha256.Size]
-	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(body):]) {
-		return nil, fmt.Errorf("%w: its checksum is wrong", errCacheFile)
-	}
 	s, err := readPlaces(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		return nil, err
 	}
 	n := len(s.rows) * len(s.cols)
-	cells := body[len(body)-8*n:]
-	s.table = Table{Rows: len(s.rows), Cols: len(s.cols), Seconds: make([]int32, n), Metres: make([]int32, n)}
-	le := binary.LittleEndian
-	for i := range n {
-		s.table.Seconds[i] = int32(le.Uint32(cells[4*i:]))
-		s.table.Metres[i] = int32(le.Uint32(cells[4*(n+i):]))
+	head := b[:len(b)-cacheTrailer-8*n]
+	seconds, metres := b[len(head):len(head)+4*n], b[len(head)+4*n:len(b)-cacheTrailer]
+	if sums := cacheSums(head, seconds, metres); !bytes.Equal(sums[:], b[len(b)-cacheTrailer:]) {
+		return nil, fmt.Errorf("%w: a checksum is wrong", errCacheFile)
 	}
-	for i, seconds := range s.table.Seconds {
-		if metres := s.table.Metres[i]; seconds < 0 || metres < 0 || (seconds == Unreachable) != (metres == Unreachable) {
-			return nil, fmt.Errorf("%w: a leg cannot be", errCacheFile)
-		}
+	s.table = Table{Rows: len(s.rows), Cols: len(s.cols), Seconds: sliceOf[int32](seconds), Metres: sliceOf[int32](metres)}
+	sign := int32(0)
+	for i, v := range s.table.Seconds {
+		sign |= v | s.table.Metres[i]
+	}
+	if sign < 0 {
+		return nil, fmt.Errorf("%w: a leg cannot be", errCacheFile)
 	}
 	return s, nil
 }
