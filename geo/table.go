@@ -156,7 +156,8 @@ type tableau struct {
 	onChain   []int32 // targets inside of chains, by chain
 	nearFirst []int32 // the legs of source s are near[nearFirst[s]:nearFirst[s+1]]
 	near      []leg
-	numbers   []numbers // by thread
+	runs      []run    // columns by place
+	lanes     []*lanes // by thread
 }
 
 // leg is a leg that stays on one chain.
@@ -165,8 +166,19 @@ type leg struct {
 	weight weight
 }
 
-// numbers is the scratch memory of a thread: both numbers of a block's weights.
-type numbers struct{ high, low []int32 }
+// run is a run of columns with successive places.
+type run struct {
+	col    int
+	target int32
+	length int
+}
+
+// lanes is the scratch memory of a thread: where the seconds and metres of a
+// block go.
+type lanes struct {
+	seconds, metres [cch.Lanes][]int32
+	memory          []int32
+}
 
 // prepare lists the rows of each source and the legs that stay on one chain.
 func (b *tableau) prepare(threads int) {
@@ -213,8 +225,16 @@ func (b *tableau) prepare(threads int) {
 		}
 		b.nearFirst = append(b.nearFirst, int32(len(b.near)))
 	}
-	for len(b.numbers) < threads {
-		b.numbers = append(b.numbers, numbers{})
+	b.runs = b.runs[:0]
+	for col, target := range b.to.of {
+		if last := len(b.runs) - 1; last >= 0 && b.runs[last].target+int32(b.runs[last].length) == target {
+			b.runs[last].length++
+		} else {
+			b.runs = append(b.runs, run{col, target, 1})
+		}
+	}
+	for len(b.lanes) < threads {
+		b.lanes = append(b.lanes, new(lanes))
 	}
 }
 
@@ -235,30 +255,43 @@ func (b *tableau) take(block cch.Block) {
 		}
 	}
 	b.m.verify(b, block) // only with the build tag invariants
-	kept := &b.numbers[block.Worker]
-	kept.high, kept.low = resize(kept.high, len(block.Weights)), resize(kept.low, len(block.Weights))
-	seconds, metres := kept.high, kept.low
-	cch.Split(block.Weights, b.m.shift(), seconds, metres)
-	if b.m.shortest {
-		seconds, metres = metres, seconds
+	// Straight into the rows of the table, where each place has one column, in
+	// order; else into rows of places, from which runs of columns are copied.
+	to := b.lanes[block.Worker]
+	places := len(b.to.places)
+	straight := len(b.runs) <= 1 && places == b.t.Cols
+	to.memory = resize(to.memory, 2*cch.Lanes*places)
+	for lane := range to.seconds {
+		if straight && lane < len(block.Sources) {
+			to.seconds[lane], to.metres[lane] = b.row(b.rowsOf(block.Sources[lane])[0])
+			continue
+		}
+		at := 2 * lane * places
+		to.seconds[lane], to.metres[lane] = to.memory[at:at+places], to.memory[at+places:at+2*places]
 	}
-	// Lanes lie side by side, rows far apart: a few columns at a time, so that
-	// what is read stays in the cache and what is written fills whole lines.
-	const few = 16
-	cols := b.t.Cols
-	for begin := 0; begin < cols; begin += few {
-		targets := b.to.of[begin:min(begin+few, cols)]
-		for lane, s := range block.Sources {
-			for _, row := range b.rowsOf(s) {
-				at := int(row)*cols + begin
-				toS, toM := b.t.Seconds[at:at+len(targets)], b.t.Metres[at:at+len(targets)]
-				for k, target := range targets {
-					from := int(target)*cch.Lanes + lane
-					toS[k], toM[k] = seconds[from], metres[from]
-				}
+	high, low := &to.seconds, &to.metres
+	if b.m.shortest {
+		high, low = low, high
+	}
+	cch.Spread(block.Weights, b.m.shift(), high, low)
+	for lane, s := range block.Sources {
+		for i, row := range b.rowsOf(s) {
+			if straight && i == 0 {
+				continue
+			}
+			seconds, metres := b.row(row)
+			for _, r := range b.runs {
+				copy(seconds[r.col:r.col+r.length], to.seconds[lane][r.target:])
+				copy(metres[r.col:r.col+r.length], to.metres[lane][r.target:])
 			}
 		}
 	}
+}
+
+// row is a row of the table.
+func (b *tableau) row(row int32) (seconds, metres []int32) {
+	at, end := int(row)*b.t.Cols, (int(row)+1)*b.t.Cols
+	return b.t.Seconds[at:end:end], b.t.Metres[at:end:end]
 }
 
 // search computes the table by one Dijkstra search a source: for metrics with

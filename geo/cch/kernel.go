@@ -19,13 +19,13 @@ type relaxation struct {
 
 // kernel is one way to do the inner loops. All give the same.
 type kernel struct {
-	name  string
-	relax func(r *relaxation)
-	split func(n int, weights *uint64, high, low *int32, shift uint64)
+	name   string
+	relax  func(r *relaxation)
+	spread func(tiles int, weights *uint64, high, low *[Lanes][]int32, shift uint64)
 }
 
 // kernels are those that this machine can run, the fastest last.
-var kernels = []kernel{{"go", relaxGo, splitGo}}
+var kernels = []kernel{{"go", relaxGo, spreadGo}}
 
 // fastest is the kernel that is used.
 func fastest() *kernel { return &kernels[len(kernels)-1] }
@@ -78,30 +78,52 @@ func relaxGo(r *relaxation) {
 	r.seen = [8]uint64{seen}
 }
 
-// Split takes the two numbers of weights apart, the lower one of shift bits,
-// and gives them in thousands, rounded up; none stands for Inf and more. The
-// lengths are the same, a multiple of eight.
-func Split(weights []uint64, shift uint, high, low []int32) {
-	if len(weights) == 0 {
-		return
-	}
-	_, _ = high[len(weights)-1], low[len(weights)-1]
-	fastest().split(len(weights), unsafe.SliceData(weights), unsafe.SliceData(high), unsafe.SliceData(low), uint64(shift))
-}
-
-func splitGo(n int, weights *uint64, high, low *int32, shift uint64) {
-	mask := uint64(1)<<shift - 1
-	highs, lows := unsafe.Slice(high, n), unsafe.Slice(low, n)
-	for i, w := range unsafe.Slice(weights, n) {
-		if w >= Inf {
-			highs[i], lows[i] = noRoute, noRoute
-			continue
+// Spread takes the two numbers of a block's weights apart, the lower one of
+// shift bits, and writes them in thousands, rounded up, to the rows of their
+// lanes: weights[j*Lanes+l] to high[l][j] and low[l][j]. The rows are as long as
+// there are places; math.MaxInt32 stands for Inf and more.
+func Spread(weights []uint64, shift uint, high, low *[Lanes][]int32) {
+	n := len(weights) / Lanes
+	for l := range Lanes {
+		if len(high[l]) != n || len(low[l]) != n {
+			panic("cch: rows that do not fit a block")
 		}
-		highs[i], lows[i] = int32((w>>shift+999)/1000), int32((w&mask+999)/1000)
+	}
+	tiles := n / tile
+	if tiles > 0 {
+		fastest().spread(tiles, unsafe.SliceData(weights), high, low, uint64(shift))
+	}
+	spreadFrom(tiles*tile, n, weights, uint64(shift), high, low)
+}
+
+// tile is how many places a kernel spreads at once.
+const tile = 16
+
+func spreadGo(tiles int, weights *uint64, high, low *[Lanes][]int32, shift uint64) {
+	spreadFrom(0, tiles*tile, unsafe.Slice(weights, tiles*tile*Lanes), shift, high, low)
+}
+
+// spreadFrom goes a few places at a time: lanes lie side by side, rows far
+// apart, so what is read stays in the cache and what is written fills lines.
+func spreadFrom(begin, end int, weights []uint64, shift uint64, high, low *[Lanes][]int32) {
+	mask := uint64(1)<<shift - 1
+	for ; begin < end; begin += tile {
+		to := min(begin+tile, end)
+		for l := range Lanes {
+			highs, lows := high[l][begin:to], low[l][begin:to]
+			for k := range highs {
+				w := weights[(begin+k)*Lanes+l]
+				if w >= Inf {
+					highs[k], lows[k] = noRoute, noRoute
+					continue
+				}
+				highs[k], lows[k] = int32((w>>shift+999)/1000), int32((w&mask+999)/1000)
+			}
+		}
 	}
 }
 
-// noRoute is what Split writes where there is no route.
+// noRoute is what Spread writes where there is no route.
 const noRoute = 1<<31 - 1
 
 // aligned is memory that begins at a cache line.

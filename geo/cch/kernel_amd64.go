@@ -9,13 +9,13 @@ func relaxAVX512(r *relaxation)
 func relaxAVX2(r *relaxation)
 
 //go:noescape
-func splitAVX512(n int, weights *uint64, high, low *int32, shift uint64)
+func spreadAVX512(tiles int, weights *uint64, high, low *[Lanes][]int32, shift uint64)
 
 func init() {
 	if cpu.X86.HasAVX2 {
-		kernels = append(kernels, kernel{"avx2", relaxAVX2, splitGo})
+		kernels = append(kernels, kernel{"avx2", relaxAVX2, spreadGo})
 	}
 	if cpu.X86.HasAVX512F {
-		kernels = append(kernels, kernel{"avx512", relaxAVX512, splitAVX512})
+		kernels = append(kernels, kernel{"avx512", relaxAVX512, spreadAVX512})
 	}
 }

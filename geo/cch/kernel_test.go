@@ -31,36 +31,46 @@ func TestKernels(t *testing.T) {
 	}
 }
 
-func TestSplit(t *testing.T) {
+func TestSpread(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 4))
 	for _, shift := range []uint{30, 33} {
 		mask := uint64(1)<<(shift-1) - 1
-		weights := aligned(1 << 12)
-		for i := range weights {
-			switch r.IntN(6) {
-			case 0:
-				weights[i] = Inf + r.Uint64N(Inf)
-			case 1:
-				weights[i] = (Inf - 1) &^ (1 << (shift - 1)) // the largest that fits
-			case 2:
-				weights[i] = r.Uint64N(3000)<<shift | r.Uint64N(3000)
-			default:
-				weights[i] = r.Uint64N(Inf>>shift)<<shift | r.Uint64N(mask+1)
-			}
-		}
-		for _, k := range kernels {
-			high, low := make([]int32, len(weights)), make([]int32, len(weights))
-			k.split(len(weights), &weights[0], &high[0], &low[0], uint64(shift))
-			for i, w := range weights {
-				h, l := int64(noRoute), int64(noRoute)
-				if w < Inf {
-					h, l = (int64(w>>shift)+999)/1000, (int64(w&(1<<shift-1))+999)/1000
+		for _, n := range []int{0, 1, 15, 16, 17, 100, 1000} {
+			weights := aligned(n * Lanes)
+			for i := range weights {
+				switch r.IntN(6) {
+				case 0:
+					weights[i] = Inf + r.Uint64N(Inf)
+				case 1:
+					weights[i] = (Inf - 1) &^ (1 << (shift - 1)) // the largest that fits
+				case 2:
+					weights[i] = r.Uint64N(3000)<<shift | r.Uint64N(3000)
+				default:
+					weights[i] = r.Uint64N(Inf>>shift)<<shift | r.Uint64N(mask+1)
 				}
-				if int64(high[i]) != h || int64(low[i]) != l {
-					t.Fatalf("%s: %#x by %d: %d and %d, want %d and %d", k.name, w, shift, high[i], low[i], h, l)
+			}
+			for _, k := range kernels {
+				var high, low [Lanes][]int32
+				for l := range Lanes {
+					high[l], low[l] = make([]int32, n), make([]int32, n)
+				}
+				all := kernels
+				kernels = []kernel{k} // the fastest is the last
+				Spread(weights, shift, &high, &low)
+				kernels = all
+				for i, w := range weights {
+					h, l := int64(noRoute), int64(noRoute)
+					if w < Inf {
+						h, l = (int64(w>>shift)+999)/1000, (int64(w&(1<<shift-1))+999)/1000
+					}
+					if g := high[i%Lanes][i/Lanes]; int64(g) != h {
+						t.Fatalf("%s: %#x by %d: high %d, want %d", k.name, w, shift, g, h)
+					}
+					if g := low[i%Lanes][i/Lanes]; int64(g) != l {
+						t.Fatalf("%s: %#x by %d: low %d, want %d", k.name, w, shift, g, l)
+					}
 				}
 			}
 		}
 	}
-	Split(nil, 33, nil, nil)
 }
