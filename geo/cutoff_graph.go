@@ -299,7 +299,7 @@ func (g *cutGraph) with(set []int32, look func()) {
 
 // several finds sets of causes for points of which none is enough alone.
 func (g *cutGraph) several(ctx context.Context, found []verdict, points []int) error {
-	points = slices.DeleteFunc(points, func(i int) bool { return len(found[i].together) > 0 || len(found[i].alone) > 0 })
+	points = slices.DeleteFunc(points, func(i int) bool { return len(found[i].alone) > 0 })
 	useful := g.useful()
 	if len(useful)*(len(useful)-1)/2 <= maxPairs {
 		for k, c := range useful {
@@ -315,13 +315,17 @@ func (g *cutGraph) several(ctx context.Context, found []verdict, points []int) e
 						if !g.connected(i) {
 							return false
 						}
-						found[i].together = []int32{c, d}
+						// Other bases may have given another set.
+						if t := found[i].together; len(t) != 2 || slices.Compare(t, []int32{c, d}) > 0 {
+							found[i].together = []int32{c, d}
+						}
 						return true
 					})
 				})
 			}
 		}
 	}
+	points = slices.DeleteFunc(points, func(i int) bool { return len(found[i].together) > 0 })
 	for len(points) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -3,6 +3,7 @@ package geo
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"testing"
@@ -173,6 +174,57 @@ func TestCutOffAgainstTables(t *testing.T) {
 			t.Fatalf("cut off:\n%+v\nby looking at all sets:\n%+v", cuts, expected)
 		}
 	})
+}
+
+// More bases than a word has bits, most of them on islands of their own.
+func TestCutOffWithManyBases(t *testing.T) {
+	t.Parallel()
+	net := readMap(t, "beatty-nevada-2017-08.osm.bz2")
+	r, err := Build(net, BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(11, 0))
+	open := mustMetric(t, r, osm.CarProfile())
+	b := plainCuts{r: r, p: osm.CarProfile()}
+	var closed []int64
+	for i := range 5 {
+		c := Closure{ID: fmt.Sprint(i)}
+		for range 45 {
+			c.Ways = append(c.Ways, net.Ways[random.IntN(len(net.Ways))].ID)
+		}
+		closed = append(closed, c.Ways...)
+		b.condition.Closures = append(b.condition.Closures, c)
+		b.ids = append(b.ids, c.ID)
+	}
+	for _, s := range mustSnap(t, open, randomPoints(net, 400, 12)...) {
+		switch {
+		case len(b.bases) < 150 && slices.Contains(closed, s.Way):
+			b.bases = append(b.bases, s)
+		case len(b.points) < 60 && !slices.Contains(closed, s.Way):
+			b.points = append(b.points, s)
+		}
+	}
+	m, err := r.MetricWith(b.p, MetricOptions{Condition: &b.condition})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cuts, err := m.CutOff(t.Context(), b.points, b.bases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range cuts {
+		if len(cuts[i].Together) > 2 {
+			b.irreducible(t, cuts[i])
+			cuts[i].Together = nil
+		}
+	}
+	if len(b.bases) < 65 || len(cuts) < 5 {
+		t.Errorf("%d points of %d are cut off from %d bases: too easy", len(cuts), len(b.points), len(b.bases))
+	}
+	if expected := b.cuts(t); !reflect.DeepEqual(cuts, expected) {
+		t.Errorf("cut off:\n%+v\nby looking at all sets:\n%+v", cuts, expected)
+	}
 }
 
 // Two bridges to an island, one of them closed for each direction by another
