@@ -118,6 +118,7 @@ func (s *setting) tooLong(way int64) error {
 // weigh computes the weights of all directed chains, on as many threads as the
 // machine has. Of several chains that are too long the first is told.
 func (m *Metric) weigh() error {
+	m.t.unroll(m.region)
 	m.chain = make([]weight, 2*m.t.chains())
 	var mu sync.Mutex
 	var fault error
@@ -146,35 +147,47 @@ func (m *Metric) weigh() error {
 	return nil
 }
 
-// weighing is the scratch memory of a thread that weighs chains. Segments lie
-// in memory by way and chains by place, so what a segment needs is fetched for
-// a block of chains at once: the machine waits for many of them together.
+// unroll copies what weighing needs of segments into the order of the chains.
+// Segments lie in memory by way and chains by place; fetching the one from the
+// other every time costs more than all arithmetic.
+func (t *topology) unroll(r *Region) {
+	t.unrolled.Do(func() {
+		t.chainMM, t.chainWays = make([]uint32, len(t.chainSegs)), make([]int32, len(t.chainSegs))
+		inBlocks(0, len(t.chainSegs), 1<<14, func() func(first, end int) {
+			return func(first, end int) {
+				for i, directed := range t.chainSegs[first:end] {
+					t.chainMM[first+i] = r.segMM[directed>>1]
+				}
+				for i, directed := range t.chainSegs[first:end] {
+					t.chainWays[first+i] = r.segWay[directed>>1]
+				}
+			}
+		})
+	})
+}
+
+// weighing is the scratch memory of a thread that weighs chains. The costs of
+// ways are fetched for a block of chains at once: the machine waits for many of
+// them together.
 type weighing struct {
 	costing
-	lengths []uint32  // by position in the block
-	ways    []int32   //
-	costs   []wayCost //
+	costs []wayCost // by position in the block
 
 	last           wayCost
 	scale          uint64  // 36 * percent
 	along, against float64 // one over the rates
 }
 
-// fetch fills the arrays for the chains from first up to end.
+// fetch gets the costs for the chains from first up to end.
 func (w *weighing) fetch(m *Metric, first, end int) {
-	s, r := m.set, m.region
-	segs := m.t.chainSegs[m.t.chainFirst[first]:m.t.chainFirst[end]]
+	s := m.set
+	from, to := m.t.chainFirst[first], m.t.chainFirst[end]
+	segs := m.t.chainSegs[from:to]
 	if len(segs) > cap(w.costs) {
-		w.lengths, w.ways, w.costs = make([]uint32, len(segs)), make([]int32, len(segs)), make([]wayCost, len(segs))
+		w.costs = make([]wayCost, len(segs))
 	}
-	w.lengths, w.ways, w.costs = w.lengths[:len(segs)], w.ways[:len(segs)], w.costs[:len(segs)]
-	for i, directed := range segs {
-		w.ways[i] = r.segWay[directed>>1]
-	}
-	for i, directed := range segs {
-		w.lengths[i] = r.segMM[directed>>1]
-	}
-	for i, way := range w.ways {
+	w.costs = w.costs[:len(segs)]
+	for i, way := range m.t.chainWays[from:to] {
 		w.costs[i] = s.ways[way]
 	}
 	if s.variant != nil {
@@ -206,13 +219,14 @@ func ceilBy(n uint64, by uint32, inverse float64) int64 {
 
 // weighChain is chainWeight for both directions in one walk, without closures.
 // Most roads are as quick one way as the other, and then one division serves
-// for both. at is where the chain begins in the arrays of c.
+// for both. at is where the chain begins in the costs of c.
 func (m *Metric) weighChain(c *weighing, chain int32, at int) error {
 	var there, back, second int64
 	goes, returns := true, true
-	for i, directed := range m.t.chainSegs[m.t.chainFirst[chain]:m.t.chainFirst[chain+1]] {
-		i += at
-		if cost := c.costs[i]; cost != c.last {
+	first, end := m.t.chainFirst[chain], m.t.chainFirst[chain+1]
+	lengths := m.t.chainMM[first:end]
+	for i, directed := range m.t.chainSegs[first:end] {
+		if cost := c.costs[at+i]; cost != c.last {
 			c.last = cost
 			c.scale = 36 * uint64(cost.percent)
 			c.along, c.against = 1/float64(cost.forward), 1/float64(cost.backward)
@@ -226,10 +240,10 @@ func (m *Metric) weighChain(c *weighing, chain int32, at int) error {
 		if !goes && !returns {
 			break
 		}
-		length := int64(c.lengths[i])
+		length := int64(lengths[i])
 		switch {
 		case c.last.percent == 0:
-			whole := m.region.ways[c.ways[i]].Millimetres
+			whole := m.region.ways[m.t.chainWays[int(first)+i]].Millimetres
 			if goes {
 				there += c.last.millis(along, length, whole)
 			}

@@ -53,6 +53,12 @@ type topology struct {
 	onFirst []int32 // arcs along directed chain d are onArcs[onFirst[d]:onFirst[d+1]]
 	onArcs  []int32
 
+	// What chains need to be weighed, parallel to chainSegs, is there after
+	// unroll only.
+	unrolled  sync.Once
+	chainMM   []uint32 // lengths of the segments, millimetres
+	chainWays []int32  // their ways
+
 	// The contraction hierarchy of this graph, see cch.Hierarchy.
 	rank, upFirst, upHead []int32
 	hierarchy             *cch.Hierarchy
