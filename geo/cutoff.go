@@ -51,7 +51,8 @@ const maxPairs = 2_000_000
 // CutOff lists the points that are cut off from the bases, ascending, each
 // with the closures that do it: those that the metric's condition made. The
 // other conditions of the metric (closed ice roads, one-way streets) stay as
-// they are. Points that are far from any road (SnapFar) are cut off for ever.
+// they are, and of several entries of the condition about one ferry the last is
+// meant. Points that are far from any road (SnapFar) are cut off for ever.
 //
 // Snap the points with a metric that has no closures: on the metric with them
 // a home by the water would be put on the other bank, where the roads are

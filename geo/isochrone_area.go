@@ -25,7 +25,7 @@ const (
 	defaultWidth = 250
 	minCell      = 5
 	maxWidth     = 20_000
-	maxTiles     = 1 << 15 // of tileSide squared points
+	maxTiles     = 1 << 14 // of tileSide squared points
 )
 
 func (o *AreaOptions) settle() error {

@@ -3,7 +3,6 @@ package geo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -31,27 +30,17 @@ func TestIsochroneAgreesWithTableAndOracle(t *testing.T) {
 
 func FuzzIsochrone(f *testing.F) { f.Fuzz(rapid.MakeFuzz(isochroneAgrees)) }
 
-// drawClosures closes some ways of a network, in one direction or both, and so
-// perhaps only a part of a chain.
-func drawClosures(t *rapid.T, net *osm.Network) *Condition {
-	c := &Condition{}
-	for i := range rapid.IntRange(0, 3).Draw(t, "closures") {
-		closure := Closure{ID: fmt.Sprint(i), Direction: rapid.SampledFrom([]string{"", "", "forward", "backward"}).Draw(t, "direction")}
-		closure.Ways = []int64{net.Ways[rapid.IntRange(0, len(net.Ways)-1).Draw(t, "closed way")].ID}
-		c.Closures = append(c.Closures, closure)
-	}
-	return c
-}
-
 func isochroneAgrees(t *rapid.T) {
 	net, p := drawNetwork(t), drawProfile(t)
+	o := MetricOptions{}
+	if rapid.Bool().Draw(t, "under a condition") {
+		_, o = drawCondition(t, net)
+		o.Shortest = false
+		o.Condition.Energy, o.Second = nil, Distance
+	}
 	r, err := Build(net, BuildOptions{})
 	if err != nil {
 		t.Fatal(err)
-	}
-	o := MetricOptions{}
-	if rapid.Bool().Draw(t, "closed roads") {
-		o.Condition = drawClosures(t, net)
 	}
 	m, err := r.MetricWith(p, o)
 	if err != nil {
@@ -76,13 +65,11 @@ func isochroneAgrees(t *rapid.T) {
 		t.Fatal(err)
 	}
 	points := rapid.SliceOfN(anySnap, 1, 6).Draw(t, "points")
+	oracle := newOracle(net, p, false)
 	if o.Condition != nil {
-		// The oracle of this package's maps knows no closures; the table is
-		// held against one that does elsewhere.
-		checkIsochrone(t, m, tableLegs(m), iso, starts, points, limit)
-		return
+		oracle = withCondition(oracle, o)
 	}
-	legs := oracleLegs(newOracle(net, p, false), net)
+	legs := oracleLegs(oracle, net)
 	checkIsochrone(t, m, legs, iso, starts, points, limit)
 	checkIsochrone(t, m, legs, iso, starts, nil, limit/2)
 }
@@ -99,22 +86,6 @@ func oracleLegs(o *oracle, net *osm.Network) legsOf {
 		seconds := make([]int64, len(to))
 		for j, leg := range o.legs(oraclePlaceOf(net, from), places) {
 			seconds[j] = leg[0]
-		}
-		return seconds
-	}
-}
-
-func tableLegs(m *Metric) legsOf {
-	return func(t rapid.TB, from Snap, to []Snap) []int64 {
-		table, err := m.Table(context.Background(), []Snap{from}, to, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		seconds := make([]int64, len(to))
-		for j, s := range table.Seconds {
-			if seconds[j] = int64(s); s == Unreachable {
-				seconds[j] = -1
-			}
 		}
 		return seconds
 	}

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -65,6 +66,18 @@ func sameSnaps(t rapid.TB, m *Metric, points []orb.Point, opts SnapOptions) {
 			t.Errorf("point %d: got\n%+v, by looking at all roads\n%+v", i, snaps[i], plain)
 		}
 	}
+}
+
+// drawClosures closes some ways of a network, in one direction or both, and so
+// perhaps only a part of a chain.
+func drawClosures(t *rapid.T, net *osm.Network) *Condition {
+	c := &Condition{}
+	for i := range rapid.IntRange(0, 3).Draw(t, "closures") {
+		closure := Closure{ID: fmt.Sprint(i), Direction: rapid.SampledFrom([]string{"", "", "forward", "backward"}).Draw(t, "direction")}
+		closure.Ways = []int64{net.Ways[rapid.IntRange(0, len(net.Ways)-1).Draw(t, "closed way")].ID}
+		c.Closures = append(c.Closures, closure)
+	}
+	return c
 }
 
 func TestSnapAgainstAllRoads(t *testing.T) {
