@@ -274,3 +274,28 @@ func TestCutOffNamesTheBridge(t *testing.T) {
 		t.Errorf("a far point: %+v, %v", cuts, err)
 	}
 }
+
+func BenchmarkCutOff(b *testing.B) {
+	net := readMap(b, "monaco-2012-07.osm.gz")
+	r, err := Build(net, BuildOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 1))
+	var c Condition
+	for i := range 100 {
+		closure := Closure{ID: fmt.Sprint(i)}
+		closure.Ways = []int64{net.Ways[random.IntN(len(net.Ways))].ID}
+		c.Closures = append(c.Closures, closure)
+	}
+	snaps := mustSnap(b, mustMetric(b, r, osm.CarProfile()), randomPoints(net, 1000, 2)...)
+	m, err := r.MetricWith(osm.CarProfile(), MetricOptions{Condition: &c})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := m.CutOff(b.Context(), snaps, snaps[:3]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -414,3 +414,49 @@ func TestAreaWithAHole(t *testing.T) {
 		t.Fatalf("%d polygons within ten seconds", len(small))
 	}
 }
+
+func TestOneToAllDoesNotAllocate(t *testing.T) {
+	net := readMap(t, "monaco-2012-07.osm.gz")
+	r, err := Build(net, BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mustMetric(t, r, osm.CarProfile())
+	p, err := m.place(mustSnap(t, m, randomPoints(net, 1, 2)...)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cost costing
+	gates := m.exits(nil, &cost, &p)
+	s := m.borrow()
+	for _, reverse := range []bool{false, true} {
+		run := func() {
+			if err := m.oneToAll(context.Background(), s, gates, reverse, never-1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		run()
+		if allocs := testing.AllocsPerRun(10, run); allocs != 0 {
+			t.Errorf("%v allocations a search (reverse %v)", allocs, reverse)
+		}
+	}
+}
+
+func BenchmarkIsochroneArea(b *testing.B) {
+	net := readMap(b, "monaco-2012-07.osm.gz")
+	r, err := Build(net, BuildOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := mustMetric(b, r, osm.CarProfile())
+	start := []Start{{Snap: mustSnap(b, m, randomPoints(net, 1, 2)...)[0]}}
+	for b.Loop() {
+		iso, err := m.Isochrone(b.Context(), start, IsochroneOptions{Limits: []int32{900}})
+		if err == nil {
+			_, err = iso.Area(b.Context(), 900, AreaOptions{Width: 50})
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
