@@ -33,7 +33,7 @@ type BuildOptions struct {
 
 // Progress is a step of Build.
 type Progress struct {
-	Stage string // "read", "nodes", "car", "bicycle+foot", "pack"
+	Stage string // "read", "nodes", "graphs", "order car", "order bicycle+foot", "pack"
 	Done  int    // stages finished before this one
 	Total int    // stages
 	Bytes int64  // while reading: of the file, in this pass over it
@@ -46,7 +46,7 @@ var ErrNetwork = errors.New("geo: bad network")
 
 const (
 	maxRefs          = 1 << 29 // directed segments and directed chains are int32
-	buildStages      = 5
+	buildStages      = 6
 	maxSegmentLength = math.MaxUint32
 
 	// mostRoads is how many roads may meet where not every turn is allowed.
@@ -119,7 +119,7 @@ func build(ctx context.Context, net *osm.Network, opts BuildOptions) (*Region, e
 	for i := range net.Nodes {
 		closed[place[i]] = net.Nodes[i].Closed
 	}
-	opts.progress(topologyModes[0].String(), 2)
+	opts.progress("graphs", 2)
 	graphs := make([]func() error, len(r.topologies))
 	for i := range graphs {
 		graphs[i] = func() error {
@@ -133,7 +133,7 @@ func build(ctx context.Context, net *osm.Network, opts BuildOptions) (*Region, e
 		return nil, err
 	}
 	for i := range r.topologies {
-		opts.progress(topologyModes[i].String(), 2+i)
+		opts.progress("order "+topologyModes[i].String(), 3+i)
 		if err := r.contract(ctx, &r.topologies[i]); err != nil {
 			return nil, err
 		}

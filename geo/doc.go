@@ -75,7 +75,8 @@
 //
 // region.go and topology.go say what is stored; build.go, chains.go and
 // split.go how it comes about (split.go is where turn restrictions become
-// plain arcs), contract.go hands the graph to package cch. metric.go adds
+// plain arcs), contract.go hands the graph to package cch, together.go runs
+// checks on all threads. metric.go adds
 // weights: costing.go from a profile and a condition (condition.go and its
 // neighbours, setting.go, timetable.go), change.go when closures change.
 // place.go is how a place on a road meets the graph; table.go, trace.go and

@@ -156,7 +156,7 @@ func TestBuildFilesTellsHowFarItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(stages, " "); got != "read nodes car bicycle+foot pack" {
+	if got := strings.Join(stages, " "); got != "read nodes graphs order car order bicycle+foot pack" {
 		t.Errorf("stages: %s", got)
 	}
 	info := whole.Info()
