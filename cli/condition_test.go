@@ -124,3 +124,25 @@ func TestPlanUnderACondition(t *testing.T) {
 		t.Errorf("%d %s", r.code, r.err)
 	}
 }
+
+// TestDocumentedCondition: the example in the documentation fits the area that
+// it is about, closes what it says, and leaves the way round open.
+func TestDocumentedCondition(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/condition.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```json\n")
+	text, _, _ := strings.Cut(rest, "```")
+	dir := writeAll(t, map[string]string{"storm.json": text})
+	r := mustRun(t, "map", "condition", "check", "--map", "ostra-norrbotten", "--at", "2026-11-24T23:00", "--lang", "en", filepath.Join(dir, "storm.json"))
+	for _, want := range []string{
+		"closures[0]  Räktforsbron", "Seskaröbron south", "ferries[0]   Långö", "roads[0]", "Isväg Långön",
+		"The condition fits the map.", "In force 2026-11-24 23:00: 3 closures, 3 ways",
+	} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("%q is missing:\n%s", want, r.out)
+		}
+	}
+}

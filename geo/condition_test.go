@@ -391,15 +391,7 @@ func TestDocumentedCondition(t *testing.T) {
 	if !found {
 		t.Fatal("docs/condition.md holds no example")
 	}
-	c, err := ReadCondition(strings.NewReader(text), "docs/condition.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := draw(t, `
-		a b . . c`,
-		"ab", "bc ferry")
-	r := d.build(t)
-	if _, err := r.MetricWith(evenCar(), MetricOptions{Condition: c, At: monday.Add(31 * time.Hour)}); err != nil {
+	if _, err := ReadCondition(strings.NewReader(text), "docs/condition.md"); err != nil {
 		t.Error(err)
 	}
 }
