@@ -15,6 +15,7 @@ import (
 
 	"github.com/slinga-se/slinga/geo"
 	"github.com/slinga-se/slinga/geo/osm"
+	"github.com/slinga-se/slinga/planner/travel"
 )
 
 // readCondition reads the file of --condition; nil for "".
@@ -46,6 +47,14 @@ func conditionTime(c *ucli.Context) (at time.Time, err error) {
 		}
 	}
 	return at, nil
+}
+
+// warnVarying says what a plan takes to be as it is in the morning.
+func warnVarying(s *session, road *travel.Road) {
+	parts, at := road.Varying()
+	for _, part := range parts {
+		fmt.Fprintf(s.Err, "slinga: warning: %s binds for a part of the day only; taken as at %s, when the first shift begins\n", part, at.Format("15:04"))
+	}
 }
 
 func mapConditionCommand(s *session) *ucli.Command {

@@ -108,7 +108,7 @@ func TestConditionCheck(t *testing.T) {
 
 func TestPlanUnderACondition(t *testing.T) {
 	t.Parallel()
-	files := map[string]string{"map.osm": smallMap, "closed.json": `{"closures": [{"id": "norrut", "ways": [11]}]}`}
+	files := map[string]string{"map.osm": smallMap, "part.json": `{"closures": [{"id": "norrut", "ways": [11], "when": "08:00-12:00"}]}`, "closed.json": `{"closures": [{"id": "norrut", "ways": [11]}]}`}
 	dir := writeAll(t, files)
 	day := writeAll(t, smallDay)
 	args := []string{"plan", "--map", filepath.Join(dir, "map.osm"), "--day", day, "--iterations", "50", "--json"}
@@ -119,6 +119,10 @@ func TestPlanUnderACondition(t *testing.T) {
 	}
 	if open.out == closed.out {
 		t.Error("a closed road changes nothing")
+	}
+	part := mustRun(t, append(args, "--condition", filepath.Join(dir, "part.json"))...)
+	if !strings.Contains(part.err, `closures[0] "norrut" binds for a part of the day only; taken as at 07:00`) || part.out == closed.out {
+		t.Errorf("closed for a part of the day: %s", part.err)
 	}
 	if r := slinga(append(args, "--condition", filepath.Join(dir, "none.json"))...); r.code != cli.ExitInput || !strings.Contains(r.err, "none.json") {
 		t.Errorf("%d %s", r.code, r.err)

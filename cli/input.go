@@ -203,7 +203,9 @@ func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 			o.Condition, err = readCondition(c.String("condition"))
 		}
 		if err == nil {
-			err = m.onRoads(c.Context, o, findings, p)
+			if err = m.onRoads(c.Context, o, findings, p); err == nil {
+				warnVarying(s, m.road)
+			}
 		}
 		if err != nil {
 			m.Close()

@@ -371,6 +371,12 @@ func TestPeriods(t *testing.T) {
 			t.Errorf("at most %d: %s, want %s", test.most, s, test.want)
 		}
 	}
+	if got := c.Varying(monday, monday.Add(24*time.Hour)); len(got) != 1 || got[0] != "speeds[0]" {
+		t.Errorf("varies on Monday: %q", got)
+	}
+	if got := c.Varying(monday.Add(10*time.Hour), monday.Add(30*time.Hour)); len(got) != 2 || got[0] != `closures[0] "x"` {
+		t.Errorf("varies from Monday into Tuesday: %q", got)
+	}
 	if starts, err := r.Periods(c, monday.Add(20*time.Hour), monday.Add(26*time.Hour), 0); err != nil || len(starts) != 3 || !starts[2].Equal(monday.Add(24*time.Hour)) {
 		t.Errorf("over midnight into the closed Tuesday: %v %v", starts, err)
 	}

@@ -51,6 +51,29 @@ func (r *Region) Periods(c *Condition, from, until time.Time, most int) ([]time.
 	return p.merged(most), nil
 }
 
+// Varying names the closures and speed rules (such as `closures[1] "the
+// bridge"`) that bind for a part only of the time from and until. A single
+// metric takes them as they are when it begins.
+func (c *Condition) Varying(from, until time.Time) []string {
+	var list []string
+	vary := func(part, id, when string) {
+		p := periods{from: from, until: until}
+		if p.hours(when); len(p.cuts) > 0 {
+			if id != "" {
+				part += fmt.Sprintf(" %q", id)
+			}
+			list = append(list, part)
+		}
+	}
+	for i := range c.Closures {
+		vary(fmt.Sprintf("closures[%d]", i), c.Closures[i].ID, c.Closures[i].When)
+	}
+	for i := range c.Speeds {
+		vary(fmt.Sprintf("speeds[%d]", i), c.Speeds[i].ID, c.Speeds[i].When)
+	}
+	return list
+}
+
 // periods gathers cuts.
 type periods struct {
 	from, until time.Time

@@ -3,6 +3,7 @@ package travel
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -40,6 +41,7 @@ type Road struct {
 	modes  []care.Mode // in the order of care's constants
 	nets   map[care.Mode]net
 	o      Options
+	asked  geo.MetricOptions // the condition and its time
 }
 
 // net is one mode's metric with every place of the day on it.
@@ -106,6 +108,7 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 		}
 	}
 	options := metricOptions(day, o.Condition)
+	r.asked = options
 	if o.Condition != nil {
 		r.source += " under " + o.Condition.Hash()
 	}
@@ -163,6 +166,15 @@ func prepareNet(region *geo.Region, p osm.Profile, o geo.MetricOptions, at geo.S
 		n.cuts, err = n.metric.CutOff(context.Background(), n.snaps, bases)
 	}
 	return n, err
+}
+
+// Varying names the parts of the condition that bind for a part of the day
+// only, and the time at which they were looked up instead.
+func (r *Road) Varying() (parts []string, at time.Time) {
+	if c := r.asked.Condition; c != nil && r.asked.Until.After(r.asked.At) {
+		parts = c.Varying(r.asked.At, r.asked.Until)
+	}
+	return parts, r.asked.At
 }
 
 // metricOptions are the condition with the time from the first shift to the
