@@ -18,6 +18,9 @@ type AreaOptions struct {
 	// Cell is the distance in metres between the points at which the distance
 	// to the roads is measured; 0: two fifths of Width. At most Width/√2.
 	Cell float64
+	// Fill fills holes of less than so many square metres; 0: none. What is in
+	// them may be further away than the rest.
+	Fill float64
 }
 
 // The bounds of AreaOptions, and of the memory that an area takes.
@@ -40,6 +43,9 @@ func (o *AreaOptions) settle() error {
 	}
 	if !(o.Cell >= minCell && o.Cell <= o.Width/math.Sqrt2) {
 		return fmt.Errorf("%w: a cell of %g m is not within %d and the width, %g m, over √2", ErrIsochrone, o.Cell, minCell, o.Width)
+	}
+	if !(o.Fill >= 0) {
+		return fmt.Errorf("%w: filling holes of %g m² cannot be", ErrIsochrone, o.Fill)
 	}
 	return nil
 }
@@ -84,7 +90,7 @@ func (iso *Isochrone) Area(ctx context.Context, limit int32, o AreaOptions) (orb
 	if failed != nil {
 		return nil, failed
 	}
-	return f.outline(), nil
+	return f.outline(o.Fill), nil
 }
 
 // newField is the same grid for all limits: it hangs on the first start, and

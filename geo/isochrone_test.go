@@ -189,7 +189,7 @@ func TestIsochroneRefusesNonsense(t *testing.T) {
 	if area, err := iso.Area(t.Context(), 60, AreaOptions{}); err != nil || len(area) != 0 {
 		t.Error(area, err)
 	}
-	for _, o := range []AreaOptions{{Width: -1}, {Width: math.NaN()}, {Width: 100, Cell: 90}, {Width: 100, Cell: 1}} {
+	for _, o := range []AreaOptions{{Width: -1}, {Width: math.NaN()}, {Width: 100, Cell: 90}, {Width: 100, Cell: 1}, {Fill: -1}} {
 		if _, err := iso.Area(t.Context(), 60, o); !errors.Is(err, ErrIsochrone) {
 			t.Errorf("%+v: %v", o, err)
 		}
@@ -404,6 +404,16 @@ func TestAreaWithAHole(t *testing.T) {
 	}
 	if len(area) != 2 || len(area[0]) != 2 || len(area[1]) != 1 {
 		t.Fatalf("%d polygons", len(area))
+	}
+	// The hole is about 2.1 km by 1.1 km.
+	for fill, want := range map[float64]int{1.5e6: 2, 2.5e6: 1} {
+		filled, err := iso.Area(t.Context(), 3600, AreaOptions{Width: 50, Cell: 20, Fill: fill})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(filled[0]) != want {
+			t.Errorf("holes under %g m² are filled: %d rings", fill, len(filled[0]))
+		}
 	}
 	small, err := iso.Area(t.Context(), 10, AreaOptions{Width: 50, Cell: 20})
 	if err != nil {

@@ -36,8 +36,9 @@ func (c crossed) compare(d crossed) int {
 type link struct{ from, to crossed }
 
 // outline draws the rings round all points within the width and puts holes
-// into the polygons that they lie in.
-func (f *field) outline() orb.MultiPolygon {
+// into the polygons that they lie in. Holes of less than fill square metres are
+// left out.
+func (f *field) outline(fill float64) orb.MultiPolygon {
 	links := f.links()
 	slices.SortFunc(links, func(a, b link) int { return a.from.compare(b.from) })
 	find := func(c crossed) int {
@@ -62,9 +63,10 @@ func (f *field) outline() orb.MultiPolygon {
 		}
 		line = append(line, line[0])
 		r := ring{part: parts.of(f.insideOf(links[first].from)), line: line}
-		if signedArea(line) > 0 {
+		switch area := signedArea(line); {
+		case area > 0:
 			outer = append(outer, r)
-		} else {
+		case -area/2*f.metre*f.metre*math.Cos(line[0][1]*math.Pi/180) >= fill:
 			holes = append(holes, r)
 		}
 	}
