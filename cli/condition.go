@@ -210,6 +210,13 @@ func printBound(s *session, r *geo.Region, profile osm.Profile, o geo.MetricOpti
 	}
 	fmt.Fprintf(s.Out, l.condition("bound")+"\n", o.At.Format("2006-01-02 15:04"),
 		len(closures), len(ways), l.number(float64(length)/1e6, 1), len(m.Undecided()))
+	for i, u := range m.Undecided() {
+		if i == mostListed {
+			fmt.Fprintln(s.Out, "  ...")
+			break
+		}
+		fmt.Fprintf(s.Out, "  %d %s\n", u.Way, u.Tag)
+	}
 	return nil
 }
 

@@ -29,6 +29,7 @@ const townMap = `<?xml version="1.0" encoding="UTF-8"?>
  <way id="21"><nd ref="5"/><nd ref="6"/><tag k="route" v="ferry"/><tag k="motor_vehicle" v="yes"/><tag k="duration" v="00:10"/><tag k="name" v="Älvfärjan"/></way>
  <way id="22"><nd ref="7"/><nd ref="8"/><tag k="highway" v="unclassified"/><tag k="ice_road" v="yes"/><tag k="name" v="Isvägen"/></way>
  <way id="23"><nd ref="1"/><nd ref="7"/><tag k="highway" v="unclassified"/><tag k="motor_vehicle:conditional" v="no @ (Nov-Apr)"/></way>
+ <way id="24"><nd ref="4"/><nd ref="8"/><tag k="highway" v="unclassified"/><tag k="access:conditional" v="no @ (wet)"/></way>
 </osm>
 `
 
@@ -82,7 +83,7 @@ func TestConditionCheck(t *testing.T) {
 	})
 	town := filepath.Join(dir, "town.osm")
 	r := mustRun(t, "map", "condition", "check", "--map", town, "--at", "2026-11-24T23:30", "--lang", "en", filepath.Join(dir, "storm.json"))
-	for _, line := range []string{"closures[0]", "bron", "Älvbron", "Bron är avstängd", "ferries[0]", "The condition fits the map.", "In force 2026-11-24 23:30: 2 closures, 2 ways"} {
+	for _, line := range []string{"closures[0]", "bron", "Älvbron", "Bron är avstängd", "ferries[0]", "The condition fits the map.", "In force 2026-11-24 23:30: 2 closures, 2 ways", "24 access:conditional=no @ (wet)"} {
 		if !strings.Contains(r.out, line) {
 			t.Errorf("%q is missing:\n%s", line, r.out)
 		}
