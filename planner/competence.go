@@ -47,7 +47,7 @@ func (t *translation) waysWithin(visit int, windows []care.Window) []way {
 	list := []way{t.during(visit, windows)}
 	var edges []care.Time // where those who may come change
 	for shift := range t.day.Shifts {
-		if !t.index.Rested(shift) || list[0].shifts.Has(shift) {
+		if !t.index.Rested(shift) || !t.reaches(visit, shift) || list[0].shifts.Has(shift) {
 			continue
 		}
 		for _, w := range t.starts(visit, shift) {
@@ -111,11 +111,13 @@ func joined(list []care.Window, w care.Window) []care.Window {
 }
 
 // during is the way of a visit that holds at given times. Times outside a
-// shift's hours do not matter to it.
+// shift's hours do not matter to it. A shift without a way there and back does
+// not count as able to come (care.ReasonUnreachable), even where a matrix has a
+// way by another visit.
 func (t *translation) during(visit int, windows []care.Window) way {
 	w := way{windows: windows, shifts: make(solver.Bits, (len(t.day.Shifts)+63)/64)}
 	for shift := range t.day.Shifts {
-		if !t.index.Rested(shift) {
+		if !t.index.Rested(shift) || !t.reaches(visit, shift) {
 			continue
 		}
 		s := &t.day.Shifts[shift]

@@ -120,7 +120,7 @@ func (in *insertion) next() bool {
 	}
 	s := in.seats[len(in.placed)]
 	for shift := range n.seq {
-		if n.frozen[shift] || n.j.notRest[shift] || !in.open(s, shift) {
+		if n.frozen[shift] || n.j.notRest[shift] || !n.reaches(shift, s.visit) || !in.open(s, shift) {
 			continue
 		}
 		windows := n.j.seatWindows(s.visit, shift, n.windows[s.visit])
@@ -136,6 +136,14 @@ func (in *insertion) next() bool {
 		}
 	}
 	return false
+}
+
+// reaches tells whether there is a way from the shift's start to the visit and
+// on to its end. A shift without one does not count as able to do the visit
+// (care.ReasonUnreachable), even where a matrix has a way by another visit.
+func (n *network) reaches(shift, visit int) bool {
+	home := n.j.home[visit]
+	return n.time(shift, n.from[shift], home) >= 0 && n.time(shift, home, n.to[shift]) >= 0
 }
 
 // open asks everything about a shift that does not depend on the position.

@@ -150,7 +150,7 @@ func (n *network) candidates(v int) candidates {
 	for s := range j.day.Shifts {
 		shift := &j.day.Shifts[s]
 		there, back := n.time(s, n.from[s], j.home[v]), n.time(s, j.home[v], n.to[s])
-		reached := there >= 0 && back >= 0
+		reached := n.reaches(s, v)
 		if reached {
 			c.reach++
 		}
