@@ -187,7 +187,7 @@ func (t *topology) validate(r *Region, group osm.Modes, last bitset) string {
 // restore makes the hierarchy of its arrays, which checks them.
 func (t *topology) restore() string {
 	var err error
-	if t.hierarchy, err = cch.Restore(t.graph(), t.rank, t.upFirst, t.upHead); err != nil {
+	if t.hierarchy, err = cch.Restore(t.graph(), t.rank, t.upFirst, t.upHead, together); err != nil {
 		return err.Error()
 	}
 	return ""

@@ -182,7 +182,7 @@ func TestOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Restore(g, h.Rank, h.First, h.Head)
+	again, err := Restore(g, h.Rank, h.First, h.Head, nil)
 	if err != nil || !slices.Equal(again.inSlot, h.inSlot) {
 		t.Fatal("not restored", err)
 	}

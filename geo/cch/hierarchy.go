@@ -97,8 +97,10 @@ func Contract(g *Graph, order []int32) (*Hierarchy, error) {
 
 // Restore makes a hierarchy of its three slices, as they were stored, and
 // checks all that its use relies on: that it is chordal and has an arc for
-// each of the graph's. The slices and the graph are kept.
-func Restore(g *Graph, rank, first, head []int32) (*Hierarchy, error) {
+// each of the graph's. The slices and the graph are kept. run does tasks, several
+// at once if it likes, and returns the error of the first that has one; nil
+// does them one after another.
+func Restore(g *Graph, rank, first, head []int32, run func(tasks []func() error) error) (*Hierarchy, error) {
 	if err := g.validate(); err != nil {
 		return nil, err
 	}
@@ -128,28 +130,66 @@ func Restore(g *Graph, rank, first, head []int32) (*Hierarchy, error) {
 		}
 	}
 	h := &Hierarchy{graph: g, Rank: rank, First: first, Head: head}
-	for v := range int32(n) {
-		up := head[first[v]:first[v+1]]
+	// Every index is within bounds now; what is left can be read side by side.
+	var tasks []func() error
+	inParts := func(n int, check func(from, to int) error) {
+		for k := range verifyParts {
+			tasks = append(tasks, func() error { return check(n*k/verifyParts, n*(k+1)/verifyParts) })
+		}
+	}
+	inParts(n, h.chordal)
+	inParts(len(g.Tail), h.complete)
+	if run == nil {
+		run = inTurn
+	}
+	if err := run(tasks); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// verifyParts is how many tasks each check of Restore is cut into.
+const verifyParts = 4
+
+func inTurn(tasks []func() error) error {
+	for _, task := range tasks {
+		if err := task(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chordal checks, for some ranks, that the upper ends but the lowest are among
+// the upper ends of the lowest.
+func (h *Hierarchy) chordal(from, to int) error {
+	for v := from; v < to; v++ {
+		up := h.Head[h.First[v]:h.First[v+1]]
 		if len(up) < 2 {
 			continue
 		}
-		of := head[first[up[0]]:first[up[0]+1]]
+		of := h.Head[h.First[up[0]]:h.First[up[0]+1]]
 		i := 0
 		for _, w := range up[1:] {
 			for i < len(of) && of[i] < w {
 				i++
 			}
 			if i == len(of) || of[i] != w {
-				return nil, fmt.Errorf("%w: a shortcut is missing", ErrGraph)
+				return fmt.Errorf("%w: a shortcut is missing", ErrGraph)
 			}
 		}
 	}
-	for a := range g.Tail {
+	return nil
+}
+
+// complete checks that some arcs of the graph have one of the hierarchy.
+func (h *Hierarchy) complete(from, to int) error {
+	for a := from; a < to; a++ {
 		if low, high := h.ends(int32(a)); low != high && h.arc(low, high) < 0 {
-			return nil, fmt.Errorf("%w: the hierarchy lacks an arc of the graph", ErrGraph)
+			return fmt.Errorf("%w: the hierarchy lacks an arc of the graph", ErrGraph)
 		}
 	}
-	return h, nil
+	return nil
 }
 
 // ends are the ranks of an arc of the graph.

@@ -106,7 +106,7 @@ func FuzzRestore(f *testing.F) {
 				list[at] = int32(binary.LittleEndian.Uint16(edits[2:])) << (edits[1] & 15)
 			}
 		}
-		restored, err := Restore(g, rank, first, head)
+		restored, err := Restore(g, rank, first, head, nil)
 		if err != nil {
 			return
 		}
