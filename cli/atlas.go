@@ -64,6 +64,19 @@ func loadAtlas(c *ucli.Context, p *progress) (*atlas, error) {
 	return a, nil
 }
 
+// loadRoads is loadAtlas for commands that answer from the roads alone: they
+// say on standard error when these are modelled.
+func loadRoads(c *ucli.Context, s *session, p *progress) (*atlas, error) {
+	a, err := loadAtlas(c, p)
+	if err != nil {
+		return nil, err
+	}
+	if info := a.region.Info(); info.Modelled {
+		fmt.Fprintln(s.Err, "slinga: note:", standingNote(info))
+	}
+	return a, nil
+}
+
 // load opens the map that a name of a bundled area or a path stands for.
 func (a *atlas) load(ctx context.Context, spec string, p *progress) error {
 	if area, ok := sample.ByName(spec); ok {

@@ -118,14 +118,11 @@ func runMatrix(c *ucli.Context, s *session) error {
 	clock := stopwatch{last: time.Now()}
 	p := newProgress(s)
 	defer p.done()
-	a, err := loadAtlas(c, p)
+	a, err := loadRoads(c, s, p)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	if info := a.region.Info(); info.Modelled {
-		fmt.Fprintln(s.Err, "slinga: note:", standingNote(info))
-	}
 	clock.lap("map")
 	p.step("measuring %d times %d ways", len(sources.ids), len(targets.ids))
 	metric, open, err := metrics(a.region, profile, options)

@@ -138,14 +138,11 @@ func runReach(c *ucli.Context, s *session) error {
 	warnPoints(s, r.from)
 	p := newProgress(s)
 	defer p.done()
-	a, err := loadAtlas(c, p)
+	a, err := loadRoads(c, s, p)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	if info := a.region.Info(); info.Modelled {
-		fmt.Fprintln(s.Err, "slinga: note:", standingNote(info))
-	}
 	p.step("looking for ways to %d points", len(r.points.ids))
 	metric, err := r.prepare(c, a.region)
 	if err != nil {

@@ -160,14 +160,11 @@ func runRoute(c *ucli.Context, s *session) error {
 	}
 	p := newProgress(s)
 	defer p.done()
-	a, err := loadAtlas(c, p)
+	a, err := loadRoads(c, s, p)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	if info := a.region.Info(); info.Modelled {
-		fmt.Fprintln(s.Err, "slinga: note:", standingNote(info))
-	}
 	p.step("finding the way")
 	metric, open, err := metrics(a.region, profile, options)
 	if err != nil {

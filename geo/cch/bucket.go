@@ -14,6 +14,7 @@ type buckets struct {
 	entries []bucketEntry
 	out     []uint64
 	sources []int32
+	ranks   []int32 // that have entries
 }
 
 type bucketEntry struct {
@@ -40,7 +41,7 @@ func (m *Metric) few(from, to Places, use func(Block)) (seen uint64) {
 			b.entries = append(b.entries, bucketEntry{f.weight[1][v], int32(j), b.last[v]})
 			b.last[v] = int32(len(b.entries) - 1)
 		}
-		f.ranks = append(f.ranks, f.met[1]...)
+		b.ranks = append(b.ranks, f.met[1]...)
 		f.forget(1)
 	}
 	if n := to.Len() * Lanes; cap(b.out) < n {
@@ -70,9 +71,9 @@ func (m *Metric) few(from, to Places, use func(Block)) (seen uint64) {
 		}
 		use(Block{b.sources, b.out, 0})
 	}
-	for _, v := range f.ranks {
+	for _, v := range b.ranks {
 		b.last[v] = -1
 	}
-	b.entries, f.ranks = b.entries[:0], f.ranks[:0]
+	b.entries, b.ranks = b.entries[:0], b.ranks[:0]
 	return seen
 }

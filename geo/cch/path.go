@@ -18,7 +18,6 @@ type pathfinder struct {
 	waiting [2][]uint64
 	met     [2][]int32
 	buckets buckets
-	ranks   []int32 // that have entries in buckets
 }
 
 func (m *Metric) pathfinder() *pathfinder {
