@@ -79,7 +79,8 @@
 // checks on all threads. metric.go adds
 // weights: costing.go from a profile and a condition (condition.go and its
 // neighbours, setting.go, timetable.go), change.go when closures change.
-// place.go is how a place on a road meets the graph; table.go, trace.go and
+// place.go is how a place on a road meets the graph, ends.go many of them;
+// table.go, trace.go and
 // isochrone.go are what it is all for, and search.go is Dijkstra's algorithm,
 // for what the hierarchy does not do. tree.go, snap.go, nearest.go and
 // components.go find roads for points; cutoff.go tells who is cut off, and

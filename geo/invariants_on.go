@@ -27,9 +27,7 @@ func (m *Metric) verify(b *tableau, block cch.Block) {
 	aim := m.aim(b.to.places)
 	s.run(m, m.exits(nil, &cost, &b.from.places[source]), aim.wanted, aim.count, &stop)
 	row := aim.row(m, s)
-	for _, leg := range b.nearOf(source) {
-		row[leg.target] = min(row[leg.target], leg.weight)
-	}
+	b.alongChain(&cost, source, func(target int32, w weight) { row[target] = min(row[target], w) })
 	for j, w := range row {
 		if min(block.Weights[j*cch.Lanes], never) != w {
 			panic("geo: the hierarchy and a search in the graph differ")

@@ -148,7 +148,7 @@ func (r *Region) metric(p osm.Profile, o MetricOptions) (*Metric, error) {
 	if m.t == nil {
 		return nil, fmt.Errorf("geo: no topology for mode %v", p.Mode)
 	}
-	m.t.index()
+	m.t.index(len(r.nodes))
 	var err error
 	if m.set, err = r.newSetting(m.t, p, o); err != nil {
 		return nil, err

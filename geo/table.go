@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -64,14 +63,12 @@ func (m *Metric) TableInto(ctx context.Context, t *Table, from, to []Snap, threa
 	defer m.tables.Put(b)
 	b.t = t
 	defer func() { b.t = nil }()
-	if threads > 1 {
-		var other sync.WaitGroup
-		other.Go(func() { b.to.fill(m, to, false) })
-		b.from.fill(m, from, true)
-		other.Wait()
+	b.begin(threads)
+	if threads > 1 && min(len(from), len(to)) > cch.Lanes {
+		b.fillTogether(from, to)
 	} else {
-		b.from.fill(m, from, true)
-		b.to.fill(m, to, false)
+		b.fillFrom(from)
+		b.fillTo(to)
 	}
 	if err := b.from.err; err != nil {
 		return fmt.Errorf("from%w", err)
@@ -79,8 +76,7 @@ func (m *Metric) TableInto(ctx context.Context, t *Table, from, to []Snap, threa
 	if err := b.to.err; err != nil {
 		return fmt.Errorf("to%w", err)
 	}
-	b.prepare(threads)
-	ok, err := m.ch.Table(ctx, b.from.outer, b.to.outer, threads, b.use)
+	ok, err := b.query.Run(ctx, threads, b.use)
 	if err == nil && !ok {
 		err = b.search(ctx, threads)
 	}
@@ -98,72 +94,21 @@ func resize[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// ends is one side of a table: its places, each once, since visits to one home
-// share their legs, and the gates by which they are left or entered.
-type ends struct {
-	places []place
-	of     []int32 // place by row or column
-	known  map[place]int32
-	gates  []gate
-	outer  cch.Places // the same gates
-	err    error
-}
-
-func (e *ends) fill(m *Metric, snaps []Snap, exits bool) {
-	if e.known == nil {
-		e.known = map[place]int32{}
-	}
-	clear(e.known)
-	e.places, e.of, e.gates = e.places[:0], resize(e.of, len(snaps)), e.gates[:0]
-	e.outer.First, e.outer.Gates = append(e.outer.First[:0], 0), e.outer.Gates[:0]
-	e.err = nil
-	var cost costing
-	for i, s := range snaps {
-		p, err := m.place(s)
-		if err != nil {
-			e.err = fmt.Errorf("[%d]: %w", i, err)
-			return
-		}
-		at, met := e.known[p]
-		if !met {
-			at = int32(len(e.places))
-			e.known[p] = at
-			e.places = append(e.places, p)
-			if exits {
-				e.gates = m.exits(e.gates, &cost, &p)
-			} else {
-				e.gates = m.entries(e.gates, &cost, &p)
-			}
-			for _, g := range e.gates[len(e.outer.Gates):] {
-				e.outer.Gates = append(e.outer.Gates, cch.Gate{Node: g.node, Weight: g.weight})
-			}
-			e.outer.First = append(e.outer.First, int32(len(e.gates)))
-		}
-		e.of[i] = at
-	}
-}
-
 // tableau is a table in the making. The hierarchy knows graph nodes only: the
 // gates of the places. Legs between two places of one chain, without passing
 // its ends, are put in here. It is scratch memory, used again.
 type tableau struct {
-	m         *Metric
-	t         *Table
-	from, to  ends
-	use       func(cch.Block) // take
-	rowFirst  []int32         // the rows of source s are rows[rowFirst[s]:rowFirst[s+1]]
-	rows      []int32
-	onChain   []int32 // targets inside of chains, by chain
-	nearFirst []int32 // the legs of source s are near[nearFirst[s]:nearFirst[s+1]]
-	near      []leg
-	runs      []run    // columns by place
-	lanes     []*lanes // by thread
-}
-
-// leg is a leg that stays on one chain.
-type leg struct {
-	target int32
-	weight weight
+	m        *Metric
+	t        *Table
+	from, to ends
+	of       *cch.Metric // whose query it is: m may change over to another
+	query    *cch.Query
+	use      func(cch.Block) // take
+	rowFirst []int32         // the rows of source s are rows[rowFirst[s]:rowFirst[s+1]]
+	rows     []int32
+	onChain  []uint64 // targets inside of chains: the chain above the target, ascending
+	runs     []run    // columns by place
+	lanes    []*lanes // by thread
 }
 
 // run is a run of columns with successive places.
@@ -178,10 +123,36 @@ type run struct {
 type lanes struct {
 	seconds, metres [cch.Lanes][]int32
 	memory          []int32
+	cost            costing
 }
 
-// prepare lists the rows of each source and the legs that stay on one chain.
-func (b *tableau) prepare(threads int) {
+// begin makes ready for so many threads.
+func (b *tableau) begin(threads int) {
+	if b.of != b.m.ch {
+		b.of, b.query = b.m.ch, b.m.ch.Query()
+	}
+	for len(b.lanes) < threads {
+		b.lanes = append(b.lanes, new(lanes))
+	}
+	for _, l := range b.lanes {
+		l.cost = costing{} // of a setting that may have changed
+	}
+}
+
+// fillTogether fills both sides, each on a thread.
+func (b *tableau) fillTogether(from, to []Snap) {
+	var other sync.WaitGroup
+	other.Go(func() { b.fillTo(to) })
+	b.fillFrom(from)
+	other.Wait()
+}
+
+// fillFrom prepares the side of the sources: the rows of each, and the part of
+// the hierarchy above them.
+func (b *tableau) fillFrom(snaps []Snap) {
+	if b.from.fill(b.m, snaps, true); b.from.err != nil {
+		return
+	}
 	n := len(b.from.places)
 	b.rowFirst, b.rows = resize(b.rowFirst, n+1), resize(b.rows, len(b.from.of))
 	clear(b.rowFirst)
@@ -198,33 +169,22 @@ func (b *tableau) prepare(threads int) {
 	}
 	copy(b.rowFirst, b.rowFirst[1:])
 	b.rowFirst[n] = int32(len(b.rows))
+	b.from.err = b.query.From(b.from.outer)
+}
 
+// fillTo prepares the side of the targets: the columns of each, the chains that
+// they lie on, and the part of the hierarchy above them.
+func (b *tableau) fillTo(snaps []Snap) {
+	if b.to.fill(b.m, snaps, false); b.to.err != nil {
+		return
+	}
 	b.onChain = b.onChain[:0]
 	for j := range b.to.places {
-		if b.to.places[j].chain >= 0 {
-			b.onChain = append(b.onChain, int32(j))
+		if chain := b.to.places[j].chain; chain >= 0 {
+			b.onChain = append(b.onChain, uint64(chain)<<32|uint64(j))
 		}
 	}
-	chainOf := func(j int32) int32 { return b.to.places[j].chain }
-	slices.SortFunc(b.onChain, func(i, j int32) int {
-		return cmp.Or(cmp.Compare(chainOf(i), chainOf(j)), cmp.Compare(i, j))
-	})
-	b.nearFirst, b.near = append(b.nearFirst[:0], 0), b.near[:0]
-	var cost costing
-	for i := range b.from.places {
-		if p := &b.from.places[i]; p.chain >= 0 {
-			at, _ := slices.BinarySearchFunc(b.onChain, p.chain, func(j, chain int32) int {
-				return cmp.Compare(chainOf(j), chain)
-			})
-			for ; at < len(b.onChain) && chainOf(b.onChain[at]) == p.chain; at++ {
-				j := b.onChain[at]
-				if w, _ := b.m.direct(&cost, p, &b.to.places[j]); w != never {
-					b.near = append(b.near, leg{j, w})
-				}
-			}
-		}
-		b.nearFirst = append(b.nearFirst, int32(len(b.near)))
-	}
+	slices.Sort(b.onChain)
 	b.runs = b.runs[:0]
 	for col, target := range b.to.of {
 		if last := len(b.runs) - 1; last >= 0 && b.runs[last].target+int32(b.runs[last].length) == target {
@@ -233,31 +193,40 @@ func (b *tableau) prepare(threads int) {
 			b.runs = append(b.runs, run{col, target, 1})
 		}
 	}
-	for len(b.lanes) < threads {
-		b.lanes = append(b.lanes, new(lanes))
-	}
+	b.to.err = b.query.To(b.to.outer)
 }
 
 func (b *tableau) rowsOf(source int32) []int32 {
 	return b.rows[b.rowFirst[source]:b.rowFirst[source+1]]
 }
 
-func (b *tableau) nearOf(source int32) []leg {
-	return b.near[b.nearFirst[source]:b.nearFirst[source+1]]
+// alongChain visits the legs of a source that stay on its chain.
+func (b *tableau) alongChain(c *costing, source int32, visit func(target int32, w weight)) {
+	p := &b.from.places[source]
+	if p.chain < 0 {
+		return
+	}
+	at, _ := slices.BinarySearch(b.onChain, uint64(p.chain)<<32)
+	for ; at < len(b.onChain) && int32(b.onChain[at]>>32) == p.chain; at++ {
+		j := int32(uint32(b.onChain[at]))
+		if w, _ := b.m.direct(c, p, &b.to.places[j]); w != never {
+			visit(j, w)
+		}
+	}
 }
 
 // take writes a block of distances into the table.
 func (b *tableau) take(block cch.Block) {
+	to := b.lanes[block.Worker]
 	for lane, s := range block.Sources {
-		for _, leg := range b.nearOf(s) {
-			at := int(leg.target)*cch.Lanes + lane
-			block.Weights[at] = min(block.Weights[at], leg.weight)
-		}
+		b.alongChain(&to.cost, s, func(target int32, w weight) {
+			at := int(target)*cch.Lanes + lane
+			block.Weights[at] = min(block.Weights[at], w)
+		})
 	}
 	b.m.verify(b, block) // only with the build tag invariants
 	// Straight into the rows of the table, where each place has one column, in
 	// order; else into rows of places, from which runs of columns are copied.
-	to := b.lanes[block.Worker]
 	places := len(b.to.places)
 	straight := len(b.runs) <= 1 && places == b.t.Cols
 	to.memory = resize(to.memory, 2*cch.Lanes*places)
@@ -317,9 +286,9 @@ func (b *tableau) search(ctx context.Context, threads int) error {
 				return
 			}
 			row := aim.row(m, s)
-			for _, leg := range b.nearOf(int32(i)) {
-				row[leg.target] = min(row[leg.target], leg.weight)
-			}
+			b.alongChain(&cost, int32(i), func(target int32, w weight) {
+				row[target] = min(row[target], w)
+			})
 			for _, r := range b.rowsOf(int32(i)) {
 				for col, target := range b.to.of {
 					at := int(r)*b.t.Cols + col

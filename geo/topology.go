@@ -52,6 +52,9 @@ type topology struct {
 	inArcs  []int32
 	onFirst []int32 // arcs along directed chain d are onArcs[onFirst[d]:onFirst[d+1]]
 	onArcs  []int32
+	// Where to begin to look for the chain of an entry of chainSegs, and for
+	// the copies of a node: for every so many of them (see nearShift).
+	chainNear, copyNear []int32
 
 	// What chains need to be weighed, parallel to chainSegs, is there after
 	// unroll only.
@@ -69,20 +72,54 @@ type topology struct {
 func (t *topology) chains() int { return max(len(t.chainFirst)-1, 0) }
 func (t *topology) nodes() int  { return len(t.nodeOf) }
 
+// 1<<nearShift entries of chainSegs, or nodes, begin their search at the same
+// place.
+const nearShift = 4
+
 // chainAt is the chain that holds the entry pos of chainSegs.
 func (t *topology) chainAt(pos int32) int32 {
-	return int32(sort.Search(len(t.chainFirst), func(c int) bool { return t.chainFirst[c] > pos })) - 1
+	if t.chainNear == nil { // while it is built
+		return int32(sort.Search(len(t.chainFirst), func(c int) bool { return t.chainFirst[c] > pos })) - 1
+	}
+	c := t.chainNear[pos>>nearShift]
+	for t.chainFirst[c+1] <= pos {
+		c++
+	}
+	return c
 }
 
 // copies is the range of graph nodes of an OSM node; empty unless it is a
 // junction of this topology.
 func (t *topology) copies(osmNode int32) (first, end int32) {
-	i := sort.Search(len(t.nodeOf), func(n int) bool { return t.nodeOf[n] >= osmNode })
-	j := i
-	for j < len(t.nodeOf) && t.nodeOf[j] == osmNode {
-		j++
+	at := t.copyNear[osmNode>>nearShift]
+	for int(at) < len(t.nodeOf) && t.nodeOf[at] < osmNode {
+		at++
 	}
-	return int32(i), int32(j)
+	first = at
+	for int(at) < len(t.nodeOf) && t.nodeOf[at] == osmNode {
+		at++
+	}
+	return first, at
+}
+
+// nears fills chainNear and copyNear, for so many nodes.
+func (t *topology) nears(nodes int) {
+	t.chainNear = make([]int32, len(t.chainSegs)>>nearShift+1)
+	c := int32(0)
+	for i := range t.chainNear {
+		for int(c) < t.chains() && int(t.chainFirst[c+1]) <= i<<nearShift {
+			c++
+		}
+		t.chainNear[i] = c
+	}
+	t.copyNear = make([]int32, nodes>>nearShift+1)
+	at := int32(0)
+	for i := range t.copyNear {
+		for int(at) < len(t.nodeOf) && int(t.nodeOf[at]) < i<<nearShift {
+			at++
+		}
+		t.copyNear[i] = at
+	}
 }
 
 // allowed is the set of the group's modes that may travel a directed segment.
@@ -100,12 +137,13 @@ func (r *Region) head(directed int32) int32 { return r.refs[directed>>1+1-direct
 
 // index fills the arrays that follow from others, when the first metric needs
 // them: that is quicker than to check what a file says.
-func (t *topology) index() {
+func (t *topology) index(nodes int) {
 	t.indexed.Do(func() {
 		_ = together([]func() error{
 			func() error { t.onFirst, t.onArcs = group(t.arcChain, 2*t.chains()); return nil },
 			func() error { t.inFirst, t.inArcs = group(t.arcHead, t.nodes()); return nil },
 			func() error { t.segPos = t.places(); return nil },
+			func() error { t.nears(nodes); return nil },
 		})
 	})
 }

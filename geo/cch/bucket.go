@@ -36,13 +36,13 @@ func (m *Metric) few(from, to Places, use func(Block)) (seen uint64) {
 		}
 	}
 	for j := range to.Len() {
-		seen |= f.climb(m, 1, to.Gates[to.First[j]:to.First[j+1]])
-		for _, v := range f.met[1] {
-			b.entries = append(b.entries, bucketEntry{f.weight[1][v], int32(j), b.last[v]})
+		seen |= f.climb(m, downward, to.Gates[to.First[j]:to.First[j+1]])
+		for _, v := range f.met[downward] {
+			b.entries = append(b.entries, bucketEntry{f.weight[downward][v], int32(j), b.last[v]})
 			b.last[v] = int32(len(b.entries) - 1)
 		}
-		b.ranks = append(b.ranks, f.met[1]...)
-		f.forget(1)
+		b.ranks = append(b.ranks, f.met[downward]...)
+		f.forget(downward)
 	}
 	if n := to.Len() * Lanes; cap(b.out) < n {
 		b.out = aligned(n)
@@ -56,15 +56,15 @@ func (m *Metric) few(from, to Places, use func(Block)) (seen uint64) {
 		for i := begin; i < min(begin+Lanes, from.Len()); i++ {
 			lane := len(b.sources)
 			b.sources = append(b.sources, int32(i))
-			seen |= f.climb(m, 0, from.Gates[from.First[i]:from.First[i+1]])
-			for _, v := range f.met[0] {
-				d := f.weight[0][v]
+			seen |= f.climb(m, upward, from.Gates[from.First[i]:from.First[i+1]])
+			for _, v := range f.met[upward] {
+				d := f.weight[upward][v]
 				for e := b.last[v]; e >= 0; e = b.entries[e].before {
 					at := int(b.entries[e].target)*Lanes + lane
 					b.out[at] = min(b.out[at], d+b.entries[e].weight)
 				}
 			}
-			f.forget(0)
+			f.forget(upward)
 		}
 		for _, w := range b.out {
 			seen |= w

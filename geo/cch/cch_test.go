@@ -93,7 +93,7 @@ func TestRandomGraphs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(anew.basic, m.basic) || !slices.Equal(anew.perfect, m.perfect) {
+			if !slices.Equal(anew.basic, m.basic) || !slices.Equal(anew.perfect, m.perfect) || !slices.Equal(anew.kept, m.kept) {
 				t.Fatalf("round %d, step %d: changed weights are not those made anew", round, step)
 			}
 		}

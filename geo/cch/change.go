@@ -204,7 +204,7 @@ func (c *change) downward(m *Metric, w *worker) {
 func (m *Metric) Clone(weights []uint64) *Metric {
 	c := &Metric{
 		h: m.h, guard: m.guard, weights: weights,
-		basic: slices.Clone(m.basic), perfect: slices.Clone(m.perfect),
+		basic: slices.Clone(m.basic), perfect: slices.Clone(m.perfect), kept: slices.Clone(m.kept),
 	}
 	c.seen.Store(m.seen.Load())
 	return c

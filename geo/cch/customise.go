@@ -16,6 +16,25 @@ const Inf = 1 << 62
 // pair is the weight of an arc upward and downward.
 type pair struct{ up, down uint64 }
 
+// side is a direction of travel along an arc of the hierarchy.
+type side uint8
+
+const (
+	upward side = iota
+	downward
+)
+
+// of is the weight of one side.
+func (p *pair) of(s side) uint64 {
+	if s == downward {
+		return p.down
+	}
+	return p.up
+}
+
+// bit is the side's in Metric.kept.
+func (s side) bit() uint8 { return 1 << s }
+
 // Metric is a hierarchy with weights, ready for queries. It is safe for use
 // from many goroutines, but not during Change.
 type Metric struct {
@@ -24,10 +43,11 @@ type Metric struct {
 	weights []uint64 // of the graph's arcs
 	basic   []pair   // by arc: over lower ranks only (3.1)
 	perfect []pair   // by arc: the distance between its ends (3.2)
+	kept    []uint8  // by arc: the sides whose basic weight is the distance; others no search needs
 	seen    atomic.Uint64
 	change  *change
 	scratch sync.Pool // of *worker
-	tables  sync.Pool // of *table
+	queries sync.Pool // of *Query
 	paths   sync.Pool // of *pathfinder
 }
 
@@ -49,7 +69,7 @@ func (h *Hierarchy) Customise(ctx context.Context, weights []uint64, guard uint6
 	h.once.Do(h.prepare)
 	m := &Metric{
 		h: h, guard: guard, weights: weights,
-		basic: make([]pair, len(h.Head)), perfect: make([]pair, len(h.Head)),
+		basic: make([]pair, len(h.Head)), perfect: make([]pair, len(h.Head)), kept: make([]uint8, len(h.Head)),
 	}
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
@@ -200,7 +220,9 @@ func (w *worker) pull(m *Metric, u int32, from below) {
 }
 
 // improve computes the distances along the arcs of v, by all detours over one
-// upper end, between which distances are known (3.2).
+// upper end, between which distances are known (3.2). Where a detour is shorter
+// than the arc, every shortest path between its ends goes over higher ranks, and
+// a search that leaves the arc out finds it there.
 func (w *worker) improve(m *Metric, v int32) {
 	h := m.h
 	first, end := h.First[v], h.First[v+1]
@@ -237,9 +259,17 @@ func (w *worker) improve(m *Metric, v int32) {
 		}
 		own[i] = best
 	}
+	kept := m.kept[first:end]
 	for i := range own {
 		if own[i] != basic[i] {
 			w.seen |= own[i].up | own[i].down
+		}
+		kept[i] = 0
+		if d := basic[i].up; d == own[i].up && d != Inf {
+			kept[i] |= upward.bit()
+		}
+		if d := basic[i].down; d == own[i].down && d != Inf {
+			kept[i] |= downward.bit()
 		}
 	}
 }

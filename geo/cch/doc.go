@@ -26,8 +26,8 @@
 // shortcut the weight of the best path below it, then the distance between its
 // ends; shortcuts that are longer than that are left out of all searches.
 //
-// A table first chooses the part of the hierarchy above its sources and that
-// above its targets. Each source climbs alone. Then the distances of sixteen
+// A table (Query, of which Metric.Table is the short form) first chooses the part
+// of the hierarchy above its sources and that above its targets, side by side. Each source climbs alone. Then the distances of sixteen
 // sources are carried down side by side in one pass over the part above the
 // targets (Delling, Goldberg, Nowatzyk and Werneck, "PHAST", 2013; Delling,
 // Goldberg and Werneck, "Faster Batched Shortest Paths in Road Networks",

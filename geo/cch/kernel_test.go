@@ -15,9 +15,9 @@ func TestKernels(t *testing.T) {
 		m := build(t, g, x, y, weights, 0)
 		var want [][]uint64
 		for i := range kernels {
-			m.tables.Put(&table{m: m, kernel: &kernels[i]})
+			m.queries.Put(&Query{m: m, kernel: &kernels[i]})
 			d := matrix(t, m, all(g.Nodes), all(g.Nodes), 1)
-			for m.tables.Get() != nil { // the next kernel's must be the only one
+			for m.queries.Get() != nil { // the next kernel's must be the only one
 			}
 			if i == 0 {
 				want = d

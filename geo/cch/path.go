@@ -38,7 +38,7 @@ func (m *Metric) pathfinder() *pathfinder {
 }
 
 // forget empties one side for the next climb.
-func (f *pathfinder) forget(side int) {
+func (f *pathfinder) forget(side side) {
 	for _, v := range f.met[side] {
 		f.weight[side][v] = Inf
 	}
@@ -52,11 +52,11 @@ func (m *Metric) Path(from, to []Gate) (p Path, ok bool) {
 	h := m.h
 	f := m.pathfinder()
 	defer m.paths.Put(f)
-	seen := f.climb(m, 0, from) | f.climb(m, 1, to)
+	seen := f.climb(m, upward, from) | f.climb(m, downward, to)
 	p.Weight = Inf
 	top := int32(-1)
-	for _, v := range f.met[0] {
-		if s := f.weight[0][v] + f.weight[1][v]; s < p.Weight {
+	for _, v := range f.met[upward] {
+		if s := f.weight[upward][v] + f.weight[downward][v]; s < p.Weight {
 			p.Weight, top = s, v
 		}
 	}
@@ -64,29 +64,29 @@ func (m *Metric) Path(from, to []Gate) (p Path, ok bool) {
 	if top >= 0 && ok {
 		var up []int32
 		v := top
-		for f.by[0][v] >= 0 {
-			a := f.by[0][v]
+		for f.by[upward][v] >= 0 {
+			a := f.by[upward][v]
 			up = append(up, a)
 			v = h.tail[a]
 		}
-		p.From = int(^f.by[0][v])
+		p.From = int(^f.by[upward][v])
 		for i := len(up) - 1; i >= 0; i-- {
-			p.Arcs = m.unpack(p.Arcs, up[i], false)
+			p.Arcs = m.unpack(p.Arcs, up[i], upward)
 		}
-		for v = top; f.by[1][v] >= 0; {
-			a := f.by[1][v]
-			p.Arcs = m.unpack(p.Arcs, a, true)
+		for v = top; f.by[downward][v] >= 0; {
+			a := f.by[downward][v]
+			p.Arcs = m.unpack(p.Arcs, a, downward)
 			v = h.tail[a]
 		}
-		p.To = int(^f.by[1][v])
+		p.To = int(^f.by[downward][v])
 	}
-	f.forget(0)
-	f.forget(1)
+	f.forget(upward)
+	f.forget(downward)
 	return p, ok
 }
 
 // climb searches upward from the gates, in the order of the ranks.
-func (f *pathfinder) climb(m *Metric, side int, gates []Gate) (seen uint64) {
+func (f *pathfinder) climb(m *Metric, side side, gates []Gate) (seen uint64) {
 	h := m.h
 	weight, by, waiting := f.weight[side], f.by[side], f.waiting[side]
 	lowest := len(waiting)
@@ -107,8 +107,11 @@ func (f *pathfinder) climb(m *Metric, side int, gates []Gate) (seen uint64) {
 			d := weight[v]
 			seen |= d
 			for a := h.First[v]; a < h.First[v+1]; a++ {
+				if m.kept[a]&side.bit() == 0 {
+					continue
+				}
 				w := h.Head[a]
-				if s := d + m.kept(a, side == 1); s < weight[w] {
+				if s := d + m.basic[a].of(side); s < weight[w] {
 					weight[w], by[w] = s, a
 					waiting[w>>6] |= 1 << (w & 63)
 				}
@@ -121,13 +124,10 @@ func (f *pathfinder) climb(m *Metric, side int, gates []Gate) (seen uint64) {
 // unpack appends the arcs of the graph that an arc of the hierarchy stands
 // for: one of the graph's own with its weight, or else two arcs that meet at a
 // lower rank.
-func (m *Metric) unpack(arcs []int32, a int32, down bool) []int32 {
+func (m *Metric) unpack(arcs []int32, a int32, side side) []int32 {
 	h := m.h
 	v, w := h.tail[a], h.Head[a]
-	want, slot := m.basic[a].up, a<<1
-	if down {
-		want, slot = m.basic[a].down, slot|1
-	}
+	want, slot := m.basic[a].of(side), a<<1|int32(side)
 	for i := h.inFirst[v]; i < h.inFirst[v+1]; i++ {
 		if h.inSlot[i] == slot && m.weights[h.inArcs[i]] == want {
 			return append(arcs, h.inArcs[i])
@@ -138,11 +138,11 @@ func (m *Metric) unpack(arcs []int32, a int32, down bool) []int32 {
 		if b < 0 {
 			continue
 		}
-		if !down && m.basic[e].down+m.basic[b].up == want {
-			return m.unpack(m.unpack(arcs, e, true), b, false)
+		if side == upward && m.basic[e].down+m.basic[b].up == want {
+			return m.unpack(m.unpack(arcs, e, downward), b, upward)
 		}
-		if down && m.basic[b].down+m.basic[e].up == want {
-			return m.unpack(m.unpack(arcs, b, true), e, false)
+		if side == downward && m.basic[b].down+m.basic[e].up == want {
+			return m.unpack(m.unpack(arcs, b, downward), e, upward)
 		}
 	}
 	panic("cch: an arc that stands for nothing")

@@ -15,85 +15,95 @@ type subgraph struct {
 	first  []int32 // the arcs of node i are first[i] to first[i+1]
 	above  []int32 // by arc
 	weight []uint64
-	index  []int32 // by rank: the node; valid only where met is set
-	met    []uint64
+
+	met    []uint64 // by rank: whether it is a node
+	higher []int32  // by word of met: how many nodes the words above it have
+
+	// The same as it is gathered, from the lowest rank up.
+	gathered struct {
+		rank   []int32
+		end    []int32 // of the arcs, by rank gathered
+		head   []int32 // by arc, a rank
+		weight []uint64
+	}
 }
 
 // of chooses the subgraph of gates and returns the node of each.
-func (s *subgraph) of(m *Metric, gates []Gate, nodes []int32, down bool) []int32 {
+func (s *subgraph) of(m *Metric, gates []Gate, nodes []int32, side side) []int32 {
 	nodes = slices.Grow(nodes[:0], len(gates))
 	for _, g := range gates {
 		nodes = append(nodes, m.h.Rank[g.Node])
 	}
-	s.choose(m, nodes, down)
+	s.gather(m, nodes, side)
+	s.arrange()
 	for i, r := range nodes {
-		nodes[i] = s.index[r]
+		nodes[i] = s.number(r)
 	}
 	return nodes
 }
 
-// choose fills the subgraph with what can be reached from the ranks, against
-// the direction of travel when it is to be driven down.
-func (s *subgraph) choose(m *Metric, ranks []int32, down bool) {
-	h := m.h
+// gather lists what can be reached from the ranks, against the direction of
+// travel when it is to be driven down. Upper ends have higher ranks, so one
+// pass upward meets them all. What it reads lies scattered: it reads it once.
+func (s *subgraph) gather(m *Metric, ranks []int32, side side) {
+	h, g := m.h, &s.gathered
 	words := (h.nodes() + 63) / 64
-	s.met = slices.Grow(s.met[:0], words)[:words]
-	clear(s.met)
-	s.index = slices.Grow(s.index[:0], h.nodes())[:h.nodes()]
+	met := slices.Grow(s.met[:0], words)[:words]
+	clear(met)
 	for _, r := range ranks {
-		s.met[r>>6] |= 1 << (r & 63)
+		met[r>>6] |= 1 << (r & 63)
 	}
-	// Upper ends have higher ranks, so one pass upward meets them all.
-	nodes, arcs := 0, 0
-	for word := range s.met {
-		for done := uint64(0); s.met[word]&^done != 0; {
-			bit := bits.TrailingZeros64(s.met[word] &^ done)
+	g.rank, g.end, g.head, g.weight = g.rank[:0], g.end[:0], g.head[:0], g.weight[:0]
+	for word := range met {
+		for done := uint64(0); met[word]&^done != 0; {
+			bit := bits.TrailingZeros64(met[word] &^ done)
 			done |= 1 << bit
 			v := int32(word<<6 | bit)
-			nodes++
-			for a := h.First[v]; a < h.First[v+1]; a++ {
-				if m.kept(a, down) != Inf {
-					w := h.Head[a]
-					s.met[w>>6] |= 1 << (w & 63)
-					arcs++
+			first, end := h.First[v], h.First[v+1]
+			heads, kept, basic := h.Head[first:end], m.kept[first:end], m.basic[first:end]
+			for i, w := range heads {
+				if kept[i]&side.bit() == 0 {
+					continue
 				}
+				met[w>>6] |= 1 << (w & 63)
+				g.head, g.weight = append(g.head, w), append(g.weight, basic[i].of(side))
 			}
+			g.rank, g.end = append(g.rank, v), append(g.end, int32(len(g.head)))
 		}
 	}
+	s.met = met
+}
+
+// arrange turns what was gathered the other way round and numbers it.
+func (s *subgraph) arrange() {
+	g := &s.gathered
+	s.higher = slices.Grow(s.higher[:0], len(s.met))[:len(s.met)]
+	count := int32(0)
+	for word := len(s.met) - 1; word >= 0; word-- {
+		s.higher[word] = count
+		count += int32(bits.OnesCount64(s.met[word]))
+	}
+	nodes, arcs := len(g.rank), len(g.head)
 	s.rank, s.first = slices.Grow(s.rank[:0], nodes), slices.Grow(s.first[:0], nodes+1)
 	s.above, s.weight = slices.Grow(s.above[:0], arcs), slices.Grow(s.weight[:0], arcs)
 	s.first = append(s.first, 0)
-	for word := words - 1; word >= 0; word-- {
-		for set := s.met[word]; set != 0; {
-			bit := 63 - bits.LeadingZeros64(set)
-			set &^= 1 << bit
-			v := int32(word<<6 | bit)
-			s.index[v] = int32(len(s.rank))
-			s.rank = append(s.rank, v)
-			for a := h.First[v]; a < h.First[v+1]; a++ {
-				if w := m.kept(a, down); w != Inf {
-					s.above = append(s.above, s.index[h.Head[a]])
-					s.weight = append(s.weight, w)
-				}
-			}
-			s.first = append(s.first, int32(len(s.above)))
+	for k := nodes - 1; k >= 0; k-- {
+		s.rank = append(s.rank, g.rank[k])
+		begin := int32(0)
+		if k > 0 {
+			begin = g.end[k-1]
 		}
+		for _, w := range g.head[begin:g.end[k]] {
+			s.above = append(s.above, s.number(w))
+		}
+		s.weight = append(s.weight, g.weight[begin:g.end[k]]...)
+		s.first = append(s.first, int32(len(s.above)))
 	}
 }
 
-// kept is the weight of an arc if it is its ends' distance, else Inf: then
-// every shortest path between them goes over higher ranks, and a search that
-// leaves the arc out finds it there.
-func (m *Metric) kept(a int32, down bool) uint64 {
-	b, p := &m.basic[a], &m.perfect[a]
-	if down {
-		if b.down == p.down {
-			return b.down
-		}
-	} else if b.up == p.up {
-		return b.up
-	}
-	return Inf
+// number is the node of a rank that is one.
+func (s *subgraph) number(rank int32) int32 {
+	return s.higher[rank>>6] + int32(bits.OnesCount64(s.met[rank>>6]>>(rank&63)>>1))
 }
 
 // node is the number of a rank, or -1.
@@ -101,5 +111,5 @@ func (s *subgraph) node(rank int32) int32 {
 	if s.met[rank>>6]>>(rank&63)&1 == 0 {
 		return -1
 	}
-	return s.index[rank]
+	return s.number(rank)
 }

@@ -1,7 +1,6 @@
 package cch
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math/bits"
@@ -52,9 +51,10 @@ type Block struct {
 	Worker  int      // which thread, from 0: for scratch memory of the caller's
 }
 
-// table is what the threads of one table share, and scratch memory for the
-// next one.
-type table struct {
+// Query computes tables, one after another, in memory that is used again. It
+// belongs to one goroutine, but From and To may run side by side. Between the
+// first of the three and the end of Run the metric must not change.
+type Query struct {
 	m        *Metric
 	from, to Places
 	up, down subgraph
@@ -62,101 +62,135 @@ type table struct {
 	toNode   []int32 // by gate of to: node of down
 	toWeight []uint64
 	kernel   *kernel
-	across   []int32 // by node of up: the same rank in down, or -1
-	order    []int32 // of from, so that neighbours share a block
+	across   []int32  // by node of up: the same rank in down, or -1
+	order    []int32  // of from, so that neighbours share a block
+	keys     []uint64 // for sorting: a node near the source above the source
 	next     atomic.Int64
 	seen     atomic.Uint64
 	workers  []*sweeper
 }
+
+// Query is for tables of the metric.
+func (m *Metric) Query() *Query { return &Query{m: m, kernel: fastest()} }
 
 // Table computes the distances from all places of from to all of to and hands
 // them out in blocks, from several threads at once; the memory of a block is
 // used again. It says false when sums have overflowed (see Overflow) and what
 // was handed out is not to be used. The weights do not depend on threads.
 func (m *Metric) Table(ctx context.Context, from, to Places, threads int, use func(Block)) (ok bool, err error) {
-	if m.Overflow() {
+	q, _ := m.queries.Get().(*Query)
+	if q == nil {
+		q = m.Query()
+	}
+	defer m.queries.Put(q)
+	if err := q.From(from); err != nil {
+		return false, err
+	}
+	if err := q.To(to); err != nil {
+		return false, err
+	}
+	return q.Run(ctx, threads, use)
+}
+
+// From says where the rows of the next table begin, and chooses the part of
+// the hierarchy that they need.
+func (q *Query) From(p Places) error {
+	if err := p.validate(q.m); err != nil {
+		return err
+	}
+	if q.from = p; p.Len() > fewPlaces {
+		q.chooseUp()
+	}
+	return nil
+}
+
+// To says where the columns of the next table end.
+func (q *Query) To(p Places) error {
+	if err := p.validate(q.m); err != nil {
+		return err
+	}
+	if q.to = p; p.Len() > fewPlaces {
+		q.chooseDown()
+	}
+	return nil
+}
+
+// Run computes the table, see Metric.Table.
+func (q *Query) Run(ctx context.Context, threads int, use func(Block)) (ok bool, err error) {
+	if q.m.Overflow() {
 		return false, nil
 	}
-	if err := from.validate(m); err != nil {
-		return false, err
+	from, to := q.from.Len(), q.to.Len()
+	if from+to <= fewPlaces && ctx.Err() == nil {
+		return q.m.few(q.from, q.to, use)&q.m.guard == 0, nil
 	}
-	if err := to.validate(m); err != nil {
-		return false, err
+	if from <= fewPlaces {
+		q.chooseUp()
 	}
-	if from.Len()+to.Len() <= fewPlaces && ctx.Err() == nil {
-		return m.few(from, to, use)&m.guard == 0, nil
+	if to <= fewPlaces {
+		q.chooseDown()
 	}
-	t, _ := m.tables.Get().(*table)
-	if t == nil {
-		t = &table{m: m, kernel: fastest()}
-	}
-	defer m.tables.Put(t)
+	q.join()
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	t.prepare(from, to, threads)
-	threads = max(1, min(threads, (from.Len()+Lanes-1)/Lanes))
-	for len(t.workers) < threads {
-		t.workers = append(t.workers, &sweeper{number: len(t.workers)})
+	threads = max(1, min(threads, (from+Lanes-1)/Lanes))
+	for len(q.workers) < threads {
+		q.workers = append(q.workers, &sweeper{number: len(q.workers)})
 	}
-	t.next.Store(0)
-	t.seen.Store(0)
+	q.next.Store(0)
+	q.seen.Store(0)
 	if threads > 1 {
-		t.share(ctx, threads, use)
+		q.share(ctx, threads, use)
 	} else {
-		t.workers[0].run(ctx, t, use)
+		q.workers[0].run(ctx, q, use)
 	}
-	return t.seen.Load()&m.guard == 0, ctx.Err()
+	return q.seen.Load()&q.m.guard == 0, ctx.Err()
 }
 
 // share runs several threads.
-func (t *table) share(ctx context.Context, threads int, use func(Block)) {
+func (q *Query) share(ctx context.Context, threads int, use func(Block)) {
 	var wait sync.WaitGroup
-	for _, w := range t.workers[1:threads] {
-		wait.Go(func() { w.run(ctx, t, use) })
+	for _, w := range q.workers[1:threads] {
+		wait.Go(func() { w.run(ctx, q, use) })
 	}
-	t.workers[0].run(ctx, t, use)
+	q.workers[0].run(ctx, q, use)
 	wait.Wait()
 }
 
-// prepare chooses the two parts of the hierarchy that the table needs.
-func (t *table) prepare(from, to Places, threads int) {
-	t.from, t.to = from, to
-	if threads > 1 {
-		var other sync.WaitGroup
-		other.Go(t.chooseDown)
-		t.chooseUp()
-		other.Wait()
-	} else {
-		t.chooseUp()
-		t.chooseDown()
+// chooseUp chooses what the sources meet, and puts sources near each other
+// next to each other.
+func (q *Query) chooseUp() {
+	q.fromNode = q.up.of(q.m, q.from.Gates, q.fromNode, upward)
+	q.keys, q.order = slices.Grow(q.keys[:0], q.from.Len()), slices.Grow(q.order[:0], q.from.Len())
+	for i := range q.from.Len() {
+		home := uint64(0)
+		if first := q.from.First[i]; first < q.from.First[i+1] {
+			home = uint64(q.fromNode[first]) + 1
+		}
+		q.keys = append(q.keys, home<<32|uint64(i))
 	}
-	t.toWeight = slices.Grow(t.toWeight[:0], len(to.Gates))
-	for _, g := range to.Gates {
-		t.toWeight = append(t.toWeight, g.Weight)
+	slices.Sort(q.keys)
+	for _, key := range q.keys {
+		q.order = append(q.order, int32(uint32(key)))
 	}
-	t.across = slices.Grow(t.across[:0], len(t.up.rank))
-	for _, r := range t.up.rank {
-		t.across = append(t.across, t.down.node(r))
-	}
-	t.order = slices.Grow(t.order[:0], from.Len())
-	for i := range int32(from.Len()) {
-		t.order = append(t.order, i)
-	}
-	slices.SortFunc(t.order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(t.home(a), t.home(b)), cmp.Compare(a, b))
-	})
 }
 
-func (t *table) chooseUp()   { t.fromNode = t.up.of(t.m, t.from.Gates, t.fromNode, false) }
-func (t *table) chooseDown() { t.toNode = t.down.of(t.m, t.to.Gates, t.toNode, true) }
-
-// home is a node near a source, for sorting.
-func (t *table) home(source int32) int32 {
-	if t.from.First[source] == t.from.First[source+1] {
-		return -1
+// chooseDown chooses what the targets are met from.
+func (q *Query) chooseDown() {
+	q.toNode = q.down.of(q.m, q.to.Gates, q.toNode, downward)
+	q.toWeight = slices.Grow(q.toWeight[:0], len(q.to.Gates))
+	for _, g := range q.to.Gates {
+		q.toWeight = append(q.toWeight, g.Weight)
 	}
-	return t.fromNode[t.from.First[source]]
+}
+
+// join finds the ranks that both parts have.
+func (q *Query) join() {
+	q.across = slices.Grow(q.across[:0], len(q.up.rank))
+	for _, r := range q.up.rank {
+		q.across = append(q.across, q.down.node(r))
+	}
 }
 
 // sweeper is the scratch memory of one thread.
@@ -173,35 +207,35 @@ type sweeper struct {
 	seen    uint64
 }
 
-func (w *sweeper) run(ctx context.Context, t *table, use func(Block)) {
-	w.fit(t)
+func (w *sweeper) run(ctx context.Context, q *Query, use func(Block)) {
+	w.fit(q)
 	for ctx.Err() == nil {
-		begin := (int(t.next.Add(1)) - 1) * Lanes
-		if begin >= len(t.order) {
+		begin := (int(q.next.Add(1)) - 1) * Lanes
+		if begin >= len(q.order) {
 			break
 		}
-		sources := t.order[begin:min(begin+Lanes, len(t.order))]
+		sources := q.order[begin:min(begin+Lanes, len(q.order))]
 		for lane, source := range sources {
-			w.climb(t, source, lane)
+			w.climb(q, source, lane)
 		}
 		// A row below is the least over the rows above it, which come first.
-		d := &t.down
-		w.seen |= t.kernel.run(&w.inner, len(d.rank), d.first, d.above, d.weight, w.rows, w.rows, w.begun)
+		d := &q.down
+		w.seen |= q.kernel.run(&w.inner, len(d.rank), d.first, d.above, d.weight, w.rows, w.rows, w.begun)
 		for _, i := range w.list {
 			w.begun[i] = 0
 		}
 		w.list = w.list[:0]
 		// And a place is the least over its gates.
-		w.seen |= t.kernel.run(&w.inner, t.to.Len(), t.to.First, t.toNode, t.toWeight, w.rows, w.out, w.nothing)
+		w.seen |= q.kernel.run(&w.inner, q.to.Len(), q.to.First, q.toNode, q.toWeight, w.rows, w.out, w.nothing)
 		use(Block{sources, w.out, w.number})
 	}
-	t.seen.Or(w.seen)
+	q.seen.Or(w.seen)
 	w.seen = 0
 }
 
 // fit makes the memory large enough and empty.
-func (w *sweeper) fit(t *table) {
-	up, down := len(t.up.rank), len(t.down.rank)
+func (w *sweeper) fit(q *Query) {
+	up, down := len(q.up.rank), len(q.down.rank)
 	if len(w.above) < up {
 		w.above = make([]uint64, up)
 		for i := range w.above {
@@ -213,22 +247,22 @@ func (w *sweeper) fit(t *table) {
 		w.begun = make([]uint8, down)
 		w.rows = aligned(down * Lanes)
 	}
-	if n := t.to.Len() * Lanes; cap(w.out) < n {
+	if n := q.to.Len() * Lanes; cap(w.out) < n {
 		w.out = aligned(n)
-		w.nothing = make([]uint8, t.to.Len())
+		w.nothing = make([]uint8, q.to.Len())
 	}
-	w.out = w.out[:t.to.Len()*Lanes]
+	w.out = w.out[:q.to.Len()*Lanes]
 }
 
 // climb is the upward search of one source: in the order of the ranks, with a
 // bit for each node that has been reached, in place of a queue. It leaves the
 // distances in the source's lane of the rows of down.
-func (w *sweeper) climb(t *table, source int32, lane int) {
-	up := &t.up
+func (w *sweeper) climb(q *Query, source int32, lane int) {
+	up := &q.up
 	highest := -1
-	for g := t.from.First[source]; g < t.from.First[source+1]; g++ {
-		i := t.fromNode[g]
-		w.above[i] = min(w.above[i], t.from.Gates[g].Weight)
+	for g := q.from.First[source]; g < q.from.First[source+1]; g++ {
+		i := q.fromNode[g]
+		w.above[i] = min(w.above[i], q.from.Gates[g].Weight)
 		w.waiting[i>>6] |= 1 << (i & 63)
 		highest = max(highest, int(i>>6))
 	}
@@ -248,7 +282,7 @@ func (w *sweeper) climb(t *table, source int32, lane int) {
 					w.waiting[j>>6] |= 1 << (j & 63)
 				}
 			}
-			if row := t.across[i]; row >= 0 {
+			if row := q.across[i]; row >= 0 {
 				at := w.rows[int(row)*Lanes : int(row)*Lanes+Lanes]
 				if w.begun[row] == 0 {
 					w.begun[row] = 1
