@@ -13,6 +13,8 @@ package solver
 // circle of parents gains by lags that hold at any time of the day, and the
 // circle can never come to rest; and since every wait ends at one of finitely
 // many hours, a push that does not come to rest ends with a circle of parents.
+// Where travel depends on the hour, a lag is the least that holds from then on
+// (of a pull: up to then), which in the last period is the travel itself.
 
 // chase goes on with a push or a pull of what waits in the queue.
 func (w *search) chase(from func(v int32) bool) bool {
@@ -51,9 +53,12 @@ func (w *search) pushFrom(v int32) bool {
 		return true
 	}
 	if n.next != None {
-		breaks := m.shifts[n.route].breaks[n.lo:n.hi]
-		lag := n.service + int64(n.leg.time) + restTime(breaks)
-		if !raise(n.next, advance(n.early+n.service, n.leg.time, breaks), lag) {
+		sm, next := &m.shifts[n.route], &s.nodes[n.next]
+		lag := n.service + int64(n.leg.time) + restTime(sm.breaks[n.lo:n.hi])
+		if sm.timed != nil {
+			lag += sm.timed.course(n.location, next.location).least(n.early+n.service, false) - int64(n.leg.time)
+		}
+		if !raise(n.next, sm.onward(n, next, n.early+n.service), lag) {
 			return false
 		}
 	}
@@ -87,9 +92,12 @@ func (w *search) pullFrom(v int32) bool {
 	}
 	if n.prev != None {
 		p := &s.nodes[n.prev]
-		breaks := m.shifts[n.route].breaks[p.lo:p.hi]
-		lag := p.service + int64(p.leg.time) + restTime(breaks)
-		if !lower(n.prev, retreat(n.late, p.leg.time, breaks)-p.service, lag) {
+		sm := &m.shifts[n.route]
+		lag := p.service + int64(p.leg.time) + restTime(sm.breaks[p.lo:p.hi])
+		if sm.timed != nil {
+			lag += sm.timed.course(p.location, n.location).least(n.late, true) - int64(p.leg.time)
+		}
+		if !lower(n.prev, sm.backward(p, n, n.late)-p.service, lag) {
 			return false
 		}
 	}

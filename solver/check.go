@@ -80,11 +80,15 @@ func (c *checker) route(r int32) {
 		for d, l := range mode.Load {
 			load[d] += l
 		}
-		time, distance, ok := travel(from, mode.Location)
+		time, distance, ok := travel(from, mode.Location, stop.Depart)
 		if !ok {
 			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: no way to it", r, i)
 		}
-		if !passes(clock, time, rests, stop.Start, first) {
+		depart := c.departure(r, stop.Depart)
+		if first && depart != nil && *depart != route.Leave {
+			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: departs at %d, the route leaves at %d", r, i, *depart, route.Leave)
+		}
+		if !passes(clock, depart, time, rests, stop.Start, first) {
 			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts at %d, before travel and breaks allow it", r, i, stop.Start)
 		}
 		if stop.Arrive > stop.Start {
@@ -93,7 +97,7 @@ func (c *checker) route(r int32) {
 		sumTime, sumDistance = sumTime+time, sumDistance+distance
 		rests, from, clock, first = rests[:0], mode.Location, stop.End, false
 	}
-	time, distance, ok := travel(from, shift.To)
+	time, distance, ok := travel(from, shift.To, route.Return)
 	if !ok {
 		c.found("travel", r, None, "routes[%d]: no way back", r)
 	}
@@ -169,8 +173,9 @@ func (c *checker) task(r int32, i int, stop *Stop) {
 // passes tells whether one leg and the given breaks fit, in this order, between
 // leaving a stop at clock and the start of the next: with some of the breaks
 // before the travel, the others after it. At the first stop clock is when the
-// travel begins, and breaks before it end by then.
-func passes(clock, travel int64, rests []Stop, start int64, first bool) bool {
+// travel begins, and breaks before it end by then. depart is when the travel
+// begins, or nil where that is left open.
+func passes(clock int64, depart *int64, travel int64, rests []Stop, start int64, first bool) bool {
 	for before := 0; before <= len(rests); before++ {
 		ok := true
 		at := clock
@@ -185,6 +190,10 @@ func passes(clock, travel int64, rests []Stop, start int64, first bool) bool {
 				at = rest.End
 			}
 		}
+		if depart != nil {
+			ok = ok && *depart >= at
+			at = *depart
+		}
 		at += travel
 		for _, rest := range rests[before:] {
 			ok = ok && rest.Start >= at
@@ -197,6 +206,14 @@ func passes(clock, travel int64, rests []Stop, start int64, first bool) bool {
 	return false
 }
 
+// departure is when a travel begins, where that matters: with several periods.
+func (c *checker) departure(r int32, stated int64) *int64 {
+	if len(c.problem.Profiles[c.problem.Shifts[r].Profile].Periods) == 1 {
+		return nil
+	}
+	return &stated
+}
+
 // wayBack checks the last leg and the breaks around it.
 func (c *checker) wayBack(r int32, clock, travel int64, rests []Stop) {
 	route := &c.solution.Routes[r]
@@ -205,6 +222,10 @@ func (c *checker) wayBack(r int32, clock, travel int64, rests []Stop) {
 		for _, rest := range rests[:before] {
 			ok = ok && rest.Start >= at
 			at = rest.End
+		}
+		if depart := c.departure(r, route.Return); depart != nil {
+			ok = ok && *depart >= at
+			at = *depart
 		}
 		if at += travel; at != route.Back {
 			continue
@@ -355,7 +376,7 @@ func Price(p *Problem, s *Solution) []TermCost {
 				continue
 			}
 			mode := &p.Tasks[stop.Task].Modes[stop.Mode]
-			lastLeg, _, _ = travel(from, mode.Location)
+			lastLeg, _, _ = travel(from, mode.Location, stop.Depart)
 			busy += lastLeg + rested + stop.End - stop.Start
 			rested, until, from = 0, stop.End, mode.Location
 			sums[TermAssign] += mode.Cost * weight[TermAssign]
@@ -382,10 +403,16 @@ func Price(p *Problem, s *Solution) []TermCost {
 	return terms
 }
 
-// travelOf returns the travel between locations for a shift.
-func travelOf(p *Problem, r int32) func(from, to int32) (time, distance int64, ok bool) {
-	period := &p.Profiles[p.Shifts[r].Profile].Periods[0]
-	return func(from, to int32) (int64, int64, bool) {
+// travelOf returns the travel between locations for a shift, by departure.
+func travelOf(p *Problem, r int32) func(from, to int32, depart int64) (time, distance int64, ok bool) {
+	periods := p.Profiles[p.Shifts[r].Profile].Periods
+	return func(from, to int32, depart int64) (int64, int64, bool) {
+		period := &periods[0]
+		for k := range periods[1:] {
+			if depart >= periods[k+1].From {
+				period = &periods[k+1]
+			}
+		}
 		at := int(from)*period.N + int(to)
 		if period.Time[at] == NoWay {
 			return 0, 0, false

@@ -113,9 +113,6 @@ func TestValidateRefusesByName(t *testing.T) {
 		feature bool
 		plant   func(p *Problem)
 	}{
-		{"travel by period", true, func(p *Problem) {
-			p.Profiles[0].Periods = append(p.Profiles[0].Periods, p.Profiles[0].Periods[0])
-		}},
 		{"shared resources (resources)", true, func(p *Problem) { p.Resources = []Resource{{1}} }},
 		{"shared resources (shifts[0].resources)", true, func(p *Problem) { p.Shifts[0].Resources = []int32{0} }},
 		{"number of shifts per group (groups[0])", true, func(p *Problem) { p.Groups = []Group{{MostShifts: 1}} }},
@@ -159,6 +156,27 @@ func TestValidateRefusesByName(t *testing.T) {
 		}},
 		{"terms: none is listed; see DefaultTerms", false, func(p *Problem) { p.Terms = nil }},
 		{"profiles[0].periods[0].from", false, func(p *Problem) { p.Profiles[0].Periods[0].From = 1 }},
+		{"profiles[0].periods[1].from: 0 does not come after", false, func(p *Problem) {
+			p.Profiles[0].Periods = append(p.Profiles[0].Periods, p.Profiles[0].Periods[0])
+		}},
+		{"profiles[0].periods[1].distance: either all", false, func(p *Problem) {
+			p.Profiles[0].Periods = append(p.Profiles[0].Periods, Period{From: 9, N: 3, Time: make([]int32, 9)})
+		}},
+		{"profiles[0].periods[1].n: 2 locations", false, func(p *Problem) {
+			p.Profiles[0].Periods = append(p.Profiles[0].Periods, Period{From: 9, N: 2, Time: make([]int32, 4), Distance: make([]int32, 4)})
+		}},
+		{"profiles[0].periods[1].time[8]: negative", false, func(p *Problem) {
+			later := p.Profiles[0].Periods[0]
+			later.From, later.Time = 5, []int32{0, 1, 1, 1, 0, 1, 1, 1, -1}
+			p.Profiles[0].Periods = append(p.Profiles[0].Periods, later)
+		}},
+		{"profiles[0].periods: more than 100", false, func(p *Problem) {
+			for k := range int64(100) {
+				later := p.Profiles[0].Periods[0]
+				later.From = k + 1
+				p.Profiles[0].Periods = append(p.Profiles[0].Periods, later)
+			}
+		}},
 		{"shifts[0].waitCost", false, func(p *Problem) { p.Shifts[0].WaitCost = -1 }},
 		{"tasks[1].modes: none", false, func(p *Problem) { p.Tasks[1].Modes = nil }},
 		{"tasks[1].modes[0].location", false, func(p *Problem) { p.Tasks[1].Modes[0].Location = 3 }},

@@ -60,25 +60,31 @@ func passageOf(travel int32, breaks []Break, before int) (passage, bool) {
 	if travel == NoWay {
 		return p, false
 	}
+	if !p.rests(breaks[:before]) {
+		return p, false
+	}
+	p.travel(int64(travel))
+	return p, p.rests(breaks[before:])
+}
+
+func (p *passage) travel(time int64) {
+	p.first += time
+	p.lag += time
+}
+
+// rests goes on over breaks, and tells whether they can be taken.
+func (p *passage) rests(breaks []Break) bool {
 	for i := range breaks {
-		if i == before {
-			p.first += int64(travel)
-			p.lag += int64(travel)
-		}
 		b := &breaks[i]
 		p.last = min(p.last, b.To-p.lag)
 		p.first = max(p.first, b.From)
 		if p.first > b.To {
-			return p, false
+			return false
 		}
 		p.first += b.Length
 		p.lag += b.Length
 	}
-	if before == len(breaks) {
-		p.first += int64(travel)
-		p.lag += int64(travel)
-	}
-	return p, true
+	return true
 }
 
 // leave is the latest time to leave so as to be through by s, or -Infinity.
@@ -87,6 +93,13 @@ func (p passage) leave(s int64) int64 {
 		return -Infinity
 	}
 	return min(s-p.lag, p.last)
+}
+
+// raise adds an amount to all values.
+func (c curve) raise(by int64) {
+	for i := range c {
+		c[i].value += by
+	}
 }
 
 // through is the least cost of being ready at s, when the curve is what

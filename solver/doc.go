@@ -6,9 +6,10 @@
 // has windows, a preferred window with a price for missing it, skills, and a
 // cost of leaving it out; a shift has its hours, places, breaks and prices; a
 // link bounds the gap between the starts of two tasks, wherever they are done:
-// same start is the gap [0, 0]. Integers carry no unit: the caller chooses the
-// scale of time, distance and cost, and sums are exact. What the model can say
-// and the search cannot do yet is refused by Validate, by name.
+// same start is the gap [0, 0]. Travel may differ by period of the day.
+// Integers carry no unit: the caller chooses the scale of time, distance and
+// cost, and sums are exact. What the model can say and the search cannot do yet
+// is refused by Validate, by name.
 //
 // The search is ruin and recreate: Slack Induction by String Removals
 // (Christiaens and Vanden Berghe, "Slack Induction by String Removals for
@@ -44,7 +45,7 @@
 // Reading order: problem.go and solution.go (the model), validate.go, solve.go
 // (the whole search on a screen), search.go (one iteration), ruin.go,
 // recreate.go, scan.go and nearby.go (places for a task), absence.go, breaks.go,
-// schedule.go and chase.go (starts over routes and links), state.go (routes
+// periods.go (travel by period of the day), schedule.go and chase.go (starts over routes and links), state.go (routes
 // and what they cost), anneal.go, workers.go, timetable.go and retime.go (the
 // last word on starts and breaks), insertable.go and rests.go (what still
 // fits), judge.go and enumerate.go (small problems), salvage.go, output.go,

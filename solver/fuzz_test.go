@@ -29,15 +29,19 @@ func (b *bytesSource) Uint64() uint64 {
 // pays is left over.
 func FuzzSolve(f *testing.F) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 16 {
-		seed := make([]byte, 120)
+	for i := range 16 {
+		seed := make([]byte, 120+i)
 		for i := range seed {
 			seed[i] = byte(random.Uint32())
 		}
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p := tiny(rand.New(&bytesSource{data: data}))
+		random := rand.New(&bytesSource{data: data})
+		p := tiny(random)
+		if len(data)%4 > 1 {
+			p = changing(random, p)
+		}
 		if err := p.Validate(); err != nil {
 			return
 		}

@@ -76,7 +76,7 @@ func (w *search) verifyRoutes() {
 			if next.prev != v || n.leg != m.leg(int32(r), v, n.next) {
 				panic(fmt.Sprintf("solver: nodes %d and %d are not joined", v, n.next))
 			}
-			if advance(n.early+n.service, n.leg.time, m.shifts[r].breaks[n.lo:n.hi]) > next.early {
+			if m.shifts[r].onward(n, next, n.early+n.service) > next.early {
 				panic(fmt.Sprintf("solver: node %d starts before node %d lets it", n.next, v))
 			}
 		}

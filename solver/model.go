@@ -51,7 +51,8 @@ type model struct {
 // shiftModel holds a shift with its prices weighted.
 type shiftModel struct {
 	profile      int32
-	legs         []leg // at * locations + other
+	legs         []leg  // at * locations + other; the least of all periods
+	timed        *timed // nil: one period
 	locations    int32
 	start, end   int64
 	breaks       []Break
@@ -106,7 +107,7 @@ func (c *csr) of(i int32) []int32 { return c.item[c.first[i]:c.first[i+1]] }
 func (m *model) startOf(shift int32) int32 { return int32(m.tasks) + 2*shift }
 func (m *model) endOf(shift int32) int32   { return int32(m.tasks) + 2*shift + 1 }
 
-// leg is the travel between two nodes for a shift.
+// leg is the travel between two nodes for a shift: the least of all periods.
 func (m *model) leg(shift, from, to int32) arc {
 	s := &m.shifts[shift]
 	return s.legs[m.nodes[from].location*s.locations+m.nodes[to].location].on
@@ -131,8 +132,10 @@ func compile(ctx context.Context, p *Problem, near bool) *model {
 func (m *model) compileShifts() {
 	p := m.problem
 	profiles := make([][]leg, len(p.Profiles))
+	timed := make([]*timed, len(p.Profiles))
 	for i := range p.Profiles {
-		period := &p.Profiles[i].Periods[0]
+		timed[i] = newTimed(&p.Profiles[i])
+		period := leastPeriod(&p.Profiles[i])
 		legs := make([]leg, len(period.Time))
 		for from := range period.N {
 			for to := range period.N {
@@ -150,7 +153,7 @@ func (m *model) compileShifts() {
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
 		sm := shiftModel{
-			profile: s.Profile, legs: profiles[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
+			profile: s.Profile, legs: profiles[s.Profile], timed: timed[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
 			start: s.Start, end: s.End, breaks: s.Breaks, class: s.Class,
 			leaveLate: s.LeaveLate, capacity: s.Capacity,
 			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,
@@ -366,8 +369,8 @@ const mostNear = 300
 // cancelled the rest stay without neighbours, which nobody will miss.
 func (m *model) compileNear(ctx context.Context) {
 	p := m.problem
-	n := p.Profiles[0].Periods[0].N
-	travel := p.Profiles[0].Periods[0].Time
+	period := leastPeriod(&p.Profiles[0])
+	n, travel := period.N, period.Time
 	const taskBits = 24 // a key is the distance, then the task
 	row := make([]int64, 0, m.tasks)
 	m.near.first = make([]int32, m.tasks+1)

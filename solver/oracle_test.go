@@ -130,6 +130,12 @@ func (o *oracle) times(r, i int, cost int64) {
 		return
 	}
 	shift := &o.p.Shifts[r]
+	if i == len(route) && o.byPeriod(r) {
+		if route, ok := o.priceByPeriod(r); ok {
+			o.times(r+1, 0, cost+route)
+		}
+		return
+	}
 	if i == len(route) {
 		if end, travel, ok := o.finish(r); ok {
 			begin := o.begin(r)
@@ -235,6 +241,9 @@ func (o *oracle) reachable(r, i int) bool {
 	if i > 0 {
 		from = o.location(route[i-1])
 		left = o.start[route[i-1]] + o.p.Tasks[route[i-1]].Modes[0].Service
+	}
+	if o.byPeriod(r) {
+		return len(o.ways(r, i, left, o.start[route[i]])) > 0
 	}
 	time, _ := o.travel(r, from, o.location(route[i]))
 	return ready(left, time, o.between(r, i), false) <= o.start[route[i]]

@@ -35,22 +35,28 @@ func (t *timetable) routeOf(r int32) Route {
 		n := &s.nodes[p]
 		leg := m.leg(r, p, n.next)
 		breaks := sm.breaks[n.lo:n.hi]
-		route.Travel += int64(leg.time)
-		route.Distance += int64(leg.distance)
 		until := Infinity
 		if n.next != end {
 			until = t.start[n.next]
 		}
 		late := p == first && sm.leaveLate
-		if late {
-			clock = retreat(until, leg.time, breaks)
+		depart, before := -Infinity, 0
+		if sm.timed != nil {
+			x := t.through(r, p)
+			leg, clock, depart, before = x.arc, x.left, x.depart, x.split
+		} else {
+			if late {
+				clock = retreat(until, leg.time, breaks)
+			}
+			before = breaksBefore(clock, leg.time, breaks)
 		}
-		before := breaksBefore(clock, leg.time, breaks)
+		route.Travel += int64(leg.time)
+		route.Distance += int64(leg.distance)
 		leave := clock
 		for i := range breaks {
 			if i == before {
-				leave = clock
-				clock += int64(leg.time)
+				leave = max(clock, depart)
+				clock = leave + int64(leg.time)
 			}
 			arrive := clock
 			clock = max(clock, breaks[i].From)
@@ -64,8 +70,8 @@ func (t *timetable) routeOf(r int32) Route {
 			}
 		}
 		if before == len(breaks) {
-			leave = clock
-			if late {
+			leave = max(clock, depart)
+			if late && sm.timed == nil {
 				leave = until - int64(leg.time)
 			}
 			clock = leave + int64(leg.time)
@@ -75,10 +81,11 @@ func (t *timetable) routeOf(r int32) Route {
 			route.Leave = leave
 		}
 		if n.next == end {
+			route.Return = leave
 			return route
 		}
 		route.Stops = append(route.Stops, Stop{
-			Task: n.next, Break: None,
+			Task: n.next, Break: None, Depart: leave,
 			Arrive: clock, Start: until, End: until + s.nodes[n.next].service,
 		})
 		clock = until + s.nodes[n.next].service

@@ -26,6 +26,13 @@ type Problem struct {
 }
 
 // Profile is travel for one kind of vehicle, in one or more periods of the day.
+// A leg takes what the period in force at its departure says, to the end, also
+// where the period is over before it arrives. It may leave at any time from
+// when the stop before is left, or the breaks that are taken before it are: so
+// leaving later never means arriving earlier, whatever the matrices say, and
+// who would arrive sooner by leaving in a later period waits for it. That is
+// waiting, at Shift.WaitCost. Travel and distance are priced as they are in the
+// period of the departure. NoWay holds for departures in its period only.
 type Profile struct {
 	Periods []Period // by From, ascending; one is enough
 }

@@ -37,7 +37,7 @@ func (w *search) insert(u int32, at place) bool {
 		lo: at.cut, hi: p.hi, keen: at.keen,
 	}
 	in := m.leg(at.route, at.pred, u)
-	w.freed = w.freed || p.lo < p.hi || int64(p.leg.time) > int64(in.time)+n.service+int64(n.leg.time)
+	w.freed = w.freed || p.lo < p.hi || sm.timed != nil || int64(p.leg.time) > int64(in.time)+n.service+int64(n.leg.time)
 	p.leg = in
 	p.hi = at.cut
 	p.next = u
@@ -47,9 +47,9 @@ func (w *search) insert(u int32, at place) bool {
 		s.load[int(at.route)*m.dims+d] += m.loads[int(u)*m.dims+d]
 	}
 	mark := len(w.trail)
-	leave := retreat(s.nodes[q].late, n.leg.time, sm.breaks[n.lo:n.hi]) - n.service
+	leave := sm.backward(n, &s.nodes[q], s.nodes[q].late) - n.service
 	n.late = lastStart(windows, leave)
-	ok := n.early <= n.late && w.raise(u, advance(p.early+p.service, p.leg.time, sm.breaks[p.lo:p.hi]))
+	ok := n.early <= n.late && w.raise(u, sm.onward(p, n, p.early+p.service))
 	for e := m.pull.first[u]; ok && e < m.pull.first[u+1]; e++ {
 		if o := m.pull.item[e]; s.nodes[o].route != None {
 			ok = w.raise(u, s.nodes[o].early+m.pullLag[e])

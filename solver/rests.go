@@ -139,7 +139,7 @@ func (f *rests) sweep(r int32) {
 				continue
 			}
 			for c := b; c < states && may(slots, b, c, i); c++ {
-				reach := advance(at+n.service, n.leg.time, sm.breaks[b:c])
+				reach := sm.advance(n.location, s.nodes[n.next].location, n.leg.time, at+n.service, sm.breaks[b:c])
 				if n.next != end {
 					if reach = f.first(n.next, reach); reach > f.high[n.next] {
 						reach = Infinity
@@ -160,7 +160,7 @@ func (f *rests) sweep(r int32) {
 				continue
 			}
 			for b := c; b >= 0 && may(slots, b, c, i); b-- {
-				leave := retreat(at, n.leg.time, sm.breaks[b:c]) - n.service
+				leave := sm.retreat(n.location, s.nodes[n.next].location, n.leg.time, at, sm.breaks[b:c]) - n.service
 				if n.prev != None {
 					if leave = f.last(v, leave); leave < f.low[v] {
 						leave = -Infinity
@@ -201,6 +201,7 @@ func (f *rests) between(u, r, p int32, gap int) (low, high int64, ok bool) {
 	if in.time == NoWay || on.time == NoWay {
 		return low, high, false
 	}
+	here, from, to := m.nodes[u].location, n.location, s.nodes[n.next].location
 	states := len(sm.breaks) + 1
 	ahead := f.ahead[r][gap*states : (gap+1)*states]
 	behind := f.behind[r][(gap+1)*states : (gap+2)*states]
@@ -208,7 +209,7 @@ func (f *rests) between(u, r, p int32, gap int) (low, high int64, ok bool) {
 	for c := range states {
 		last := -Infinity
 		for d := c; d < states; d++ {
-			last = max(last, f.last(u, retreat(behind[d], on.time, sm.breaks[c:d])-service))
+			last = max(last, f.last(u, sm.retreat(here, to, on.time, behind[d], sm.breaks[c:d])-service))
 		}
 		if last < f.low[u] {
 			continue
@@ -216,7 +217,7 @@ func (f *rests) between(u, r, p int32, gap int) (low, high int64, ok bool) {
 		first := Infinity
 		for b := 0; b <= c; b++ {
 			if ahead[b] < Infinity {
-				first = min(first, f.first(u, advance(ahead[b]+n.service, in.time, sm.breaks[b:c])))
+				first = min(first, f.first(u, sm.advance(from, here, in.time, ahead[b]+n.service, sm.breaks[b:c])))
 			}
 		}
 		if first <= last {
@@ -445,7 +446,7 @@ func (f *rests) suggest(r int32) bool {
 		n := &s.nodes[v]
 		best, upto := Infinity, 0
 		for c := taken; c < states && may(f.slots[r], taken, c, i); c++ {
-			reach := advance(clock+n.service, n.leg.time, sm.breaks[taken:c])
+			reach := sm.advance(n.location, s.nodes[n.next].location, n.leg.time, clock+n.service, sm.breaks[taken:c])
 			if n.next != end {
 				reach = f.first(n.next, reach)
 			}

@@ -111,6 +111,9 @@ func TestInsertableIsComplete(t *testing.T) {
 	for seed := range uint64(problems) {
 		random := rand.New(rand.NewPCG(seed, 17))
 		p := crowded(random)
+		if seed%4 == 3 {
+			p = changing(random, p)
+		}
 		if err := p.Validate(); err != nil {
 			t.Fatalf("problem %d: %v", seed, err)
 		}

@@ -49,7 +49,6 @@ func (t *timetable) retimeRoute(r int32) bool {
 	for p, v := m.startOf(r), s.nodes[m.startOf(r)].next; v != end; p, v = v, s.nodes[v].next {
 		low, high := t.allowed(v)
 		here := make([]curve, states)
-		leg := m.leg(r, p, v).time
 		for c := range states {
 			for b := 0; b <= c; b++ {
 				if len(curves) == 0 && b > 0 || len(curves) > 0 && len(curves[len(curves)-1][b]) == 0 {
@@ -65,10 +64,10 @@ func (t *timetable) retimeRoute(r int32) bool {
 					leaving = curve{{sm.start, Infinity, -rate * sm.start, 0}}
 				}
 				leaving = leaving.falling()
-				for before := 0; before <= c-b; before++ {
-					if way, ok := passageOf(leg, breaks[b:c], before); ok {
-						here[c] = least(here[c], leaving.through(way))
-					}
+				for _, way := range t.tolls(r, p, v, breaks[b:c]) {
+					through := leaving.through(way.passage)
+					through.raise(way.time*(sm.timeCost-sm.waitCost) + way.fare)
+					here[c] = least(here[c], through)
 				}
 			}
 			here[c] = here[c].within(&m.nodes[v], low, high)
@@ -115,16 +114,16 @@ func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64) {
 	sm := &m.shifts[r]
 	end := m.endOf(r)
 	v := s.nodes[end].prev
-	leg, service := m.leg(r, v, end).time, s.nodes[v].service
+	service := s.nodes[v].service
 	best := Infinity
 	taken = -1
 	for b, c := range curves {
 		credit := sm.waitCost * restTime(sm.breaks[:b])
-		for before := 0; before <= len(sm.breaks)-b; before++ {
-			way, ok := passageOf(leg, sm.breaks[b:], before)
-			if !ok || way.first > sm.end {
+		for _, way := range t.tolls(r, v, end, sm.breaks[b:]) {
+			if way.first > sm.end {
 				continue
 			}
+			price := way.time*sm.timeCost + way.fare - credit
 			last := min(way.last, sm.end-way.lag) - service
 			for _, p := range c {
 				to := min(p.to, last)
@@ -133,7 +132,7 @@ func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64) {
 				}
 				kink := max(p.from, min(to, way.first-way.lag-service))
 				for _, x := range [3]int64{p.from, kink, to} {
-					cost := p.at(x) + sm.waitCost*x + sm.workCost*max(x+service+way.lag, way.first) - credit
+					cost := p.at(x) + sm.waitCost*x + sm.workCost*max(x+service+way.lag, way.first) + price
 					if cost < best || cost == best && x > start {
 						best, taken, start = cost, b, x
 					}
@@ -158,15 +157,15 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 			break
 		}
 		p := stops[i-1]
-		leg, service := m.leg(r, p, stops[i]).time, s.nodes[p].service
+		service := s.nodes[p].service
 		best, from, when := Infinity, 0, int64(0)
 		for b := taken; b >= 0; b-- {
-			for before := 0; before <= taken-b; before++ {
-				way, ok := passageOf(leg, sm.breaks[b:taken], before)
-				if !ok {
+			for _, way := range t.tolls(r, p, stops[i], sm.breaks[b:taken]) {
+				value, at := curves[i-1][b].lowest(way.leave(start) - service)
+				if value >= Infinity {
 					continue
 				}
-				if value, at := curves[i-1][b].lowest(way.leave(start) - service); value < best {
+				if value += way.time*(sm.timeCost-sm.waitCost) + way.fare; value < best {
 					best, from, when = value, b, at
 				}
 			}

@@ -18,6 +18,9 @@ func TestRetimeIsExact(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 23))
 		p := crowded(random)
 		p.Links = nil
+		if seed%3 == 2 {
+			p = changing(random, p)
+		}
 		for i := range p.Shifts {
 			p.Shifts[i].WaitCost, p.Shifts[i].WorkCost = int64(random.IntN(4)), int64(random.IntN(3))
 		}

@@ -207,7 +207,7 @@ func (w *search) putBreaks(r int32) bool {
 			if v == at {
 				lo = n.lo
 			}
-			reach := advance(left, m.leg(r, v, n.next).time, sm.breaks[lo:i+1])
+			reach := sm.advance(n.location, next.location, n.leg.time, left, sm.breaks[lo:i+1])
 			if reach > next.late {
 				continue
 			}
@@ -234,15 +234,15 @@ func (w *search) putBreaks(r int32) bool {
 			s.nodes[v].lo, s.nodes[v].hi = uint8(i+1), uint8(i+1)
 		}
 		n := &s.nodes[at]
-		leg := m.leg(r, at, n.next).time
+		next := &s.nodes[n.next]
 		mark := len(w.trail)
-		if !w.raise(n.next, advance(n.early+n.service, leg, sm.breaks[n.lo:n.hi])) || !w.pushOn() {
+		if !w.raise(n.next, sm.onward(n, next, n.early+n.service)) || !w.pushOn() {
 			w.queue.clear()
 			w.rewind(mark)
 			return false
 		}
 		w.settle(mark)
-		if !w.lower(at, retreat(s.nodes[n.next].late, leg, sm.breaks[n.lo:n.hi])-n.service) || !w.pullBack() {
+		if !w.lower(at, sm.backward(n, next, next.late)-n.service) || !w.pullBack() {
 			w.queue.clear()
 			return false
 		}

@@ -59,9 +59,9 @@ func (w *search) everyPlace(spots []place, u, r int32, low, high int64) []place 
 			distance -= int64(direct.distance)
 		}
 		for cut := n.lo; ; cut++ {
-			arrive := advance(n.early+n.service, in.time, sm.breaks[n.lo:cut])
+			arrive := sm.advance(n.location, task.location, in.time, n.early+n.service, sm.breaks[n.lo:cut])
 			start := firstStart(task.hard, max(arrive, low))
-			late := retreat(s.nodes[n.next].late, on.time, sm.breaks[cut:n.hi]) - service
+			late := sm.retreat(task.location, s.nodes[n.next].location, on.time, s.nodes[n.next].late, sm.breaks[cut:n.hi]) - service
 			if start <= high && start <= late {
 				welcome := start
 				if task.priced {

@@ -60,9 +60,12 @@ func (w *search) gapsOf(r int32) *gaps {
 		}
 		if !empty {
 			x.direct = np.leg
+			if sm.timed != nil {
+				x.direct = sm.timed.course(np.location, nq.location).at(x.left)
+			}
 		}
 		if idle && (p != first || !sm.leaveLate) {
-			x.waited = max(0, nq.early-advance(x.left, np.leg.time, sm.breaks[np.lo:np.hi]))
+			x.waited = max(0, nq.early-sm.onward(np, nq, x.left))
 		}
 		g.late = append(g.late, nq.late)
 		g.list = append(g.list, x)
@@ -110,6 +113,9 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	}
 	if base >= limit {
 		return nowhere // legs cost nothing at best, where the triangle inequality holds
+	}
+	if sm.timed != nil {
+		return w.scanByPeriod(u, r, low, high, base, limit)
 	}
 	low = max(low, task.hard[0].From)
 	high = min(high, task.hard[len(task.hard)-1].To)

@@ -76,8 +76,7 @@ func (w *search) pushOn() bool {
 		n := &s.nodes[v]
 		ok := true
 		if n.next != None {
-			sm := &m.shifts[n.route]
-			ok = w.raise(n.next, advance(n.early+n.service, n.leg.time, sm.breaks[n.lo:n.hi]))
+			ok = w.raise(n.next, m.shifts[n.route].onward(n, &s.nodes[n.next], n.early+n.service))
 		}
 		if int(v) < m.tasks {
 			for e := m.push.first[v]; ok && e < m.push.first[v+1]; e++ {
@@ -143,8 +142,7 @@ func (w *search) pullBack() bool {
 		ok := true
 		if n.prev != None {
 			p := &s.nodes[n.prev]
-			sm := &m.shifts[n.route]
-			ok = w.lower(n.prev, retreat(n.late, p.leg.time, sm.breaks[p.lo:p.hi])-p.service)
+			ok = w.lower(n.prev, m.shifts[n.route].backward(p, n, n.late)-p.service)
 		}
 		if int(v) < m.tasks {
 			for e := m.pull.first[v]; ok && e < m.pull.first[v+1]; e++ {
@@ -197,8 +195,7 @@ func (w *search) loosenEarly(from []int32) bool {
 		v := w.reset.items[at]
 		n := &s.nodes[v]
 		if n.next != None {
-			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
-			t := advance(n.early+n.service, n.leg.time, breaks)
+			t := m.shifts[n.route].onward(n, &s.nodes[n.next], n.early+n.service)
 			if !s.nodes[n.next].locked && firstStart(s.windows(m, n.next), t) >= s.nodes[n.next].early {
 				w.reset.add(n.next)
 			}
@@ -226,8 +223,7 @@ func (w *search) loosenEarly(from []int32) bool {
 		w.queue.add(v)
 		ok = ok && n.early <= n.late
 		if !w.reset.waits[n.prev] {
-			sm := &m.shifts[n.route]
-			ok = ok && w.raise(v, advance(p.early+p.service, p.leg.time, sm.breaks[p.lo:p.hi]))
+			ok = ok && w.raise(v, m.shifts[n.route].onward(p, n, p.early+p.service))
 		}
 		if int(v) >= m.tasks {
 			continue
@@ -259,8 +255,7 @@ func (w *search) loosenLate(upto []int32) bool {
 		n := &s.nodes[v]
 		if n.prev != None {
 			p := &s.nodes[n.prev]
-			breaks := m.shifts[n.route].breaks[p.lo:p.hi]
-			t := retreat(n.late, p.leg.time, breaks) - p.service
+			t := m.shifts[n.route].backward(p, n, n.late) - p.service
 			if !p.locked && lastStart(s.windows(m, n.prev), t) <= p.late {
 				w.reset.add(n.prev)
 			}
@@ -288,8 +283,7 @@ func (w *search) loosenLate(upto []int32) bool {
 		w.queue.add(v)
 		if !w.reset.waits[n.next] {
 			next := &s.nodes[n.next]
-			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
-			ok = ok && w.lower(v, retreat(next.late, n.leg.time, breaks)-n.service)
+			ok = ok && w.lower(v, m.shifts[n.route].backward(n, next, next.late)-n.service)
 		}
 		if int(v) >= m.tasks {
 			continue

@@ -23,6 +23,7 @@ type TermCost struct {
 type Route struct {
 	Stops    []Stop
 	Leave    int64 // leaves From
+	Return   int64 // leaves the last stop for To
 	Back     int64 // arrives at To
 	Travel   int64 // time
 	Distance int64
@@ -36,6 +37,7 @@ type Stop struct {
 	Task   int32 // None for a break
 	Mode   int32 // of the task
 	Break  int32 // index into Shift.Breaks, or None
+	Depart int64 // of a task: the travel to it begins
 	Arrive int64 // travel done
 	Start  int64
 	End    int64

@@ -154,6 +154,9 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 		return 0
 	}
 	sm := &m.shifts[r]
+	if sm.timed != nil {
+		return s.timeByPeriod(m, r, starts)
+	}
 	var travel, distance, wait int64
 	cost := sm.fixed
 	end := m.endOf(r)

@@ -14,6 +14,7 @@ type timetable struct {
 	start []int64
 	moved []was   // early holds the start before
 	route []int32 // routes that moved stops lie on
+	ways  []toll  // scratch
 	onto  []bool
 }
 
@@ -46,6 +47,9 @@ func (t *timetable) cost(r int32) int64 {
 		return 0
 	}
 	sm := &m.shifts[r]
+	if sm.timed != nil {
+		return t.costByPeriod(r)
+	}
 	first, end := m.startOf(r), m.endOf(r)
 	var travel, distance, wait, begin, left int64
 	cost := sm.fixed
@@ -111,8 +115,7 @@ func (t *timetable) later(v int32, x int64) {
 		v := t.queue.take()
 		n := &s.nodes[v]
 		if int(n.next) < m.tasks {
-			breaks := m.shifts[n.route].breaks[n.lo:n.hi]
-			to(n.next, advance(t.start[v]+n.service, m.leg(n.route, v, n.next).time, breaks))
+			to(n.next, m.shifts[n.route].onward(n, &s.nodes[n.next], t.start[v]+n.service))
 		}
 		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
 			if o := m.push.item[e]; s.nodes[o].route != None {
@@ -137,8 +140,7 @@ func (t *timetable) earlier(v int32, x int64) {
 		n := &s.nodes[v]
 		if int(n.prev) < m.tasks {
 			p := &s.nodes[n.prev]
-			breaks := m.shifts[n.route].breaks[p.lo:p.hi]
-			to(n.prev, retreat(t.start[v], m.leg(n.route, n.prev, v).time, breaks)-p.service)
+			to(n.prev, m.shifts[n.route].backward(p, n, t.start[v])-p.service)
 		}
 		for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
 			if o := m.pull.item[e]; s.nodes[o].route != None {

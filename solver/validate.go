@@ -83,39 +83,56 @@ func (p *Problem) validateProfiles(v *validation) int {
 		case len(profile.Periods) == 0:
 			v.wrong("profiles[%d].periods: none", i)
 			continue
-		case len(profile.Periods) > 1:
-			v.unsupported("travel by period of the day", "profiles[%d].periods", i)
-		}
-		period := profile.Periods[0]
-		if period.From > 0 {
-			v.wrong("profiles[%d].periods[0].from: %d, so that departures before it have no travel; 0 is from the beginning", i, period.From)
+		case len(profile.Periods) > mostPeriods:
+			v.wrong("profiles[%d].periods: more than %d", i, mostPeriods)
+		case profile.Periods[0].From > 0:
+			v.wrong("profiles[%d].periods[0].from: %d, so that departures before it have no travel; 0 is from the beginning", i, profile.Periods[0].From)
 		}
 		if locations < 0 {
-			locations = period.N
+			locations = profile.Periods[0].N
 		}
-		if period.N != locations || period.N < 0 {
-			v.wrong("profiles[%d].periods[0].n: %d locations, another profile has %d", i, period.N, locations)
-		}
-		if len(period.Time) != period.N*period.N {
-			v.wrong("profiles[%d].periods[0].time: %d entries, want %d", i, len(period.Time), period.N*period.N)
-		}
-		if period.Distance != nil && len(period.Distance) != period.N*period.N {
-			v.wrong("profiles[%d].periods[0].distance: %d entries, want %d", i, len(period.Distance), period.N*period.N)
-		}
-		for j, t := range period.Time {
-			if t < 0 {
-				v.wrong("profiles[%d].periods[0].time[%d]: negative", i, j)
-				break
-			}
-		}
-		for j, d := range period.Distance {
-			if d < 0 {
-				v.wrong("profiles[%d].periods[0].distance[%d]: negative", i, j)
-				break
-			}
+		for k := range profile.Periods {
+			v.period(&profile, i, k, locations)
 		}
 	}
 	return max(locations, 0)
+}
+
+// mostPeriods bounds the work that every leg makes.
+const mostPeriods = 100
+
+func (v *validation) period(profile *Profile, i, k, locations int) {
+	period := &profile.Periods[k]
+	if k > 0 {
+		v.time(period.From, "profiles[%d].periods[%d].from", i, k)
+		if period.From <= profile.Periods[k-1].From {
+			v.wrong("profiles[%d].periods[%d].from: %d does not come after the period before", i, k, period.From)
+		}
+		if (period.Distance == nil) != (profile.Periods[0].Distance == nil) {
+			v.wrong("profiles[%d].periods[%d].distance: either all periods have distances or none", i, k)
+		}
+	}
+	if period.N != locations || period.N < 0 {
+		v.wrong("profiles[%d].periods[%d].n: %d locations, another profile or period has %d", i, k, period.N, locations)
+	}
+	if len(period.Time) != period.N*period.N {
+		v.wrong("profiles[%d].periods[%d].time: %d entries, want %d", i, k, len(period.Time), period.N*period.N)
+	}
+	if period.Distance != nil && len(period.Distance) != period.N*period.N {
+		v.wrong("profiles[%d].periods[%d].distance: %d entries, want %d", i, k, len(period.Distance), period.N*period.N)
+	}
+	for j, t := range period.Time {
+		if t < 0 {
+			v.wrong("profiles[%d].periods[%d].time[%d]: negative", i, k, j)
+			break
+		}
+	}
+	for j, d := range period.Distance {
+		if d < 0 {
+			v.wrong("profiles[%d].periods[%d].distance[%d]: negative", i, k, j)
+			break
+		}
+	}
 }
 
 func (p *Problem) validateTerms(v *validation) {
@@ -361,13 +378,15 @@ func (p *Problem) validateLinks(v *validation) {
 func (p *Problem) validateSize(v *validation) {
 	var longest, farthest float64
 	for _, profile := range p.Profiles {
-		for _, t := range profile.Periods[0].Time {
-			if t != NoWay {
-				longest = max(longest, float64(t))
+		for k := range profile.Periods {
+			for _, t := range profile.Periods[k].Time {
+				if t != NoWay {
+					longest = max(longest, float64(t))
+				}
 			}
-		}
-		for _, d := range profile.Periods[0].Distance {
-			farthest = max(farthest, float64(d))
+			for _, d := range profile.Periods[k].Distance {
+				farthest = max(farthest, float64(d))
+			}
 		}
 	}
 	weight := p.weights()
