@@ -134,7 +134,7 @@ func (t *translation) costs(r *care.Roster) []care.TermCost {
 			if s.Kind != care.StopVisit {
 				continue
 			}
-			wait += int64(s.Wait)
+			wait += int64(s.Wait) + held(stops[:j], s.Depart)
 			visit := t.index.Visit[s.Visit]
 			// Both carers of a double-staffed visit start outside together.
 			outsideSeconds += outside(&t.day.Visits[visit], s.Start)
@@ -163,6 +163,23 @@ func (t *translation) costs(r *care.Roster) []care.TermCost {
 		{Name: TermLanguage, Cost: sum.language},
 		{Name: TermAcrossBorder, Cost: sum.acrossBorder},
 	}
+}
+
+// held is how long a carer who could leave the last visit, or a break that was
+// taken there, waits until a departure.
+func held(before []care.Stop, depart care.Time) int64 {
+	for i := len(before) - 1; i > 0; i-- {
+		if before[i].Kind == care.StopVisit {
+			free := before[i].End
+			for _, b := range before[i+1:] {
+				if b.End <= depart { // the others come after the leg
+					free = b.End
+				}
+			}
+			return max(0, int64(depart)-int64(free))
+		}
+	}
+	return 0
 }
 
 // rounded divides to the nearest whole number, halves up.

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/slinga-se/slinga/planner/care"
 	"github.com/slinga-se/slinga/solver"
@@ -64,37 +65,46 @@ func (t *translation) readHistory() {
 	}
 }
 
-// addProfiles makes one solver profile per mode that a shift uses. Travel
+// addProfiles makes one solver profile per mode that a shift uses, with a
+// period for each part of the day in which travel differs. Travel
 // time between two places is leaving, driving and arriving; within one place
 // it is the handling between two visits.
 func (t *translation) addProfiles() {
-	n := len(t.day.Places)
-	same := int32(t.index.Handling.SamePlace)
 	for i := range t.day.Shifts {
 		mode := t.day.Shifts[i].Mode
 		if t.profile(mode) >= 0 {
 			continue
 		}
 		m := t.travel.Matrices[mode]
-		period := solver.Period{N: n, Time: make([]int32, n*n), Distance: make([]int32, n*n)}
-		for a := range n {
-			leave := t.index.Leave(a)
-			for b := range n {
-				at := t.rows[a]*m.N + t.rows[b]
-				switch {
-				case a == b:
-					period.Time[a*n+b] = same
-				case m.Seconds[at] == care.Unreachable:
-					period.Time[a*n+b] = solver.NoWay
-				default:
-					period.Time[a*n+b] = int32(leave + m.Seconds[at] + t.index.Arrive(b))
-					period.Distance[a*n+b] = int32(m.Metres[at])
-				}
-			}
+		profile := solver.Profile{Periods: []solver.Period{t.period(m, math.MinInt32)}}
+		for _, later := range m.Later {
+			profile.Periods = append(profile.Periods, t.period(m, int64(later.From)))
 		}
 		t.modes = append(t.modes, mode)
-		t.problem.Profiles = append(t.problem.Profiles, solver.Profile{Periods: []solver.Period{period}})
+		t.problem.Profiles = append(t.problem.Profiles, profile)
 	}
+}
+
+// period is travel for departures from a time on.
+func (t *translation) period(m *care.Matrix, from int64) solver.Period {
+	n := len(t.day.Places)
+	period := solver.Period{From: from, N: n, Time: make([]int32, n*n), Distance: make([]int32, n*n)}
+	for a := range n {
+		leave := t.index.Leave(a)
+		for b := range n {
+			seconds, metres := m.Way(t.rows[a], t.rows[b], care.Time(from))
+			switch {
+			case a == b:
+				period.Time[a*n+b] = int32(t.index.Handling.SamePlace)
+			case seconds == care.Unreachable:
+				period.Time[a*n+b] = solver.NoWay
+			default:
+				period.Time[a*n+b] = int32(leave + seconds + t.index.Arrive(b))
+				period.Distance[a*n+b] = int32(metres)
+			}
+		}
+	}
+	return period
 }
 
 // profile returns the solver profile of a mode, or -1.

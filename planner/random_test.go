@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -285,8 +286,32 @@ func (d *draw) roads(day *care.Day) *care.Travel {
 			}
 		}
 		travel.Matrices[mode] = m
+		if d.one(3) {
+			d.hours(m)
+		}
 	}
 	return travel
+}
+
+// hours draws other ways for parts of the day: some longer, some shorter, some
+// shut.
+func (d *draw) hours(m *care.Matrix) {
+	from := d.clock(6, 11)
+	for range d.of(1, 3) {
+		l := care.LaterTravel{From: from, Seconds: slices.Clone(m.Seconds), Metres: slices.Clone(m.Metres)}
+		for i := range l.Seconds {
+			switch {
+			case i/m.N == i%m.N:
+			case d.one(12):
+				l.Seconds[i], l.Metres[i] = care.Unreachable, 0
+			case d.one(2):
+				l.Seconds[i] = care.Seconds(d.of(1, 60) * minute)
+				l.Metres[i] = care.Metres(d.of(1, 60) * 900)
+			}
+		}
+		m.Later = append(m.Later, l)
+		from += 15*minute + d.clock(0, 4)
+	}
 }
 
 // TestOddDaysArePlannedWithoutABreach is the judge of the planner as a whole:

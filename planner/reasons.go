@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"math"
+
 	"github.com/slinga-se/slinga/planner/care"
 	"github.com/slinga-se/slinga/solver"
 )
@@ -80,12 +82,26 @@ func (t *translation) carers(keep func(shift int) bool) int {
 }
 
 // reaches tells whether there is a way from the shift's start to the visit
-// and on to the shift's end.
+// and on to the shift's end, at some time of the day.
 func (t *translation) reaches(visit, shift int) bool {
-	p := &t.problem.Profiles[t.problem.Shifts[shift].Profile].Periods[0]
 	at := t.index.VisitPlace(visit)
 	from, to := int(t.problem.Shifts[shift].From), int(t.problem.Shifts[shift].To)
-	return p.Time[from*p.N+at] != solver.NoWay && p.Time[at*p.N+to] != solver.NoWay
+	return t.reached(shift, from, at, math.MinInt32) < solver.Infinity && t.reached(shift, at, to, math.MinInt32) < solver.Infinity
+}
+
+// reached is when a shift that may leave a place at t is at another one: at
+// once, or later in the day where that is quicker.
+func (t *translation) reached(shift, from, to int, leave int64) int64 {
+	periods := t.problem.Profiles[t.problem.Shifts[shift].Profile].Periods
+	best := solver.Infinity
+	for k := range periods {
+		p := &periods[k]
+		over := k+1 < len(periods) && periods[k+1].From <= leave
+		if time := p.Time[from*p.N+to]; time != solver.NoWay && !over {
+			best = min(best, max(leave, p.From)+int64(time))
+		}
+	}
+	return best
 }
 
 // fitsAlone tells whether the shift could start the visit within some windows
@@ -93,12 +109,12 @@ func (t *translation) reaches(visit, shift int) bool {
 // the opening of a window, and must be back by the shift's end.
 func (t *translation) fitsAlone(visit, shift int, windows []care.Window) bool {
 	s := &t.problem.Shifts[shift]
-	p := &t.problem.Profiles[s.Profile].Periods[0]
 	at := t.index.VisitPlace(visit)
-	there := s.Start + int64(p.Time[int(s.From)*p.N+at])
-	back := int64(t.day.Visits[visit].Duration) + int64(p.Time[at*p.N+int(s.To)])
+	there := t.reached(shift, int(s.From), at, s.Start)
+	length := int64(t.day.Visits[visit].Duration)
 	for _, w := range windows {
-		if start := max(there, int64(w.From)); start <= int64(w.To) && start+back <= s.End {
+		start := max(there, int64(w.From))
+		if start <= int64(w.To) && t.reached(shift, at, int(s.To), start+length) <= s.End {
 			return true
 		}
 	}

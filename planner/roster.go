@@ -19,7 +19,7 @@ func (t *translation) roster(s *solver.Solution) *care.Roster {
 }
 
 // stops rebuilds one route. The search says when each break begins and when
-// each leg ends; whether a break comes before or after a leg follows from these.
+// each leg does; whether a break comes before or after a leg follows from these.
 func (t *translation) stops(shift int, route *solver.Route) []care.Stop {
 	s := &t.day.Shifts[shift]
 	begin := route.Leave
@@ -37,10 +37,10 @@ func (t *translation) stops(shift int, route *solver.Route) []care.Stop {
 			continue
 		}
 		visit := t.visitOf[stop.Task]
-		w.leg(t.index.VisitPlace(visit), care.Time(stop.Arrive))
+		w.leg(t.index.VisitPlace(visit), care.Time(stop.Depart))
 		w.visit(visit, care.Time(stop.Start))
 	}
-	w.leg(t.index.Place[s.To], care.Time(route.Back))
+	w.leg(t.index.Place[s.To], care.Time(route.Return))
 	w.end(care.StopEnd, w.now, 0)
 	return w.stops
 }
@@ -57,22 +57,16 @@ type walk struct {
 }
 
 // leg moves the carer to a place, with the pending breaks before or after the
-// leg. The search says of each break when the carer was free for it: a break
-// that comes after the leg finds the carer free a leg later. A leg without
-// breaks after it ends when the search says that the carer arrives.
-func (w *walk) leg(to int, arrive care.Time) {
-	leg := w.t.leg(w.mode, w.place, to)
-	length := care.Time(leg.Leave + leg.Drive + leg.Handling)
-	for len(w.pending) > 0 && care.Time(w.pending[0].Arrive)-w.now < length {
+// leg: those that are over when it departs come before it.
+func (w *walk) leg(to int, depart care.Time) {
+	for len(w.pending) > 0 && care.Time(w.pending[0].End) <= depart {
 		w.rest(w.pending[0])
 		w.pending = w.pending[1:]
 	}
-	if len(w.pending) > 0 {
-		arrive = care.Time(w.pending[0].Arrive)
-	}
-	leg.Depart, leg.Arrive = arrive-length, arrive
+	leg := w.t.leg(w.mode, w.place, to, depart)
+	leg.Depart, leg.Arrive = depart, depart+care.Time(leg.Leave+leg.Drive+leg.Handling)
 	w.arrival = leg
-	w.place, w.now = to, arrive
+	w.place, w.now = to, leg.Arrive
 	for _, b := range w.pending {
 		w.rest(b)
 	}
@@ -103,12 +97,11 @@ func (w *walk) end(kind care.StopKind, start care.Time, length care.Seconds) {
 	w.stops = append(w.stops, s)
 }
 
-// leg takes the travel between two places apart.
-func (t *translation) leg(mode care.Mode, from, to int) care.Stop {
+// leg takes the travel between two places apart, for a departure.
+func (t *translation) leg(mode care.Mode, from, to int, depart care.Time) care.Stop {
 	if from == to {
 		return care.Stop{Handling: t.index.Handling.SamePlace}
 	}
-	m := t.travel.Matrices[mode]
-	at := t.rows[from]*m.N + t.rows[to]
-	return care.Stop{Leave: t.index.Leave(from), Drive: m.Seconds[at], Metres: m.Metres[at], Handling: t.index.Arrive(to)}
+	drive, metres := t.travel.Matrices[mode].Way(t.rows[from], t.rows[to], depart)
+	return care.Stop{Leave: t.index.Leave(from), Drive: drive, Metres: metres, Handling: t.index.Arrive(to)}
 }

@@ -146,14 +146,22 @@ func (t *Travel) Hash() string {
 		if m == nil {
 			m = &Matrix{}
 		}
+		ways := func(seconds []Seconds, metres []Metres) {
+			for _, s := range seconds {
+				put(int32(s))
+			}
+			for _, s := range metres {
+				put(int32(s))
+			}
+			flush()
+		}
 		fmt.Fprintf(h, "\n%q %d %d %d\n", string(mode), m.N, len(m.Seconds), len(m.Metres))
-		for _, s := range m.Seconds {
-			put(int32(s))
+		ways(m.Seconds, m.Metres)
+		for i := range m.Later {
+			l := &m.Later[i]
+			fmt.Fprintf(h, "\nfrom %d %d %d\n", int64(l.From), len(l.Seconds), len(l.Metres))
+			ways(l.Seconds, l.Metres)
 		}
-		for _, s := range m.Metres {
-			put(int32(s))
-		}
-		flush()
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

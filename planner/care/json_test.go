@@ -147,6 +147,14 @@ func TestTravelHash(t *testing.T) {
 	if a.Hash() == b.Hash() {
 		t.Error("a metre does not count")
 	}
+	c, d := make(), make()
+	for i, x := range []*care.Travel{c, d} {
+		m := x.Matrices[care.Car]
+		m.Later = []care.LaterTravel{{From: care.Time(3600 * (7 + i)), Seconds: m.Seconds, Metres: m.Metres}}
+	}
+	if c.Hash() == make().Hash() || c.Hash() == d.Hash() {
+		t.Error("a part of the day does not count")
+	}
 }
 
 // FuzzReadDay: whatever the text, reading, judging and writing it does not

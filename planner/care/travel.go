@@ -21,6 +21,30 @@ type Matrix struct {
 	N       int       `json:"n"`
 	Seconds []Seconds `json:"seconds"` // Unreachable where there is no way
 	Metres  []Metres  `json:"metres"`  // 0 where there is no way
+	// Later holds what is different for legs that depart later in the day, by
+	// From, ascending; empty: the same all day.
+	Later []LaterTravel `json:"later,omitempty"`
+}
+
+// LaterTravel is the travel of legs that depart at From or later, up to the
+// next one's From. Departing is Stop.Depart: before the car is cleared. A leg
+// takes what its departure says to its end, and it may wait for a later
+// departure: so who leaves later never arrives earlier, whatever stands here.
+type LaterTravel struct {
+	From    Time      `json:"from"`
+	Seconds []Seconds `json:"seconds"`
+	Metres  []Metres  `json:"metres"`
+}
+
+// Way returns the drive between two rows for a departure.
+func (m *Matrix) Way(from, to int, depart Time) (Seconds, Metres) {
+	seconds, metres := m.Seconds, m.Metres
+	for i := range m.Later {
+		if l := &m.Later[i]; l.From <= depart {
+			seconds, metres = l.Seconds, l.Metres
+		}
+	}
+	return seconds[from*m.N+to], metres[from*m.N+to]
 }
 
 // FindingKind says what is wrong with a place's position on the map.

@@ -213,6 +213,7 @@ func TestTravelValidate(t *testing.T) {
 	d := smallDay()
 	good := func() *care.Travel {
 		m := &care.Matrix{N: 3, Seconds: make([]care.Seconds, 9), Metres: make([]care.Metres, 9)}
+		m.Later = []care.LaterTravel{{From: 9 * 3600, Seconds: m.Seconds, Metres: m.Metres}, {From: 15 * 3600, Seconds: m.Seconds, Metres: m.Metres}}
 		return &care.Travel{Places: []string{"p0", "p1", "p2"}, Matrices: map[care.Mode]*care.Matrix{care.Car: m}}
 	}
 	if err := good().Validate(d); err != nil {
@@ -231,6 +232,14 @@ func TestTravelValidate(t *testing.T) {
 		{"negative", func(t *care.Travel) { t.Matrices[care.Car].Seconds[5] = -1 }},
 		{"distance is negative", func(t *care.Travel) { t.Matrices[care.Car].Metres[5] = -1 }},
 		{"missing", func(t *care.Travel) { t.Matrices[care.Car] = nil }},
+		{"later[1].from: does not come after", func(t *care.Travel) { t.Matrices[care.Car].Later[1].From = 9 * 3600 }},
+		{"later[0].from: is more than 31 days", func(t *care.Travel) { t.Matrices[care.Car].Later[0].From = 1 << 30 }},
+		{"later[1].seconds: has 8 values", func(t *care.Travel) { t.Matrices[care.Car].Later[1].Seconds = make([]care.Seconds, 8) }},
+		{"later[1].metres: has 0 values", func(t *care.Travel) { t.Matrices[care.Car].Later[1].Metres = nil }},
+		{"later[0].seconds[3]: a travel time is negative", func(t *care.Travel) {
+			t.Matrices[care.Car].Later[0].Seconds = []care.Seconds{0, 0, 0, -1, 0, 0, 0, 0, 0}
+		}},
+		{"later: has 100 parts", func(t *care.Travel) { t.Matrices[care.Car].Later = make([]care.LaterTravel, 100) }},
 		{"shifts[0].mode", func(t *care.Travel) { t.Matrices = nil }},
 		{"places[2].id", func(t *care.Travel) { t.Places[2] = "elsewhere" }},
 		{"already used", func(t *care.Travel) { t.Places[1] = "p0" }},

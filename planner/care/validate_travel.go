@@ -49,32 +49,68 @@ func (v *validator) matrix(item at, m *Matrix, places int) {
 	case m.N != places:
 		v.add(item, "n", fmt.Sprintf("the matrix has %d rows for %d places", m.N, places), "give one row and column for each place")
 		return
-	case len(m.Seconds) != m.N*m.N:
-		v.add(item, "seconds", fmt.Sprintf("has %d values, not %d times %d", len(m.Seconds), m.N, m.N), "")
-		return
-	case len(m.Metres) != m.N*m.N:
-		v.add(item, "metres", fmt.Sprintf("has %d values, not %d times %d", len(m.Metres), m.N, m.N), "")
+	}
+	if !v.ways(item, "", m.N, m.Seconds, m.Metres) {
 		return
 	}
-	for i, s := range m.Seconds {
+	if len(m.Later) > mostLater {
+		v.add(item, "later", fmt.Sprintf("has %d parts of the day; %d are the most", len(m.Later), mostLater), "join those that differ least")
+		return
+	}
+	for i := range m.Later {
+		l, field := &m.Later[i], fmt.Sprintf("later[%d].", i)
 		switch {
-		case i/m.N == i%m.N && (s != 0 || m.Metres[i] != 0):
-			v.add(item, fmt.Sprintf("seconds[%d]", i), "the way from a place to itself is not zero", "")
+		case i > 0 && l.From <= m.Later[i-1].From:
+			v.add(item, field+"from", "does not come after the one before", "list the parts of the day in their order, each once")
 			return
-		case s != Unreachable && s > longestDrive:
-			v.add(item, fmt.Sprintf("seconds[%d]", i), "a way takes longer than 48 hours", "write seconds, and care.Unreachable where there is no way")
+		case l.From < -longestDay || l.From > longestDay:
+			v.add(item, field+"from", "is more than 31 days from the day", "write seconds from the day's midnight")
 			return
-		case m.Metres[i] > longestRoad:
-			v.add(item, fmt.Sprintf("metres[%d]", i), "a way is longer than 10 000 km", "write metres")
-			return
-		case s < 0:
-			v.add(item, fmt.Sprintf("seconds[%d]", i), "a travel time is negative", "write care.Unreachable where there is no way")
-			return
-		case m.Metres[i] < 0:
-			v.add(item, fmt.Sprintf("metres[%d]", i), "a distance is negative", "")
+		case !v.ways(item, field, m.N, l.Seconds, l.Metres):
 			return
 		}
 	}
+}
+
+// Parts of the day are as many as the search takes beside the first, and they
+// begin about the day.
+const (
+	mostLater       = 99
+	longestDay Time = 31 * 24 * 3600
+)
+
+// ways checks the values of one part of the day; of wrong ones it reports the
+// first, and says false.
+func (v *validator) ways(item at, field string, n int, seconds []Seconds, metres []Metres) bool {
+	switch {
+	case len(seconds) != n*n:
+		v.add(item, field+"seconds", fmt.Sprintf("has %d values, not %d times %d", len(seconds), n, n), "")
+		return false
+	case len(metres) != n*n:
+		v.add(item, field+"metres", fmt.Sprintf("has %d values, not %d times %d", len(metres), n, n), "")
+		return false
+	}
+	for i, s := range seconds {
+		at := func(list string) string { return fmt.Sprintf("%s%s[%d]", field, list, i) }
+		switch {
+		case i/n == i%n && (s != 0 || metres[i] != 0):
+			v.add(item, at("seconds"), "the way from a place to itself is not zero", "")
+			return false
+		case s != Unreachable && s > longestDrive:
+			v.add(item, at("seconds"), "a way takes longer than 48 hours", "write seconds, and care.Unreachable where there is no way")
+			return false
+		case metres[i] > longestRoad:
+			v.add(item, at("metres"), "a way is longer than 10 000 km", "write metres")
+			return false
+		case s < 0:
+			v.add(item, at("seconds"), "a travel time is negative", "write care.Unreachable where there is no way")
+			return false
+		case metres[i] < 0:
+			v.add(item, at("metres"), "a distance is negative", "")
+			return false
+		}
+	}
+	return true
 }
 
 // needs checks that the day's places and modes are there.

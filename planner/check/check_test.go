@@ -232,6 +232,24 @@ var plants = []struct {
 		m := travel.Matrices[care.Car]
 		m.Seconds[1*m.N+2] = care.Unreachable
 	}},
+	{"the road is closed by then", NoWay, "m1", "b2", false, func(_ *care.Day, travel *care.Travel, r *care.Roster) {
+		m := travel.Matrices[care.Car]
+		s := slices.Clone(m.Seconds)
+		s[1*m.N+2] = care.Unreachable
+		at := r.Routes[0].Stops[2].Depart
+		m.Later = []care.LaterTravel{{From: at, Seconds: s, Metres: m.Metres}, {From: at + 1, Seconds: m.Seconds, Metres: m.Metres}}
+	}},
+	{"drives as before the rush", LegDrive, "m1", "b5", false, func(_ *care.Day, travel *care.Travel, r *care.Roster) {
+		m := travel.Matrices[care.Car]
+		at := r.Routes[0].Stops[4].Depart
+		rush := slices.Clone(m.Seconds)
+		for i, s := range rush {
+			if s > 0 && s != care.Unreachable {
+				rush[i] += 60
+			}
+		}
+		m.Later = []care.LaterTravel{{From: at, Seconds: rush, Metres: m.Metres}, {From: at + 1, Seconds: m.Seconds, Metres: m.Metres}}
+	}},
 	{"no time to clear the car in the morning", FirstLeave, "m1", "b1", false, func(_ *care.Day, _ *care.Travel, r *care.Roster) {
 		r.Routes[0].Stops[1].Leave = 0
 		r.Routes[0].Stops[1].Handling += 60

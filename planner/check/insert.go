@@ -143,7 +143,9 @@ func (in *insertion) next() bool {
 // (care.ReasonUnreachable), even where a matrix has a way by another visit.
 func (n *network) reaches(shift, visit int) bool {
 	home := n.j.home[visit]
-	return n.time(shift, n.from[shift], home) >= 0 && n.time(shift, home, n.to[shift]) >= 0
+	_, _, there := n.bounds(shift, n.from[shift], home)
+	_, _, back := n.bounds(shift, home, n.to[shift])
+	return there && back
 }
 
 // open asks everything about a shift that does not depend on the position.
@@ -362,7 +364,7 @@ func (in *insertion) sharedWrong() bool {
 }
 
 // atMost is a bound on what the fit that stands adds to the cost, from above:
-// the travel added, exactly; every price of who comes, whether due or not;
+// the travel added, exactly where it is the same all day; every price of who comes, whether due or not;
 // waiting for whole shifts; and all minutes outside preferred windows on the
 // routes that moved.
 func (in *insertion) atMost() int64 {
@@ -385,9 +387,9 @@ func (in *insertion) atMost() int64 {
 		if before, grown := in.base[s]; grown && before == 0 {
 			sum += w.ShiftUsed
 		}
-		after, metresAfter := n.along(s, nil)
-		before, metresBefore := n.along(s, in.placed)
-		sum += w.Drive*(after-before) + (w.Metre*max(0, metresAfter-metresBefore)+999)/1000
+		_, after := n.along(s, nil)
+		before, _ := n.along(s, in.placed)
+		sum += w.Drive*(after.drive-before.drive) + (w.Metre*max(0, after.metres-before.metres)+999)/1000
 		sum += w.Wait * (int64(j.day.Shifts[s].End) - int64(j.day.Shifts[s].Start) + 59) / 60
 		for _, v := range n.seq[s] {
 			moved[int(v)] = true
@@ -407,12 +409,14 @@ func outside(v *care.Visit, start int64) int64 {
 	return max(0, int64(v.Preferred.From)-start, start-int64(v.Preferred.To))
 }
 
-// along is the travel of a route, some seats left out; an empty one has none.
-func (n *network) along(s int, without []placed) (seconds, metres int64) {
+// along is the travel of a route at least and at most, some seats left out; an
+// empty one has none. In one part of the day both are the same.
+func (n *network) along(s int, without []placed) (least, most leg) {
 	place, any := n.from[s], false
 	add := func(to int) {
-		seconds += n.time(s, place, to)
-		metres += int64(n.table[s].metres[place*n.table[s].n+to])
+		low, high, _ := n.bounds(s, place, to)
+		least.drive, least.metres = least.drive+low.drive, least.metres+low.metres
+		most.drive, most.metres = most.drive+high.drive, most.metres+high.metres
 		place = to
 	}
 	for _, v := range n.seq[s] {
@@ -423,8 +427,8 @@ func (n *network) along(s int, without []placed) (seconds, metres int64) {
 		any = true
 	}
 	if !any {
-		return 0, 0
+		return leg{}, leg{}
 	}
 	add(n.to[s])
-	return seconds, metres
+	return least, most
 }

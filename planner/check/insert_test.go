@@ -30,6 +30,23 @@ func tinyDay(t *rapid.T, links bool) (*care.Day, *care.Travel, *care.Roster) {
 			m.Seconds, m.Metres = append(m.Seconds, s), append(m.Metres, 0)
 		}
 	}
+	for from, parts := 0, rapid.IntRange(0, 2).Draw(t, "parts"); len(m.Later) < parts; {
+		from += rapid.IntRange(1, 40).Draw(t, "part from")
+		later := care.LaterTravel{From: care.Time(from), Metres: m.Metres}
+		for a := range places {
+			for b := range places {
+				s := care.Seconds(rapid.IntRange(1, 30).Draw(t, "later drive"))
+				switch {
+				case a == b:
+					s = 0
+				case s > 25:
+					s = care.Unreachable
+				}
+				later.Seconds = append(later.Seconds, s)
+			}
+		}
+		m.Later = append(m.Later, later)
+	}
 	place := func() string { return d.Places[rapid.IntRange(0, places-1).Draw(t, "place")].ID }
 	shifts := rapid.IntRange(2, 3).Draw(t, "shifts")
 	r := &care.Roster{Version: 1}
@@ -91,12 +108,20 @@ type oracle struct {
 	spots  [][]int // by shift and break: 2*gap before the leg, 2*gap+1 after it
 }
 
-func (o *oracle) leg(from, to string) int64 {
+// arrive tries to leave at t and at every later second of the day; -1: in vain.
+func (o *oracle) arrive(from, to string, t int64) int64 {
 	if from == to {
-		return 1
+		return t + 1
 	}
 	m := o.travel.Matrices[care.Car]
-	return 2 + int64(m.Seconds[o.at[from]*m.N+o.at[to]])
+	best := int64(-1)
+	for leave := t; leave <= max(t, 200); leave++ {
+		s, _ := m.Way(o.at[from], o.at[to], care.Time(leave))
+		if at := leave + 2 + int64(s); s != care.Unreachable && (best < 0 || at < best) {
+			best = at
+		}
+	}
+	return best
 }
 
 func (o *oracle) feasible(shift int) bool {
@@ -162,7 +187,9 @@ func (o *oracle) settles() bool {
 				if !rests(2 * i) {
 					return false
 				}
-				clock += o.leg(place, to)
+				if clock = o.arrive(place, to, clock); clock < 0 {
+					return false
+				}
 				if !rests(2*i + 1) {
 					return false
 				}

@@ -128,9 +128,9 @@ type leg struct {
 
 func (l leg) seconds() int64 { return l.leave + l.drive + l.arrive }
 
-// leg looks a way up. Within one place only the time from one visit to the
-// next is asked for.
-func (j *judge) leg(mode care.Mode, from, to int) leg {
+// leg looks a way up, as it is for a departure. Within one place only the time
+// from one visit to the next is asked for.
+func (j *judge) leg(mode care.Mode, from, to int, depart int64) leg {
 	if from < 0 || to < 0 {
 		return leg{}
 	}
@@ -139,16 +139,26 @@ func (j *judge) leg(mode care.Mode, from, to int) leg {
 	}
 	m := j.travel.Matrices[mode]
 	a, b := j.row[from], j.row[to]
-	if m == nil || a < 0 || b < 0 || a >= m.N || b >= m.N || a*m.N+b >= len(m.Seconds) {
+	if m == nil || a < 0 || b < 0 || a >= m.N || b >= m.N {
 		return leg{}
 	}
-	s := m.Seconds[a*m.N+b]
+	seconds, metres := m.Seconds, m.Metres
+	for i := len(m.Later) - 1; i >= 0; i-- {
+		if later := &m.Later[i]; depart >= int64(later.From) {
+			seconds, metres = later.Seconds, later.Metres
+			break
+		}
+	}
+	if a*m.N+b >= len(seconds) {
+		return leg{}
+	}
+	s := seconds[a*m.N+b]
 	if s == care.Unreachable || s < 0 {
 		return leg{}
 	}
 	l := leg{leave: int64(j.handling.Leave), drive: int64(s), arrive: int64(j.handling.Arrive), ok: true}
-	if a*m.N+b < len(m.Metres) {
-		l.metres = int64(m.Metres[a*m.N+b])
+	if a*m.N+b < len(metres) {
+		l.metres = int64(metres[a*m.N+b])
 	}
 	if own := j.day.Places[from].Leave; own != nil {
 		l.leave = int64(*own)

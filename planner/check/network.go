@@ -54,12 +54,15 @@ type network struct {
 	starts      []int64
 }
 
-// timetable is the seconds of every leg with one mode; -1: no way.
+// timetable is the seconds of every leg with one mode, by part of the day.
 type timetable struct {
-	n       int
-	seconds []int32
-	metres  []int32
+	n     int
+	from  []int64 // when the parts of the day begin; the first counts from ever
+	parts []ways
 }
+
+// ways are legs; -1 seconds: no way.
+type ways struct{ seconds, metres []int32 }
 
 // tie is a link seen from one of its visits: the start of other is at least
 // this start plus lag.
@@ -138,25 +141,68 @@ func (n *network) keepDelegations() {
 // timetable adds up every leg of a mode.
 func (j *judge) timetable(mode care.Mode) *timetable {
 	places := len(j.day.Places)
-	t := &timetable{n: places, seconds: make([]int32, places*places), metres: make([]int32, places*places)}
-	for a := range places {
-		for b := range places {
-			l := j.leg(mode, a, b)
-			t.seconds[a*places+b] = -1
-			if s := l.seconds(); l.ok && s < 1<<31 {
-				t.seconds[a*places+b], t.metres[a*places+b] = int32(s), int32(l.metres)
+	t := &timetable{n: places, from: []int64{-never}}
+	if m := j.travel.Matrices[mode]; m != nil {
+		for i := range m.Later {
+			t.from = append(t.from, int64(m.Later[i].From))
+		}
+	}
+	for _, from := range t.from {
+		w := ways{make([]int32, places*places), make([]int32, places*places)}
+		for a := range places {
+			for b := range places {
+				l := j.leg(mode, a, b, from)
+				w.seconds[a*places+b] = -1
+				if s := l.seconds(); l.ok && s < 1<<31 {
+					w.seconds[a*places+b], w.metres[a*places+b] = int32(s), int32(l.metres)
+				}
 			}
 		}
+		t.parts = append(t.parts, w)
 	}
 	return t
 }
 
-// time is the length of a leg on a shift; negative: no way.
-func (n *network) time(shift, from, to int) int64 {
+// arrive is when a leg that may begin at t is over, or never. It may wait for a
+// part of the day in which the way is open or shorter.
+func (n *network) arrive(shift, from, to int, t int64) int64 {
+	best := never
 	if from < 0 || to < 0 {
-		return -1
+		return best
 	}
-	return int64(n.table[shift].seconds[from*n.table[shift].n+to])
+	table := n.table[shift]
+	for k := len(table.from) - 1; k >= 0; k-- {
+		if s := int64(table.parts[k].seconds[from*table.n+to]); s >= 0 {
+			best = min(best, max(t, table.from[k])+s)
+		}
+		if t >= table.from[k] {
+			break
+		}
+	}
+	return best
+}
+
+// bounds are the shortest and the longest leg on a shift in any part of the
+// day, in seconds and in metres; ok is false when there is no way in any.
+func (n *network) bounds(shift, from, to int) (least, most leg, ok bool) {
+	if from < 0 || to < 0 {
+		return least, most, false
+	}
+	table := n.table[shift]
+	for k := range table.parts {
+		w := &table.parts[k]
+		seconds, metres := int64(w.seconds[from*table.n+to]), int64(w.metres[from*table.n+to])
+		switch {
+		case seconds < 0:
+		case !ok:
+			least, ok = leg{drive: seconds, metres: metres}, true
+			most = least
+		default:
+			least.drive, least.metres = min(least.drive, seconds), min(least.metres, metres)
+			most.drive, most.metres = max(most.drive, seconds), max(most.metres, metres)
+		}
+	}
+	return least, most, ok
 }
 
 // load takes the routes over. A route that cannot be walked, because the
@@ -304,8 +350,7 @@ func (n *network) walkWith(s int, seq []int32, spots []int) bool {
 			v = int(seq[i])
 			to = j.home[v]
 		}
-		travel := n.time(s, place, to)
-		if travel < 0 {
+		if _, _, open := n.bounds(s, place, to); !open {
 			return false
 		}
 		for q := range n.next {
@@ -317,7 +362,10 @@ func (n *network) walkWith(s int, seq []int32, spots []int) bool {
 				continue
 			}
 			for before := taken; ; before++ {
-				there := leave + travel
+				there := n.arrive(s, place, to, leave)
+				if there >= never {
+					break // no better later
+				}
 				for after := before; ; after++ {
 					start, end := there, there
 					if v >= 0 {

@@ -149,7 +149,7 @@ func (n *network) candidates(v int) candidates {
 	may, alone, rested := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for s := range j.day.Shifts {
 		shift := &j.day.Shifts[s]
-		there, back := n.time(s, n.from[s], j.home[v]), n.time(s, j.home[v], n.to[s])
+		there := n.arrive(s, n.from[s], j.home[v], int64(shift.Start))
 		reached := n.reaches(s, v)
 		if reached {
 			c.reach++
@@ -163,8 +163,9 @@ func (n *network) candidates(v int) candidates {
 			continue
 		}
 		for _, w := range windows {
-			start := max(int64(shift.Start)+there, int64(w.From))
-			if start <= int64(w.To) && start+int64(j.day.Visits[v].Duration)+back <= int64(shift.End) {
+			start := max(there, int64(w.From))
+			back := n.arrive(s, j.home[v], n.to[s], start+int64(j.day.Visits[v].Duration))
+			if start <= int64(w.To) && back <= int64(shift.End) {
 				alone[shift.Carer] = true
 				if !j.notRest[s] {
 					c.alone = append(c.alone, s)

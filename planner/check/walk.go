@@ -143,7 +143,7 @@ func abs(x int64) int64 {
 // arrive checks the leg to a stop, the breaks around it, and the start there.
 func (f *feet) arrive(stop *care.Stop, to int) {
 	j, at := f.j, f.w.at(stop)
-	need := j.leg(f.shift.Mode, f.place, to)
+	need := j.leg(f.shift.Mode, f.place, to, int64(stop.Depart))
 	f.leg(stop, need, at)
 
 	depart, arrive := int64(stop.Depart), int64(stop.Arrive)
