@@ -92,6 +92,9 @@ func run(ctx context.Context, args []string, s *session) (code int) {
 		return ExitGood
 	case errors.Is(err, errBreach):
 		return ExitBreach
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()) && out.any:
+		fmt.Fprintln(s.Err, "slinga: interrupted; what was printed breaks off")
+		return ExitInterrupted
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		fmt.Fprintln(s.Err, "slinga: interrupted; nothing has been written")
 		return ExitInterrupted

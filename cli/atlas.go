@@ -134,6 +134,9 @@ func openMap(ctx context.Context, path string, p *progress) (*geo.Region, error)
 		return nil, badInput("cannot open the map %s: %w; give a file or one of %s", path, plain(err), areaNames())
 	} else if info.IsDir() {
 		return nil, badInput("the map %s is a folder; give a region file or an OSM file", path)
+	} else if !info.Mode().IsRegular() {
+		// It is read more than once, and a pipe would wait for ever.
+		return nil, badInput("the map %s is no ordinary file; save what it holds and give that", path)
 	}
 	if err := mustOpen("the map", path); err != nil {
 		return nil, err

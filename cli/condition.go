@@ -45,8 +45,47 @@ func conditionTime(c *ucli.Context) (at time.Time, err error) {
 		if at, err = time.Parse("2006-01-02T15:04", text); err != nil {
 			return at, badInput("--at %q: is not a time; write it as 2026-11-24T07:30", text)
 		}
+		if y := at.Year(); y < 1990 || y > 2100 {
+			return at, badInput("--at %q: must lie from 1990 to 2100", text)
+		}
 	}
 	return at, nil
+}
+
+// warnUntimed names what binds nobody because no time was given.
+func warnUntimed(s *session, o geo.MetricOptions) {
+	if o.Condition == nil || !o.At.IsZero() {
+		return
+	}
+	var parts []string
+	add := func(list string, i int, id string) {
+		part := fmt.Sprintf("%s[%d]", list, i)
+		if id != "" {
+			part += fmt.Sprintf(" %q", id)
+		}
+		parts = append(parts, part)
+	}
+	for i, x := range o.Condition.Closures {
+		if x.When != "" {
+			add("closures", i, x.ID)
+		}
+	}
+	for i, x := range o.Condition.Speeds {
+		if x.When != "" {
+			add("speeds", i, x.ID)
+		}
+	}
+	for i, x := range o.Condition.Ferries {
+		if len(x.Services) > 0 {
+			add("ferries", i, x.ID)
+		}
+	}
+	if len(parts) > mostListed {
+		parts = append(parts[:mostListed], "...")
+	}
+	if len(parts) > 0 {
+		fmt.Fprintf(s.Err, "slinga: warning: without --at these bind nobody, for they have times: %s\n", strings.Join(parts, ", "))
+	}
 }
 
 // warnVarying says what a plan takes to be as it is in the morning.

@@ -20,6 +20,7 @@ import (
 // every error, and Run asks once at the end whether all of it arrived.
 type watched struct {
 	out io.Writer
+	any bool  // something was written
 	err error // the first
 }
 
@@ -28,7 +29,7 @@ func (w *watched) Write(p []byte) (int, error) {
 		return 0, w.err
 	}
 	n, err := w.out.Write(p)
-	w.err = err
+	w.any, w.err = w.any || n > 0, err
 	return n, err
 }
 
@@ -86,6 +87,10 @@ func canWrite(dir string) error {
 
 // canWriteFile does the same for one file.
 func canWriteFile(path string) error {
+	path, special := finalPath(path)
+	if special {
+		return nil
+	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return badInput("cannot write %s: it is a folder; give a file", path)
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"math"
+	"os"
 	"time"
 
 	ucli "github.com/urfave/cli/v2"
@@ -34,6 +35,7 @@ var needs = []struct{ flag, other string }{
 	{"snap-limit", "map"},
 	{"condition", "map"},
 	{"cache", "map"},
+	{"width", "geojson"},
 }
 
 // checkFlags judges the flags that several commands share, before any work.
@@ -63,6 +65,32 @@ func checkFlags(c *ucli.Context) error {
 	for _, n := range needs {
 		if known[n.flag] && c.IsSet(n.flag) && c.String(n.other) == "" {
 			return badInput("--%s does nothing without --%s; give both or neither", n.flag, n.other)
+		}
+	}
+	return sparesInput(c, known)
+}
+
+// What the flags of all commands name: files to be read, and the one to be
+// written.
+var (
+	inputFlags  = []string{"map", "day", "roster", "names", "borders", "points", "to", "from", "condition", "file"}
+	outputFlags = []string{"out", "geojson"}
+)
+
+// sparesInput refuses to write over a file that the same command reads.
+func sparesInput(c *ucli.Context, known map[string]bool) error {
+	for _, output := range outputFlags {
+		stands, err := os.Stat(c.String(output))
+		if !known[output] || err != nil || !stands.Mode().IsRegular() {
+			continue
+		}
+		for _, input := range inputFlags {
+			if !known[input] {
+				continue
+			}
+			if info, err := os.Stat(c.String(input)); err == nil && os.SameFile(info, stands) {
+				return badInput("--%s %s is the file of --%s too and would be overwritten; give another name", output, c.String(output), input)
+			}
 		}
 	}
 	return nil

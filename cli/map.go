@@ -68,7 +68,13 @@ func mapBuildCommand(s *session) *ucli.Command {
 				return err
 			}
 			defer region.Close() //nolint:errcheck // nothing is mapped
-			if err := region.Save(out); err != nil {
+			made, err := makeFolder(filepath.Dir(out))
+			if err == nil {
+				at, _ := finalPath(out)
+				err = region.Save(at)
+			}
+			if err != nil {
+				removeEmpty(made)
 				return cannotWrite(out, err)
 			}
 			if c.Bool("json") {
@@ -95,6 +101,9 @@ func mayBuild(out string, files []string) error {
 	stands, err := os.Stat(out)
 	if err != nil {
 		return nil // nothing to destroy
+	}
+	if !stands.Mode().IsRegular() {
+		return badInput("--out %s is no ordinary file; give a file", out)
 	}
 	for _, f := range files {
 		if info, err := os.Stat(f); err == nil && os.SameFile(info, stands) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -21,7 +22,8 @@ func matrixCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:  "matrix",
 		Usage: "travel seconds and metres between points on a map",
-		Description: "Points are a CSV file or a workbook with the columns id, lat, lon (WGS 84) or id, n_sweref99tm, e_sweref99tm;\n" +
+		Description: "Points are a CSV file or a workbook with the columns id, lat, lon (WGS 84) or id, n_sweref99tm, e_sweref99tm, or\n" +
+			"the clients.csv, bases.csv or places.csv of a day's folder;\n" +
 			"CSV is separated by comma or semicolon, with a decimal point or comma. Output is, by --format:\n" +
 			"  csv     one line a pair: from, to, seconds, metres; both are empty where there is no way\n" +
 			"  json    from, to, and rows of seconds and metres; null where there is no way\n" +
@@ -124,6 +126,12 @@ func runMatrix(c *ucli.Context, s *session) error {
 	}
 	defer a.Close()
 	clock.lap("map")
+	for _, list := range []*points{&sources, &targets} {
+		if err := list.onMap(a.region, c.Float64("snap-limit")); err != nil {
+			return err
+		}
+	}
+	warnUntimed(s, options)
 	p.step("measuring %d times %d ways", len(sources.ids), len(targets.ids))
 	metric, open, err := metrics(a.region, profile, options)
 	if err != nil {
@@ -156,21 +164,36 @@ func runMatrix(c *ucli.Context, s *session) error {
 		return err
 	}
 	if c.String("to") != "" {
-		reportSnaps(s.Err, targets.ids, m.toOn)
+		reportSnaps(s.Err, a.region, &targets, m.toOn)
 	}
-	reportSnaps(s.Err, sources.ids, m.fromOn)
+	reportSnaps(s.Err, a.region, &sources, m.fromOn)
 	clock.lap("table")
 	if c.Bool("times") {
 		fmt.Fprint(s.Err, clock.laps.String())
 	}
 	if path := c.String("out"); path != "" {
-		return writeFile(path, forAll, func(w io.Writer) error { return write(w, m) })
+		return writeFile(path, forAll, func(w io.Writer) error { return write(unlessCancelled{c.Context, w}, m) })
 	}
-	out := bufio.NewWriter(s.Out)
+	out := bufio.NewWriterSize(unlessCancelled{c.Context, s.Out}, 1<<16)
 	if err := write(out, m); err != nil {
 		return err
 	}
 	return out.Flush()
+}
+
+// unlessCancelled is a writer that refuses to write when the context is done:
+// the largest matrix takes a minute to write, and nobody waits for it after
+// Ctrl-C.
+type unlessCancelled struct {
+	ctx context.Context
+	to  io.Writer
+}
+
+func (w unlessCancelled) Write(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.to.Write(p)
 }
 
 // warnPoints passes on what was odd about a file of points.
@@ -192,11 +215,17 @@ func (w *stopwatch) lap(name string) {
 	w.last = now
 }
 
-func reportSnaps(w io.Writer, ids []string, snaps []geo.Snap) {
+func reportSnaps(w io.Writer, region *geo.Region, p *points, snaps []geo.Snap) {
+	bound := region.Info().Bound
 	for i, snap := range snaps {
-		if snap.Kind != geo.SnapOK {
-			fmt.Fprintf(w, "slinga: warning: point %s is %s, nearest road at %.0f m\n", ids[i], snap.Kind, snap.Nearest)
+		if snap.Kind == geo.SnapOK {
+			continue
 		}
+		hint := ""
+		if !bound.Contains(p.at[i]) && bound.Contains(turned(p.at[i])) {
+			hint = "; are its lat and lon swapped?"
+		}
+		fmt.Fprintf(w, "slinga: warning: point %s is %s, nearest road at %.0f m%s\n", p.ids[i], snap.Kind, snap.Nearest, hint)
 	}
 }
 

@@ -31,9 +31,55 @@ func bytesTo(text []byte) func(io.Writer) error {
 	}
 }
 
-// writeFile writes one file whole or not at all.
+// writeFile writes one file whole or not at all. Where a link leads, the file at
+// its end is replaced and not the link; a device or a pipe is written to.
 func writeFile(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	path, special := finalPath(path)
+	if special {
+		return writeThrough(path, write)
+	}
 	return writeFolder(filepath.Dir(path), []document{{filepath.Base(path), mode, write}}, nil)
+}
+
+// finalPath follows links to the file that they stand for, and tells whether
+// what is there is neither file nor folder: a device, a pipe.
+func finalPath(path string) (final string, special bool) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return path, false
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() {
+		return path, true
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	return path, false
+}
+
+// writeThrough writes to what cannot be replaced.
+func writeThrough(path string, write func(io.Writer) error) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return cannotWrite(path, err)
+	}
+	defer func() {
+		if closed := f.Close(); closed != nil && err == nil {
+			err = cannotWrite(path, closed)
+		}
+	}()
+	b := bufio.NewWriterSize(f, 1<<16)
+	if err := write(b); err != nil {
+		var p *fs.PathError
+		if errors.As(err, &p) {
+			return cannotWrite(path, err)
+		}
+		return err
+	}
+	if err := b.Flush(); err != nil {
+		return cannotWrite(path, err)
+	}
+	return nil
 }
 
 // writeFolder writes all documents into a folder, or none: they are rendered

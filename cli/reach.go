@@ -16,6 +16,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/geo/osm"
 )
 
 // reachWords are the texts of this file.
@@ -52,7 +53,8 @@ func mapReachCommand(s *session) *ucli.Command {
 	return &ucli.Command{
 		Name:  "reach",
 		Usage: "who can be reached in time, from any of several places; and who is cut off, and by what",
-		Description: "Points and responders are tables with the columns id, lat, lon (WGS 84) or id, n_sweref99tm, e_sweref99tm.\n" +
+		Description: "Points and responders are tables with the columns id, lat, lon (WGS 84) or id, n_sweref99tm, e_sweref99tm, or the\n" +
+			"clients.csv and bases.csv of a day's folder, which stand at places of its places.csv.\n" +
 			"Responders may have delay_seconds: how long until they can leave. Each point is told its time from the nearest\n" +
 			"responder, to the second. --geojson writes an area for each time: what lies by the roads that are reached.\n" +
 			"With --cut-off the answer is who has no way from a responder and back, and which closures, lifted alone or\n" +
@@ -116,6 +118,10 @@ func runReach(c *ucli.Context, s *session) error {
 		return badInput("--shortest: reach is a matter of time; leave the flag off")
 	case c.Bool("cut-off") && areas != "":
 		return badInput("--cut-off and --geojson: give one of them")
+	case c.Bool("cut-off") && c.Bool("towards"):
+		return badInput("--cut-off looks both ways; leave --towards off")
+	case c.Bool("cut-off") && c.IsSet("minutes"):
+		return badInput("--cut-off asks for any way, however long; leave --minutes off")
 	case !(width >= 20 && width <= 20_000):
 		return badInput("--width %g: must be from 20 to 20000 metres", width)
 	}
@@ -143,20 +149,25 @@ func runReach(c *ucli.Context, s *session) error {
 		return err
 	}
 	defer a.Close()
+	for _, list := range []*points{&r.from, &r.points} {
+		if err := list.onMap(a.region, c.Float64("snap-limit")); err != nil {
+			return err
+		}
+	}
 	p.step("looking for ways to %d points", len(r.points.ids))
-	metric, err := r.prepare(c, a.region)
+	metric, err := r.prepare(c, s, a.region)
 	if err != nil {
 		return err
 	}
 	p.done()
-	r.warn(s)
+	r.warn(s, a.region)
 	if c.Bool("cut-off") {
 		if r.cuts, err = metric.CutOff(c.Context, r.on, r.starts); err != nil {
 			return err
 		}
 		return r.printCuts(s, lang(c), c.Bool("json"))
 	}
-	iso, err := r.measure(c, metric)
+	iso, err := r.measure(c, metric, areas != "")
 	if err != nil {
 		return err
 	}
@@ -173,7 +184,7 @@ func runReach(c *ucli.Context, s *session) error {
 
 // prepare makes the metric and puts the places on roads, as these are when
 // nothing is closed.
-func (r *reached) prepare(c *ucli.Context, region *geo.Region) (*geo.Metric, error) {
+func (r *reached) prepare(c *ucli.Context, s *session, region *geo.Region) (*geo.Metric, error) {
 	profile, err := modeProfile(c)
 	if err != nil {
 		return nil, err
@@ -183,6 +194,7 @@ func (r *reached) prepare(c *ucli.Context, region *geo.Region) (*geo.Metric, err
 		return nil, err
 	}
 	r.condition = options.Condition
+	warnUntimed(s, options)
 	metric, open, err := metrics(region, profile, options)
 	if err != nil {
 		return nil, err
@@ -198,16 +210,20 @@ func (r *reached) prepare(c *ucli.Context, region *geo.Region) (*geo.Metric, err
 }
 
 // warn tells of places that are far from a road: they can never be reached.
-func (r *reached) warn(s *session) {
-	for _, list := range []struct {
-		ids   []string
-		snaps []geo.Snap
-	}{{r.from.ids, r.starts}, {r.points.ids, r.on}} {
-		reportSnaps(s.Err, list.ids, list.snaps)
-	}
+func (r *reached) warn(s *session, region *geo.Region) {
+	reportSnaps(s.Err, region, &r.from, r.starts)
+	reportSnaps(s.Err, region, &r.points, r.on)
 }
 
-func (r *reached) measure(c *ucli.Context, metric *geo.Metric) (*geo.Isochrone, error) {
+// measure finds the nearest responder of each point. The isochrone is nil when
+// a leg may be too long for a battery: then the matrix tells.
+func (r *reached) measure(c *ucli.Context, metric *geo.Metric, areas bool) (*geo.Isochrone, error) {
+	if e := metric.Condition().Energy; e != nil && e.LimitMetres > 0 && metric.Profile().Mode == osm.ModeCar {
+		if areas {
+			return nil, badInput("--geojson: the condition's energy.limit_metres bounds a leg, and an area has no legs; leave one of them out")
+		}
+		return nil, r.byMatrix(c, metric)
+	}
 	starts := make([]geo.Start, len(r.starts))
 	for i := range starts {
 		starts[i] = geo.Start{Snap: r.starts[i], Delay: int32(r.from.delays[i])}
@@ -221,6 +237,43 @@ func (r *reached) measure(c *ucli.Context, metric *geo.Metric) (*geo.Isochrone, 
 	}
 	r.nearest, err = iso.Nearest(c.Context, r.on)
 	return iso, err
+}
+
+// byMatrix finds the same from the legs between all responders and all points.
+func (r *reached) byMatrix(c *ucli.Context, metric *geo.Metric) error {
+	n, k := len(r.starts), len(r.on)
+	if int64(n)*int64(k) > mostPairs {
+		return badInput("%d pairs of responders and points are more than the %d of one matrix; split the points", int64(n)*int64(k), mostPairs)
+	}
+	r.seconds, r.nearest = make([]int32, k), make([]int, k)
+	for j := range r.seconds {
+		r.seconds[j], r.nearest[j] = geo.Unreachable, -1
+	}
+	towards := c.Bool("towards")
+	from, to := r.starts, r.on
+	if towards {
+		from, to = to, from
+	}
+	legs, err := metric.Table(c.Context, from, to, 0)
+	if err != nil {
+		return err
+	}
+	for i := range n {
+		for j := range k {
+			row, col := i, j
+			if towards {
+				row, col = j, i
+			}
+			seconds, _ := legs.At(row, col)
+			if seconds == geo.Unreachable {
+				continue
+			}
+			if seconds += int32(r.from.delays[i]); seconds < r.seconds[j] && seconds <= r.limits[len(r.limits)-1] {
+				r.seconds[j], r.nearest[j] = seconds, i
+			}
+		}
+	}
+	return nil
 }
 
 // within is the least limit that a point keeps, in seconds; 0: none.

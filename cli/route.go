@@ -165,6 +165,7 @@ func runRoute(c *ucli.Context, s *session) error {
 		return err
 	}
 	defer a.Close()
+	warnUntimed(s, options)
 	p.step("finding the way")
 	metric, open, err := metrics(a.region, profile, options)
 	if err != nil {
@@ -203,7 +204,11 @@ func traceStops(ctx context.Context, s *session, metric *geo.Metric, stops []sto
 			if snap.Nearest < 0 {
 				return nil, badInput("%s: this map has no road for this mode", stops[i].flag)
 			}
-			return nil, badInput("%s is %s: the nearest one is %.0f m away; is it the right map? Otherwise raise --snap-limit", stops[i].flag, snap.Kind, snap.Nearest)
+			bound, hint := metric.Region().Info().Bound, "is it the right map? Otherwise raise --snap-limit"
+			if !bound.Contains(stops[i].at) && bound.Contains(turned(stops[i].at)) {
+				hint = "are latitude and longitude swapped?"
+			}
+			return nil, badInput("%s is %s: the nearest one is %.0f m away; %s", stops[i].flag, snap.Kind, snap.Nearest, hint)
 		}
 		d.Stops = append(d.Stops, export.DriveStop{Point: stops[i].at, Road: snap.Point, Moved: snap.Moved})
 	}
@@ -255,6 +260,9 @@ func whyNoWay(ctx context.Context, metric *geo.Metric, stops []stop, snaps []geo
 		if snap.Kind != geo.SnapOK {
 			why = append(why, fmt.Sprintf("%s is %s", stops[i].flag, snap.Kind))
 		}
+	}
+	if e := condition.Energy; len(why) == 0 && e != nil && e.LimitMetres > 0 {
+		return fmt.Sprintf("it is further than the condition's energy.limit_metres of %d", e.LimitMetres), nil
 	}
 	if len(why) == 0 {
 		return "it would be longer than a route may be", nil

@@ -139,7 +139,8 @@ type Energy struct {
 	SurfacePercent map[string]int `json:"surface_percent,omitempty"` // by surface; missing: 100
 	// Legs that are longer than LimitMetres, or need more than LimitWh, count
 	// as unreachable, although a slower route might be within the limit.
-	// LimitWh needs MetricOptions.Second = EnergyUsed. 0: no limit.
+	// LimitWh needs MetricOptions.Second = EnergyUsed. 0: no limit. Bicycles
+	// and people on foot have none.
 	LimitMetres int `json:"limit_metres,omitempty"`
 	LimitWh     int `json:"limit_wh,omitempty"`
 }

@@ -328,6 +328,18 @@ func TestRangeBoundsLegs(t *testing.T) {
 	if got := row(limit(free[1] - 1)); got != [3]int32{free[0], Unreachable, Unreachable} {
 		t.Errorf("not quite to c: %v of %v", got, free)
 	}
+	// A car's range is nobody else's.
+	walk, err := r.MetricWith(osm.FootProfile(), MetricOptions{Condition: &Condition{Energy: &Energy{WhPerKM: 200, LimitMetres: 1, LimitWh: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := mustSnap(t, walk, d.at(t, "a"), d.at(t, "d"))
+	if table, err := walk.Table(t.Context(), ends, ends, 1); err != nil || table.Metres[1] != free[2] {
+		t.Errorf("on foot: %v, %v", table.Metres, err)
+	}
+	if _, err := walk.Isochrone(t.Context(), []Start{{Snap: ends[0]}}, IsochroneOptions{Limits: []int32{600}}); err != nil {
+		t.Errorf("reach on foot: %v", err)
+	}
 	// 200 Wh/km, a third more in the cold: 266 Wh/km.
 	cold := MetricOptions{Second: EnergyUsed, Condition: &Condition{Energy: &Energy{WhPerKM: 200, Percent: 133, LimitWh: 110}}}
 	got := row(cold)

@@ -116,11 +116,11 @@ func (m *Metric) Closed() []ClosedWay {
 func (m *Metric) Undecided() []UndecidedTag { return slices.Clone(m.now().undecided) }
 
 // limit is what a leg may count of the second quantity, in metres or
-// watt-hours. Amounts are rounded up and the limit is whole, so comparing the
-// rounded ones is exact.
+// watt-hours: a car's leg, for nobody else's battery is meant. Amounts are
+// rounded up and the limit is whole, so comparing the rounded ones is exact.
 func (m *Metric) limit() int32 {
 	limit := 0
-	if e := m.set.condition.Energy; e != nil {
+	if e := m.set.condition.Energy; e != nil && m.profile.Mode == osm.ModeCar {
 		if limit = e.LimitMetres; m.set.second == EnergyUsed {
 			limit = e.LimitWh
 		}
@@ -196,8 +196,8 @@ func (r *Region) newSetting(t *topology, p osm.Profile, o MetricOptions) (*setti
 // per kilometre, each step rounded up.
 func (s *setting) energy(e *Energy) error {
 	if s.second != EnergyUsed {
-		if e != nil && e.LimitWh > 0 {
-			return fmt.Errorf("%w: energy.limit_wh: needs MetricOptions.Second to be EnergyUsed", ErrCondition)
+		if e != nil && e.LimitWh > 0 && s.profile.Mode == osm.ModeCar {
+			return fmt.Errorf("%w: energy.limit_wh: needs tables of watt-hours (MetricOptions.Second EnergyUsed), these are of metres; give limit_metres", ErrCondition)
 		}
 		return nil
 	}
@@ -205,7 +205,7 @@ func (s *setting) energy(e *Energy) error {
 		return fmt.Errorf("%w: energy.wh_per_km: is missing, and MetricOptions.Second is EnergyUsed", ErrCondition)
 	}
 	if e.LimitMetres > 0 {
-		return fmt.Errorf("%w: energy.limit_metres: needs MetricOptions.Second to be Distance", ErrCondition)
+		return fmt.Errorf("%w: energy.limit_metres: needs tables of metres (MetricOptions.Second Distance), these are of watt-hours; give limit_wh", ErrCondition)
 	}
 	share := func(of uint64, percent int) uint64 {
 		if percent == 0 {

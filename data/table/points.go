@@ -3,7 +3,10 @@ package table
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
+	"os"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -27,11 +30,12 @@ func pointColumns() []column {
 
 // ReadPoints reads points from CSV, or from the first sheet of a workbook when
 // the name ends in .xlsx: the columns id, lat, lon or id, n_sweref99tm,
-// e_sweref99tm, under any header that places.csv takes, and delay_seconds,
-// which may be missing or empty. Other columns are not read. The name is that of the file, for messages. When anything is wrong the
-// error is an Errors with everything that was found, and no points are
-// returned. Unlike places of a day, points may lie anywhere on Earth, and an id
-// may be any text but a personal number.
+// e_sweref99tm, or all five with one pair filled in a row, under any header
+// that places.csv takes, and delay_seconds, which may be missing or empty. Other
+// columns are not read. The name is that of the file, for messages. When
+// anything is wrong the error is an Errors with everything that was found, and
+// no points are returned. Unlike places of a day, points may lie anywhere on
+// Earth, and an id may be any text but a personal number.
 func ReadPoints(in io.Reader, name string, l Limits) ([]Point, []Warning, error) {
 	r := newReader(Options{Limits: l})
 	r.files = append(r.files, name)
@@ -50,6 +54,112 @@ func ReadPoints(in io.Reader, name string, l Limits) ([]Point, []Warning, error)
 	}
 	if len(r.errs) == 0 && len(points) == 0 {
 		r.fail(Error{File: name, Message: "holds no points", Hint: pointsHint})
+	}
+	warnings := r.sortWarnings()
+	if len(r.errs) > 0 {
+		return nil, warnings, sortErrors(r.errs, r.files)
+	}
+	return points, warnings, nil
+}
+
+// ReadPointsFile is ReadPoints of a file, or of a day's own clients.csv or
+// bases.csv (by any name that these go by): they say at which place somebody
+// is, and the positions come from the places.csv beside them.
+func ReadPointsFile(file string, l Limits) ([]Point, []Warning, error) {
+	name := filepath.Base(file)
+	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case info.IsDir():
+		return nil, nil, Errors{{File: name, Message: "is a folder", Hint: "give a file, such as its clients.csv or places.csv"}}
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = f.Close() }()
+	if k := kindOfFile(strings.TrimSuffix(name, filepath.Ext(name))); info.Mode().IsRegular() && k != nil && (k.name == "clients" || k.name == "bases") {
+		r := newReader(Options{Limits: l})
+		if r.placed(os.DirFS(filepath.Dir(file)), name, k) {
+			return r.pointsOfPlaces(k)
+		}
+	}
+	return ReadPoints(f, name, l)
+}
+
+// placed reads a table of a day and the places beside it, if it has no
+// positions of its own. Else it is a file of points, whatever it is called.
+func (r *reader) placed(fsys fs.FS, name string, k *kind) bool {
+	add := func(name string, k *kind) {
+		r.files = append(r.files, name)
+		if strings.EqualFold(path.Ext(name), ".xlsx") {
+			r.addSheetFile(fsys, name, k)
+		} else {
+			r.addCSV(fsys, name, k)
+		}
+	}
+	add(name, k)
+	t := r.tables[k.name]
+	if t == nil {
+		return false
+	}
+	if _, there := t.at["place"]; !there {
+		return false
+	}
+	for _, header := range t.headers {
+		if c := findColumn(pointColumns()[1:5], header); c != nil {
+			return false
+		}
+	}
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		entries = nil
+	}
+	for _, entry := range entries {
+		extension := strings.ToLower(path.Ext(entry.Name()))
+		base := strings.TrimSuffix(entry.Name(), path.Ext(entry.Name()))
+		if p := kindOfFile(base); p != nil && p.name == "places" && r.tables["places"] == nil &&
+			(extension == ".csv" || extension == ".tsv" || extension == ".xlsx") {
+			add(entry.Name(), p)
+		}
+	}
+	if r.tables["places"] == nil && len(r.errs) == 0 {
+		r.fail(Error{File: name, Message: "names places, and there is no places.csv beside it", Hint: "add it, or columns lat and lon"})
+	}
+	return true
+}
+
+// pointsOfPlaces joins clients or bases with the places.
+func (r *reader) pointsOfPlaces(k *kind) ([]Point, []Warning, error) {
+	positions := make(map[string]Point)
+	for _, l := range r.lines("places") {
+		p := Point{ID: l.id("id")}
+		p.Lat, p.Lon = l.position()
+		positions[p.ID] = p
+	}
+	var points []Point
+	seen := make(map[string]int) // row by id
+	for _, l := range r.lines(k.name) {
+		id, place := l.id("id"), l.id("place")
+		if place == "" && k.name == "bases" {
+			place = id
+		}
+		at, known := positions[place]
+		switch {
+		case id == "" || place == "": // told already
+			continue
+		case seen[id] > 0:
+			l.fail("id", fmt.Sprintf("stands in row %d too", seen[id]), "give everybody an id of their own")
+		case !known && !r.broken:
+			l.fail("place", "is not in "+r.tables["places"].file+shown(place), "add the place there, or correct its id")
+		}
+		seen[id] = l.row.number
+		points = append(points, Point{ID: id, Lat: at.Lat, Lon: at.Lon})
+	}
+	r.refusePersonalNumbers()
+	if len(r.errs) == 0 && len(points) == 0 {
+		r.fail(Error{File: r.files[0], Message: "holds nobody", Hint: "add rows"})
 	}
 	warnings := r.sortWarnings()
 	if len(r.errs) > 0 {
@@ -118,19 +228,25 @@ func (r *reader) pointHeaders(t *table, number int) bool {
 		if c == nil {
 			continue
 		}
-		if _, twice := t.at[c.name]; twice {
+		first, twice := t.at[c.name]
+		switch {
+		case !twice || fold(header) == fold(c.name) && fold(t.headers[first]) != fold(c.name):
+			t.at[c.name] = i
+		case fold(t.headers[first]) == fold(c.name) && fold(header) != fold(c.name):
+			// The column's own name goes before other words: beside an id, a
+			// place is something else.
+		default:
 			return bad(fmt.Sprintf("column %q stands twice", c.name), "keep one")
 		}
-		t.at[c.name] = i
 	}
 	has := func(name string) bool { _, there := t.at[name]; return there }
-	metres := has("n_sweref99tm") || has("e_sweref99tm")
-	if metres && (has("lat") || has("lon")) {
-		return bad("degrees and metres", "keep either lat, lon or n_sweref99tm, e_sweref99tm")
+	degrees, metres := has("lat") || has("lon"), has("n_sweref99tm") || has("e_sweref99tm")
+	needed := []string{"id"}
+	if degrees || !metres {
+		needed = append(needed, "lat", "lon")
 	}
-	needed := []string{"id", "lat", "lon"}
 	if metres {
-		needed = []string{"id", "n_sweref99tm", "e_sweref99tm"}
+		needed = append(needed, "n_sweref99tm", "e_sweref99tm")
 	}
 	for _, name := range needed {
 		if !has(name) {
@@ -170,7 +286,16 @@ func (l *line) point(seen map[string]int) (Point, bool) {
 		}
 		return v
 	}
-	if _, metres := l.t.at["n_sweref99tm"]; metres {
+	_, degrees := l.t.at["lat"]
+	_, metres := l.t.at["n_sweref99tm"]
+	if degrees && metres { // one of them is filled
+		metres = l.text("n_sweref99tm") != "" || l.text("e_sweref99tm") != ""
+		if metres && l.text("lat")+l.text("lon") != "" {
+			complain("lat", "stands beside metres", "fill in lat and lon, or n_sweref99tm and e_sweref99tm")
+			return p, false
+		}
+	}
+	if metres {
 		n := within("n_sweref99tm", 6_100_000, 7_700_000, "is no northing", "write metres of SWEREF 99 TM between 6100000 and 7700000")
 		e := within("e_sweref99tm", 200_000, 1_000_000, "is no easting", "write metres of SWEREF 99 TM between 200000 and 1000000")
 		if len(l.r.errs) == before {

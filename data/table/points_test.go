@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -83,7 +87,9 @@ func TestReadPointsRefuses(t *testing.T) {
 		"id;n;e\na;65,84;23,13\n":                "row 2, column n_sweref99tm",
 		"id;n;e\na;7310000;23\n":                 "row 2, column e_sweref99tm",
 		"id;lat;lon\na;7310000;850000\n":         "stand under n_sweref99tm",
-		"id;lat;lon;n\na;65,84;23,13;1\n":        "row 1: degrees and metres",
+		"id;lat;lon;n\na;65,84;23,13;1\n":        `row 1: no column "e_sweref99tm"`,
+		"id;lat;lon;n;e\na;65,84;23,13;1;\n":     "row 2, column lat: stands beside metres",
+		"plats;punkt;lat;lon\na;b;1;2\n":         `column "id" stands twice`,
 		"id\n" + strings.Repeat("a\n", 2):        `no column "lat"`,
 		"id,lat,lon\n" + strings.Repeat("\n", 9): "holds no points",
 		"id,lat,lon\n19121212-1212,1,2\n":        "column id: looks like a personal number",
@@ -106,6 +112,62 @@ func TestReadPointsRefuses(t *testing.T) {
 	}
 	if _, _, err = ReadPoints(strings.NewReader("id,lat,lon\na,1,2\nb,1,2\nc,1,2\n"), "p.csv", Limits{Rows: 2}); err == nil || !strings.Contains(err.Error(), "more than 2 rows") {
 		t.Errorf("too many rows: %v", err)
+	}
+}
+
+// What a planner has are the day's own files: places.csv with both pairs of
+// columns, clients.csv and bases.csv without positions.
+func TestPointsOfADaysFiles(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	n, e := ToSWEREF99TM(65.9, 23.2)
+	places := write("places.csv", "id;lat;lon;n_sweref99tm;e_sweref99tm;municipality\nh1;65,84;23,13;;;2514\n"+
+		strings.ReplaceAll(fmt.Sprintf("h2;;;%.3f;%.3f;2514\n", n, e), ".", ","))
+	near := cmpopts.EquateApprox(0, 1e-7)
+	for file, want := range map[string][]Point{
+		places: {{ID: "h1", Lat: 65.84, Lon: 23.13}, {ID: "h2", Lat: 65.9, Lon: 23.2}},
+		write("clients.csv", "id;place;municipality\nc1;h2;2514\nc2;h1;2514\nc3;h1;2514\n"): {
+			{ID: "c1", Lat: 65.9, Lon: 23.2}, {ID: "c2", Lat: 65.84, Lon: 23.13}, {ID: "c3", Lat: 65.84, Lon: 23.13},
+		},
+		write("baser.csv", "bas;plats\nb1;h1\nh2;\n"): {{ID: "b1", Lat: 65.84, Lon: 23.13}, {ID: "h2", Lat: 65.9, Lon: 23.2}},
+		// Files of points may have such names and such columns too.
+		write("bases.csv", "id,lat,lon\nb,65.5,23.5\n"):           {{ID: "b", Lat: 65.5, Lon: 23.5}},
+		write("brukare.csv", "id,place,lat,lon\nb,x,65.5,23.5\n"): {{ID: "b", Lat: 65.5, Lon: 23.5}},
+	} {
+		got, warnings, err := ReadPointsFile(file, Limits{})
+		if diff := cmp.Diff(want, got, near); err != nil || len(warnings) > 0 || diff != "" {
+			t.Errorf("%s: %v, %v, %s", filepath.Base(file), err, warnings, diff)
+		}
+	}
+	for text, want := range map[string]string{
+		"id;place\nc1;h9\n":        "clients.csv, row 2, column place: is not in places.csv (h9)",
+		"id;place\nc1;h1\nc1;h2\n": "clients.csv, row 3, column id: stands in row 2 too",
+		"id;place\nc1;\n":          "clients.csv, row 2, column place: is empty",
+		"id;place\n":               `no column "lat"`,
+		"id\nc1\n":                 "clients.csv",
+	} {
+		if got, _, err := ReadPointsFile(write("clients.csv", text), Limits{}); err == nil || !strings.Contains(err.Error(), want) || got != nil {
+			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+	if err := os.Remove(places); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ReadPointsFile(write("clients.csv", "id;place\nc1;h1\n"), Limits{}); err == nil || !strings.Contains(err.Error(), "no places.csv beside it") {
+		t.Error(err)
+	}
+	if _, _, err := ReadPointsFile(dir, Limits{}); err == nil || !strings.Contains(err.Error(), "is a folder: give a file") {
+		t.Error(err)
+	}
+	if _, _, err := ReadPointsFile(filepath.Join(dir, "none.csv"), Limits{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
 	}
 }
 
