@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // components are the strongly connected components of a metric's graph: within
@@ -19,57 +20,100 @@ func (m *Metric) components() *components {
 	return m.parts
 }
 
-// connect is Tarjan's algorithm (1972) with a stack of its own instead of
-// recursion: roads make deep graphs.
+// visit is what tarjan knows of a node. Its fields lie together, for the nodes
+// come in the order of the search, which is none in memory.
+type visit struct {
+	index int32 // order of discovery from 1; 0: not seen
+	low   int32
+	next  int32 // the arc to look at when the node is on top again
+	done  bool  // its component is known
+}
+
+// connect finds the components, of each separate part of the map on its own.
 func (m *Metric) connect() *components {
 	n := m.t.nodes()
 	c := &components{of: make([]int32, n)}
-	index := make([]int32, n) // order of discovery from 1; 0: not seen
-	low := make([]int32, n)
-	next := make([]int32, n) // the arc to look at when the node is on top again
-	var stack, calls []int32
-	for v := range c.of {
-		c.of[v] = -1
+	nodes := make([]visit, n)
+	var count atomic.Int32
+	var tasks []func() error
+	order := make([]int32, n) // by rank
+	for v, r := range m.t.rank {
+		order[r] = int32(v)
 	}
+	for _, part := range m.t.separate(order) {
+		tasks = append(tasks, func() error { m.tarjan(c, nodes, part, &count); return nil })
+	}
+	_ = together(tasks)
+	c.size = make([]int64, count.Load())
+	m.measure(c)
+	c.sort()
+	return c
+}
+
+// separate cuts the nodes, given by rank, into parts between which there are no
+// arcs: a part ends where no arc of the hierarchy leads on. Small parts that
+// follow one another are joined.
+func (t *topology) separate(order []int32) [][]int32 {
+	const least = 4096
+	var parts [][]int32
+	begin, reaches := 0, int32(0)
+	for v := range order {
+		if up := t.upHead[t.upFirst[v]:t.upFirst[v+1]]; len(up) > 0 {
+			reaches = max(reaches, up[len(up)-1])
+		}
+		if int(reaches) <= v && v+1-begin >= least {
+			parts = append(parts, order[begin:v+1])
+			begin = v + 1
+		}
+	}
+	return append(parts, order[begin:])
+}
+
+// tarjan is Tarjan's algorithm (1972) with a stack of its own instead of
+// recursion: roads make deep graphs. It looks at some nodes, which lead to each
+// other only.
+func (m *Metric) tarjan(c *components, nodes []visit, part []int32, count *atomic.Int32) {
+	var stack, calls []int32
 	seen := int32(0)
-	for root := range int32(n) {
-		if index[root] != 0 {
+	for _, root := range part {
+		if nodes[root].index != 0 {
 			continue
 		}
 		calls = append(calls, root)
 		for len(calls) > 0 {
 			v := calls[len(calls)-1]
-			if index[v] == 0 {
+			at := &nodes[v]
+			if at.index == 0 {
 				seen++
-				index[v], low[v], next[v] = seen, seen, m.t.arcFirst[v]
+				at.index, at.low, at.next = seen, seen, m.t.arcFirst[v]
 				stack = append(stack, v)
 			}
 			descended := false
-			for next[v] < m.t.arcFirst[v+1] {
-				if m.weights[next[v]] != never {
-					head := m.t.arcHead[next[v]]
-					if index[head] == 0 {
-						calls = append(calls, head)
-						descended = true
-						break
-					}
-					if c.of[head] < 0 {
-						low[v] = min(low[v], low[head])
-					}
+			for end := m.t.arcFirst[v+1]; at.next < end; at.next++ {
+				if m.weights[at.next] == never {
+					continue
 				}
-				next[v]++
+				head := m.t.arcHead[at.next]
+				to := &nodes[head]
+				if to.index == 0 {
+					calls = append(calls, head)
+					descended = true
+					break
+				}
+				if !to.done {
+					at.low = min(at.low, to.low)
+				}
 			}
 			if descended {
 				continue
 			}
 			calls = calls[:len(calls)-1]
-			if low[v] == index[v] {
-				id := int32(len(c.size))
-				c.size = append(c.size, 0)
+			if at.low == at.index {
+				id := count.Add(1) - 1
 				for {
 					w := stack[len(stack)-1]
 					stack = stack[:len(stack)-1]
-					c.of[w] = id
+					c.of[w], nodes[w].done = id, true
 					if w == v {
 						break
 					}
@@ -77,26 +121,24 @@ func (m *Metric) connect() *components {
 			}
 		}
 	}
-	m.measure(c)
-	c.sort()
-	return c
 }
 
 // measure adds up the roads of each component. A road that several copies of
 // a split junction lead to counts once.
 func (m *Metric) measure(c *components) {
+	t := m.t
 	var mu sync.Mutex
-	inBlocks(0, len(m.chain), 1<<16, func() func(first, end int) {
+	inBlocks(0, t.nodes(), 1<<16, func() func(first, end int) {
 		size := make([]int64, len(c.size))
 		return func(first, end int) {
 			clear(size)
-			for d := first; d < end; d++ {
-				for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
-					id := c.of[m.t.arcTail[a]]
-					if w := m.weights[a]; w != never && c.of[m.t.arcHead[a]] == id {
+			for v := first; v < end; v++ {
+				split := v > 0 && t.nodeOf[v-1] == t.nodeOf[v] || v+1 < t.nodes() && t.nodeOf[v+1] == t.nodeOf[v]
+				for a := t.arcFirst[v]; a < t.arcFirst[v+1]; a++ {
+					id := c.of[v]
+					if w := m.weights[a]; w != never && c.of[t.arcHead[a]] == id && !(split && m.counted(c, a)) {
 						_, mm := m.unpack(w)
 						size[id] += mm
-						break
 					}
 				}
 			}
@@ -107,6 +149,22 @@ func (m *Metric) measure(c *components) {
 			}
 		}
 	})
+}
+
+// counted tells whether an arc before this one, along the same road from
+// another copy of its junction, counts for measure.
+func (m *Metric) counted(c *components, arc int32) bool {
+	t := m.t
+	d := t.arcChain[arc]
+	for _, a := range t.onArcs[t.onFirst[d]:t.onFirst[d+1]] {
+		if a == arc {
+			break
+		}
+		if m.weights[a] != never && c.of[t.arcTail[a]] == c.of[t.arcHead[a]] {
+			return true
+		}
+	}
+	return false
 }
 
 // sort numbers the components by falling size, equal ones by their lowest
@@ -128,9 +186,13 @@ func (c *components) sort() {
 	for i, id := range order {
 		number[id], size[i] = int32(i), c.size[id]
 	}
-	for v, id := range c.of {
-		c.of[v] = number[id]
-	}
+	inBlocks(0, len(c.of), 1<<16, func() func(first, end int) {
+		return func(first, end int) {
+			for v, id := range c.of[first:end] {
+				c.of[first+v] = number[id]
+			}
+		}
+	})
 	c.size = size
 }
 
@@ -205,16 +267,25 @@ func (m *Metric) reachOf(homes []int32) *reach {
 }
 
 // between lists the open arcs that lead from one component to another, as
-// components.
+// components, in any order.
 func (m *Metric) between(parts *components) (tails, heads []int32) {
-	for a, w := range m.weights {
-		if w == never {
-			continue
+	var mu sync.Mutex
+	inBlocks(0, len(m.weights), 1<<16, func() func(first, end int) {
+		return func(first, end int) {
+			var from, to []int32
+			for a := first; a < end; a++ {
+				if m.weights[a] == never {
+					continue
+				}
+				if tail, head := parts.of[m.t.arcTail[a]], parts.of[m.t.arcHead[a]]; tail != head {
+					from, to = append(from, tail), append(to, head)
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			tails, heads = append(tails, from...), append(heads, to...)
 		}
-		if tail, head := parts.of[m.t.arcTail[a]], parts.of[m.t.arcHead[a]]; tail != head {
-			tails, heads = append(tails, tail), append(heads, head)
-		}
-	}
+	})
 	return tails, heads
 }
 

@@ -52,10 +52,19 @@ func (m *Metric) roadsTo(r *reach) *roads {
 	})
 	below, first := c.items, 0
 	for _, end := range levels(len(c.items)) {
-		for i, class := range below {
-			c.boxes[first+i/fanout] |= class &^ roadSure
-		}
-		below, first = c.boxes[first:end], end
+		boxes := c.boxes[first:end]
+		inBlocks(0, len(boxes), 8192, func() func(first, end int) {
+			return func(first, end int) {
+				for i := first; i < end; i++ {
+					all := roadClass(0)
+					for _, class := range below[i*fanout : min((i+1)*fanout, len(below))] {
+						all |= class
+					}
+					boxes[i] = all &^ roadSure
+				}
+			}
+		})
+		below, first = boxes, end
 	}
 	m.roads.last.Store(c)
 	return c
@@ -79,19 +88,28 @@ func (k SnapKind) preference() int {
 
 // junctionKinds says of each graph node what a place at its junction is.
 func (m *Metric) junctionKinds(r *reach) []SnapKind {
-	kinds := make([]SnapKind, m.t.nodes())
-	for n := 0; n < len(kinds); {
-		end := n
-		var from uint64
-		for end < len(kinds) && m.t.nodeOf[end] == m.t.nodeOf[n] {
-			from |= r.from[r.parts.of[end]]
-			end++
+	nodeOf := m.t.nodeOf
+	kinds := make([]SnapKind, len(nodeOf))
+	inBlocks(0, len(nodeOf), 1<<16, func() func(first, end int) {
+		return func(first, end int) {
+			// A junction belongs to the block that it begins in.
+			for first > 0 && first < end && nodeOf[first] == nodeOf[first-1] {
+				first++
+			}
+			for n := first; n < end; {
+				next := n
+				var from uint64
+				for next < len(nodeOf) && nodeOf[next] == nodeOf[n] {
+					from |= r.from[r.parts.of[next]]
+					next++
+				}
+				kind := kindOf(from, r.to[r.parts.of[n]])
+				for ; n < next; n++ {
+					kinds[n] = kind
+				}
+			}
 		}
-		kind := kindOf(from, r.to[r.parts.of[n]])
-		for ; n < end; n++ {
-			kinds[n] = kind
-		}
-	}
+	})
 	return kinds
 }
 
@@ -229,6 +247,7 @@ func (s *snapper) find(flat *plane) {
 	if len(ends) == 0 {
 		return
 	}
+	s.bound()
 	s.stack = append(s.stack[:0], pending{level: int32(len(ends) - 1)})
 	for len(s.stack) > 0 {
 		last := len(s.stack) - 1
@@ -241,40 +260,53 @@ func (s *snapper) find(flat *plane) {
 		if n.level > 1 {
 			below = ends[n.level-2]
 		}
-		if n.square > s.found.wanted(s.roads.boxes[first+int(n.at)]) {
+		if n.square > s.wanted[s.roads.boxes[first+int(n.at)]] {
 			continue
 		}
 		if n.level == 0 {
 			s.findIn(flat, int(n.at))
 			continue
 		}
-		for child := int(n.at) * fanout; child < min(int(n.at+1)*fanout, first-below); child++ {
-			square := flat.squareToBox(t.boxes[below+child])
-			if square > s.found.wanted(s.roads.boxes[below+child]) {
+		from, to := below+int(n.at)*fanout, min(below+int(n.at+1)*fanout, first)
+		classes := s.roads.boxes[from:to]
+		for i := range t.boxes[from:to] {
+			square := flat.squareToBox(&t.boxes[from+i])
+			if square > s.wanted[classes[i]] {
 				continue
 			}
 			// The nearest of the children goes on top.
 			s.stack = append(s.stack, pending{})
-			i := len(s.stack) - 1
-			for ; i > last && s.stack[i-1].square < square; i-- {
-				s.stack[i] = s.stack[i-1]
+			k := len(s.stack) - 1
+			for ; k > last && s.stack[k-1].square < square; k-- {
+				s.stack[k] = s.stack[k-1]
 			}
-			s.stack[i] = pending{square, n.level - 1, int32(child)}
+			s.stack[k] = pending{square, n.level - 1, n.at*fanout + int32(i)}
 		}
 	}
 }
 
-// findIn looks at the segments of one box of the lowest level.
+// findIn looks at the segments of one box of the lowest level. First it fetches
+// where all of them lie: the machine waits for many of them together.
 func (s *snapper) findIn(flat *plane, at int) {
 	r, t := s.m.region, &s.m.t.tree
-	for i := at * fanout; i < min((at+1)*fanout, len(t.items)); i++ {
-		class := s.roads.items[i]
-		if class == 0 {
+	of, count := &s.batch, 0
+	begin, end := at*fanout, min((at+1)*fanout, len(t.items))
+	items := t.items[begin:end]
+	for i, class := range s.roads.items[begin:end] {
+		if s.wanted[class&^roadSure] < 0 {
 			continue
 		}
-		seg := s.m.t.tree.item(i)
-		a, b := r.nodes[r.refs[seg]], r.nodes[r.refs[seg+1]]
-		if flat.squareToSegment(a, b) > s.found.wanted(class) {
+		of[count].seg, of[count].class = items[i]>>t.shift, class
+		count++
+	}
+	for i := range of[:count] {
+		one := &of[i]
+		refs := r.refs[one.seg : one.seg+2]
+		one.a, one.b = r.nodes[refs[0]], r.nodes[refs[1]]
+	}
+	for i := range of[:count] {
+		a, b, seg, class := of[i].a, of[i].b, of[i].seg, of[i].class
+		if flat.squareToSegment(a, b) > s.wanted[class&^roadSure] {
 			continue
 		}
 		distance, _ := flat.toSegment(a, b)
@@ -296,6 +328,14 @@ func (s *snapper) findIn(flat *plane, at int) {
 		case kind == SnapOneWay && s.found.oneWay.yields(distance, seg):
 			s.found.oneWay = hit{distance, seg}
 		}
+		s.bound()
+	}
+}
+
+// bound notes up to which distance each class is still wanted.
+func (s *snapper) bound() {
+	for class := range s.wanted {
+		s.wanted[class] = s.found.wanted(roadClass(class))
 	}
 }
 

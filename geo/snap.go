@@ -143,6 +143,12 @@ type snapper struct {
 	queue  []near
 	stack  []pending
 	found  nearestRoads
+	wanted [roadSure]float64 // by class without roadSure: see nearestRoads.wanted
+	batch  [fanout]struct {  // segments of one box, see findIn
+		a, b  node
+		seg   int32
+		class roadClass
+	}
 }
 
 func (m *Metric) newSnapper(limit float64) *snapper {
@@ -303,12 +309,18 @@ type plane struct {
 	x, y     float64 // metres per degree
 
 	lon7, lat7, x7, y7 float64 // the same in stored units, 1e-7 degrees
+
+	// The point in whole stored units, rounded down and up.
+	west, east, south, north int64
 }
 
 func newPlane(p orb.Point) plane {
 	y := osm.EarthRadius * math.Pi / 180
 	x := y * math.Cos(p[1]*math.Pi/180)
-	return plane{lon: p[0], lat: p[1], x: x, y: y, lon7: p[0] * 1e7, lat7: p[1] * 1e7, x7: x / 1e7, y7: y / 1e7}
+	f := plane{lon: p[0], lat: p[1], x: x, y: y, lon7: p[0] * 1e7, lat7: p[1] * 1e7, x7: x / 1e7, y7: y / 1e7}
+	f.west, f.east = int64(math.Floor(f.lon7)), int64(math.Ceil(f.lon7))
+	f.south, f.north = int64(math.Floor(f.lat7)), int64(math.Ceil(f.lat7))
+	return f
 }
 
 // turn brings a difference of longitudes into -180 to 180, so that the 180th
@@ -373,14 +385,16 @@ func (f *plane) toBox(b box) float64 {
 	return math.Hypot(dlon*f.x, dlat*f.y)
 }
 
-// squareToBox is its square, to a thousandth of a millimetre.
-func (f *plane) squareToBox(b box) float64 {
-	west, east := float64(b.MinLon)-f.lon7, float64(b.MaxLon)-f.lon7
-	dlon := outside(west, east)
-	if west < -halfTurn || east > halfTurn {
-		dlon = min(dlon, outside(west+2*halfTurn, east+2*halfTurn), outside(west-2*halfTurn, east-2*halfTurn))
+// squareToBox is the square of the distance to a box that is up to one stored
+// unit larger: whole numbers are compared, several times quicker.
+func (f *plane) squareToBox(b *box) float64 {
+	west, east := int64(b.MinLon)-f.east, int64(b.MaxLon)-f.west
+	dlon := max(west, -east, 0)
+	if west < -halfTurn || east > halfTurn { // round the earth the other way
+		dlon = min(dlon, max(west+2*halfTurn, -east-2*halfTurn, 0), max(west-2*halfTurn, -east+2*halfTurn, 0))
 	}
-	x, y := dlon*f.x7, outside(float64(b.MinLat)-f.lat7, float64(b.MaxLat)-f.lat7)*f.y7
+	dlat := max(int64(b.MinLat)-f.north, f.south-int64(b.MaxLat), 0)
+	x, y := float64(dlon)*f.x7, float64(dlat)*f.y7
 	return x*x + y*y
 }
 

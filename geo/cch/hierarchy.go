@@ -216,29 +216,50 @@ func (h *Hierarchy) arc(v, w int32) int32 {
 
 // prepare fills what follows from the arcs, once.
 func (h *Hierarchy) prepare() {
-	g, n := h.graph, h.nodes()
+	var wait sync.WaitGroup
+	wait.Go(h.lookDown)
+	wait.Go(h.divide)
+	h.lookIn()
+	wait.Wait()
+}
+
+// lookDown lists the arcs from below.
+func (h *Hierarchy) lookDown() {
 	h.tail = make([]int32, len(h.Head))
-	for v := range int32(n) {
+	for v := range int32(h.nodes()) {
 		for a := h.First[v]; a < h.First[v+1]; a++ {
 			h.tail[a] = v
 		}
 	}
-	h.downFirst, h.downArcs = group(n, len(h.Head), func(a int32) int32 { return h.Head[a] })
-	h.inFirst, h.inArcs = group(n, len(g.Tail), func(a int32) int32 {
+	h.downFirst, h.downArcs = group(h.nodes(), len(h.Head), func(a int32) int32 { return h.Head[a] })
+}
+
+// lookIn lists the arcs of the graph, and the arc of the hierarchy that each
+// belongs to.
+func (h *Hierarchy) lookIn() {
+	g := h.graph
+	h.inFirst, h.inArcs = group(h.nodes(), len(g.Tail), func(a int32) int32 {
 		low, _ := h.ends(a)
 		return low
 	})
 	h.inSlot, h.slotOf = make([]int32, len(h.inArcs)), make([]int32, len(h.inArcs))
-	for i, a := range h.inArcs {
-		slot := int32(-1)
-		if low, high := h.ends(a); low != high { // a loop is in no shortest path
-			if slot = h.arc(low, high) << 1; h.Rank[g.Tail[a]] == high {
-				slot |= 1
+	var wait sync.WaitGroup
+	const parts = 4
+	for k := range parts {
+		wait.Go(func() {
+			for i := len(h.inArcs) * k / parts; i < len(h.inArcs)*(k+1)/parts; i++ {
+				a := h.inArcs[i]
+				slot := int32(-1)
+				if low, high := h.ends(a); low != high { // a loop is in no shortest path
+					if slot = h.arc(low, high) << 1; h.Rank[g.Tail[a]] == high {
+						slot |= 1
+					}
+				}
+				h.inSlot[i], h.slotOf[a] = slot, slot
 			}
-		}
-		h.inSlot[i], h.slotOf[a] = slot, slot
+		})
 	}
-	h.divide()
+	wait.Wait()
 }
 
 // group lists the items by key, ascending within each: a counting sort.
