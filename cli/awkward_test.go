@@ -172,9 +172,11 @@ func TestRealRoadsCommandByCommand(t *testing.T) {
 			var info struct {
 				Source   string
 				Modelled bool
+				Bounds   [4]float64 `json:"bbox"`
+				Graphs   []struct{ Modes []string }
 			}
 			unmarshal(t, mustRun(t, "map", "info", "--json", region).out, &info)
-			if !strings.Contains(info.Source, "OpenStreetMap") || info.Modelled {
+			if !strings.Contains(info.Source, "OpenStreetMap") || info.Modelled || info.Bounds[1] < 42 || len(info.Graphs) != 2 || info.Graphs[0].Modes[0] != "car" {
 				t.Errorf("map info: %+v", info)
 			}
 			args := []string{"--map", region, "--day", day}

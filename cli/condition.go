@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/paulmach/orb"
 	ucli "github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/geo"
@@ -22,6 +23,9 @@ import (
 func readCondition(path string) (*geo.Condition, error) {
 	if path == "" {
 		return nil, nil
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, badInput("the condition %s is a folder; give a JSON file", path)
 	}
 	if err := mustOpen("the condition", path); err != nil {
 		return nil, err
@@ -171,8 +175,11 @@ func conditionCheckCommand(s *session) *ucli.Command {
 				err = inputError{errors.Join(prefixed(filepath.Base(c.Args().First()), err)...)}
 			}
 			p.done()
+			for _, odd := range oddParts(condition, matches) {
+				fmt.Fprintf(s.Err, "slinga: warning: %s: %s\n", filepath.Base(c.Args().First()), odd)
+			}
 			if c.Bool("json") {
-				if e := printJSON(s, matches); e != nil {
+				if e := printJSON(s, matchesJSON(matches)); e != nil {
 					return e
 				}
 				return err
@@ -188,6 +195,88 @@ func conditionCheckCommand(s *session) *ucli.Command {
 			return printBound(s, a.region, profile, geo.MetricOptions{Condition: condition, At: at}, lang(c))
 		},
 	}
+}
+
+// matchJSON is a part of a condition as --json prints it.
+type matchJSON struct {
+	Part string  `json:"part"`
+	ID   string  `json:"id"`
+	Text string  `json:"text"`
+	Ways []int64 `json:"ways"`
+	KM   float64 `json:"km"`
+}
+
+func matchesJSON(matches []geo.Match) []matchJSON {
+	out := make([]matchJSON, len(matches))
+	for i, m := range matches {
+		out[i] = matchJSON{m.Part, m.ID, m.Text, append([]int64{}, m.Ways...), float64(m.Millimetres) / 1e6}
+	}
+	return out
+}
+
+// oddParts lists what is allowed and hardly meant: rules that hold nowhere,
+// areas that nobody names or whose outline crosses itself.
+func oddParts(c *geo.Condition, matches []geo.Match) (list []string) {
+	rules := make(map[string]*geo.SpeedRule)
+	named := make(map[string]bool)
+	for i := range c.Speeds {
+		rules[fmt.Sprintf("speeds[%d]", i)] = &c.Speeds[i]
+		named[c.Speeds[i].Area] = true
+	}
+	for i := range c.Roads {
+		named[c.Roads[i].Area] = true
+	}
+	for i := range c.Closures {
+		named[c.Closures[i].Area] = true
+	}
+	for i := range c.Ferries {
+		named[c.Ferries[i].Area] = true
+	}
+	for _, m := range matches {
+		if rule := rules[m.Part]; rule != nil && len(m.Ways) == 0 && !rule.MayMatchNothing {
+			list = append(list, m.Part+": selects no road of this map")
+		}
+	}
+	for i := range c.Areas {
+		area := &c.Areas[i]
+		if !named[area.ID] {
+			list = append(list, fmt.Sprintf("areas[%d] %q: no other part names it", i, area.ID))
+		}
+		for k, polygon := range area.Polygon {
+			for j, ring := range polygon {
+				if at, crosses := crossing(ring); crosses {
+					list = append(list, fmt.Sprintf("areas[%d] %q: polygon %d, ring %d crosses itself by %.5f,%.5f (longitude, latitude): what it goes round twice is not in the area",
+						i, area.ID, k, j, at[0], at[1]))
+				}
+			}
+		}
+	}
+	return list
+}
+
+// mostCrossed is up to how many points an outline is looked at, each edge
+// beside each other one.
+const mostCrossed = 2000
+
+// crossing finds two edges of a ring that cross inside both, and gives the
+// beginning of the later one.
+func crossing(ring orb.Ring) (at orb.Point, found bool) {
+	if len(ring) > mostCrossed {
+		return at, false
+	}
+	side := func(a, b, p orb.Point) float64 {
+		return (b[0]-a[0])*(p[1]-a[1]) - (b[1]-a[1])*(p[0]-a[0])
+	}
+	for i := 1; i < len(ring); i++ {
+		p, q := ring[i-1], ring[i]
+		for k := 1; k < i-1; k++ {
+			a, b := ring[k-1], ring[k]
+			if side(p, q, a)*side(p, q, b) < 0 && side(a, b, p)*side(a, b, q) < 0 {
+				return p, true
+			}
+		}
+	}
+	return at, false
 }
 
 // prefixed puts the file's name before each of joined errors.

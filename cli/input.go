@@ -199,7 +199,7 @@ func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 			return nil, err
 		}
 		o := travel.Options{SnapLimit: c.Float64("snap-limit"), Cache: c.String("cache")}
-		if _, err = openCache(o.Cache); err == nil {
+		if _, err = openCache(s, o.Cache); err == nil {
 			o.Condition, err = readCondition(c.String("condition"))
 		}
 		if err == nil {
@@ -241,14 +241,18 @@ func (m *measured) onThisMap(s *session, limit float64) error {
 	return nil
 }
 
-// openCache opens the folder of --cache; nil for "".
-func openCache(dir string) (*geo.Tables, error) {
+// openCache opens the folder of --cache; nil for "". One that can only be read
+// is of use too.
+func openCache(s *session, dir string) (*geo.Tables, error) {
 	if dir == "" {
 		return nil, nil
 	}
 	tables, err := geo.OpenTables(dir, geo.TablesOptions{})
 	if err != nil {
 		return nil, badInput("cannot use the cache %s: %w", dir, plain(err))
+	}
+	if err := canWrite(dir); err != nil {
+		fmt.Fprintf(s.Err, "slinga: warning: %v; what is computed is not kept\n", err)
 	}
 	return tables, nil
 }

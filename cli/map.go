@@ -91,6 +91,9 @@ func mapBuildCommand(s *session) *ucli.Command {
 // that would destroy one of them or a file that is no region.
 func mayBuild(out string, files []string) error {
 	for _, f := range files {
+		if info, err := os.Stat(f); err == nil && info.IsDir() {
+			return badInput("the map %s is a folder; give OSM files", f)
+		}
 		if err := mustOpen("the map", f); err != nil {
 			return err
 		}
@@ -149,9 +152,50 @@ func mapInfoCommand(s *session) *ucli.Command {
 	}
 }
 
+// infoJSON is what --json prints of a map.
+type infoJSON struct {
+	Name         string         `json:"name"`
+	Source       string         `json:"source"`
+	SourceHash   string         `json:"source_hash"`
+	Note         string         `json:"note"`
+	Modelled     bool           `json:"modelled"`
+	Hash         string         `json:"hash"`
+	Bounds       [4]float64     `json:"bbox"` // west, south, east, north
+	Nodes        int            `json:"nodes"`
+	Ways         int            `json:"ways"`
+	Restrictions int            `json:"restrictions"`
+	Graphs       []graphJSON    `json:"graphs"`
+	Bytes        int64          `json:"bytes"`
+	Sections     []sectionJSON `json:"sections"`
+}
+
+type graphJSON struct {
+	Modes     []string `json:"modes"`
+	Segments  int      `json:"segments"`
+	Chains    int      `json:"chains"`
+	Junctions int      `json:"junctions"`
+	Nodes     int      `json:"nodes"`
+	Arcs      int      `json:"arcs"`
+}
+
+type sectionJSON struct {
+	Tag   string `json:"tag"`
+	Bytes int64  `json:"bytes"`
+}
+
 func printInfoJSON(s *session, info geo.Info) error {
-	info.Note = standingNote(info)
-	return printJSON(s, info)
+	out := infoJSON{
+		Name: info.Name, Source: info.Source, SourceHash: info.SourceHash, Note: standingNote(info), Modelled: info.Modelled, Hash: info.Hash,
+		Bounds: [4]float64{info.Bound.Min[0], info.Bound.Min[1], info.Bound.Max[0], info.Bound.Max[1]},
+		Nodes:  info.Nodes, Ways: info.Ways, Restrictions: info.Restrictions, Bytes: info.Bytes,
+	}
+	for _, g := range info.Topologies {
+		out.Graphs = append(out.Graphs, graphJSON{modeNames(g.Modes), g.Segments, g.Chains, g.Junctions, g.Nodes, g.Arcs})
+	}
+	for _, section := range info.Sections {
+		out.Sections = append(out.Sections, sectionJSON(section))
+	}
+	return printJSON(s, out)
 }
 
 func printJSON(s *session, v any) error {
@@ -179,8 +223,9 @@ func printInfo(s *session, info geo.Info) {
 	t.Render()
 }
 
-func modesText(m osm.Modes) string {
-	var names []string
+func modesText(m osm.Modes) string { return strings.Join(modeNames(m), " and ") }
+
+func modeNames(m osm.Modes) (names []string) {
 	for _, each := range []struct {
 		mode osm.Modes
 		name string
@@ -189,5 +234,5 @@ func modesText(m osm.Modes) string {
 			names = append(names, each.name)
 		}
 	}
-	return strings.Join(names, " and ")
+	return names
 }

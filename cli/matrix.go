@@ -150,7 +150,7 @@ func runMatrix(c *ucli.Context, s *session) error {
 		}
 	}
 	clock.lap("snap")
-	tables, err := openCache(c.String("cache"))
+	tables, err := openCache(s, c.String("cache"))
 	if err != nil {
 		return err
 	}

@@ -99,8 +99,12 @@ func (c *Condition) problems() []problem {
 		v.selection(path, &s.Selection, false)
 		v.modes(path+".modes", s.Modes)
 		v.when(path+".when", s.When)
-		v.within(path+".percent", s.Percent, 0, maxPercent)
-		v.within(path+".most_kmh", s.MostKMH, 0, maxKMH)
+		if s.Percent != 0 {
+			v.within(path+".percent", s.Percent, 1, maxPercent)
+		}
+		if s.MostKMH != 0 {
+			v.within(path+".most_kmh", s.MostKMH, 1, maxKMH)
+		}
 		if s.Percent == 0 && s.MostKMH == 0 {
 			v.bad(path, "has neither percent nor most_kmh")
 		}
@@ -224,7 +228,7 @@ func (v *checking) direction(path, direction string) {
 func (v *checking) when(path, when string) {
 	if when != "" {
 		if _, err := osm.ParseHours(when); err != nil {
-			v.bad(path, "%v", err)
+			v.bad(path, "%v; write it as Nov 1-Apr 15, 2026 Nov 24-Nov 27, Mo-Fr 07:00-18:00 or 22:00-05:00", err)
 		}
 	}
 }
