@@ -10,6 +10,24 @@ type nearby struct {
 	own       []leg
 	made      []int32 // by profile: where its legs begin in own, or None
 	locations []int32 // by row; of a part
+	fetched   int32   // so that fetch reads what it reads
+}
+
+// fetch brings the legs of a task into the processor's nearest cache, line
+// after line. A scan reads them here and there, and would wait for every one.
+func (n *nearby) fetch(w *search, u int32) {
+	const line = 64 / 16 // legs
+	if len(w.mineRoutes) == 0 {
+		return
+	}
+	at := n.number[w.model.nodes[u].location]
+	if at == None {
+		return
+	}
+	row := n.legs[w.mineRoutes[0]][at*n.width:][:n.width]
+	for i := 0; i < len(row); i += line {
+		n.fetched ^= row[i].in.time
+	}
 }
 
 // lookAround lists by task of this search the active shifts that may do it and

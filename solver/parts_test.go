@@ -75,7 +75,8 @@ func TestAPartSeesItsTravel(t *testing.T) {
 }
 
 // The cache never changes what a scan finds: after many iterations every
-// entry that claims to hold for its route is what a new scan says.
+// entry that claims to hold for its route is what a new scan says, or says
+// that there is nothing for less.
 func TestCachedPlacesAreTheCheapest(t *testing.T) {
 	c := homeCareCrew(t)
 	c.drawSize()
@@ -94,8 +95,12 @@ func TestCachedPlacesAreTheCheapest(t *testing.T) {
 				if w.state.nodes[u].route != None || w.bar[e].version != w.state.version[r] {
 					continue
 				}
-				if got, want := w.bar[e].cost, w.scan(u, r, -Infinity, Infinity, Infinity).cost; got < want {
+				got, want := w.bar[e].cost, w.scan(u, r, -Infinity, Infinity, Infinity).cost
+				switch found := w.cache[e].pred != None; {
+				case found && got < want:
 					t.Fatalf("task %d in route %d: cached at %d, costs %d", u, r, got, want)
+				case !found && got < Infinity && got > want:
+					t.Fatalf("task %d in route %d: nothing for less than %d, as the cache has it, but for %d", u, r, got, want)
 				}
 				checked++
 			}

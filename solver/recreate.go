@@ -165,60 +165,96 @@ const blinkRate = 100
 
 func (w *search) blink() bool { return w.random.Uint32()%blinkRate == 0 }
 
-func (w *search) placeOne(unit, u int32) {
+// choice is the best place for a task so far, and the entry of the cache that
+// it comes from; tied tasks have none.
+type choice struct {
+	place
+	from  *cached
+	entry int32
+}
+
+// consider looks whether the route at place e of open.item has a better place
+// for an untied task.
+func (w *search) consider(c *choice, u, e int32) {
+	if w.cheapest(u, e, c.cost) >= c.cost {
+		return
+	}
+	from := &w.cache[e]
+	if !w.blink() {
+		*c = choice{from.place, from, e}
+	} else if from.second.cost < c.cost {
+		*c = choice{from.second, from, e}
+	}
+}
+
+// bestPlace finds the cheapest place of a task that costs less than limit.
+// Routes that the cache knows come first, and of the others the one where the
+// task was cheapest before: what they offer is the limit for the rest.
+func (w *search) bestPlace(unit, u int32, limit int64) choice {
 	m := w.model
-	limit := w.worth(unit)
 	low, high, tied := w.bounds(u)
 	clause := m.clause.first[u] != m.clause.first[u+1]
-	for range 8 { // a place that the exact test refuses is rare; then the next best
-		best := nowhere
-		best.cost = limit
-		var from *cached
-		var entry int32
-		stale := w.isStale[unit]
-		for e := w.open.first[u]; e < w.open.first[u+1]; e++ {
-			r := w.open.item[e]
-			if stale && !w.isChanged[r] || clause && !w.clauseAllows(u, r) {
-				continue
-			}
-			if tied {
-				found := w.scan(u, r, low, high, best.cost)
-				if w.blink() {
-					found = w.second
-				}
-				if found.cost < best.cost {
-					best = found
-				}
-				continue
-			}
-			if w.cheapest(u, e) >= best.cost {
-				continue
-			}
-			c := &w.cache[e]
-			if !w.blink() {
-				best, from, entry = c.place, c, e
-			} else if c.second.cost < best.cost {
-				best, from, entry = c.second, c, e
-			}
+	stale := w.isStale[unit]
+	best := choice{place: nowhere}
+	best.cost = limit
+	w.unsure = w.unsure[:0]
+	first, cheap := 0, Infinity
+	for e := w.open.first[u]; e < w.open.first[u+1]; e++ {
+		r := w.open.item[e]
+		if stale && !w.isChanged[r] || clause && !w.clauseAllows(u, r) {
+			continue
 		}
+		switch b := &w.bar[e]; {
+		case tied:
+			found := w.scan(u, r, low, high, best.cost)
+			if w.blink() {
+				found = w.second
+			}
+			if found.cost < best.cost {
+				best.place = found
+			}
+		case b.version == w.state.version[r]:
+			w.consider(&best, u, e)
+		default:
+			if b.cost < cheap {
+				first, cheap = len(w.unsure), b.cost
+			}
+			w.unsure = append(w.unsure, e)
+		}
+	}
+	if len(w.unsure) > 0 {
+		w.unsure[0], w.unsure[first] = w.unsure[first], w.unsure[0]
+		for _, e := range w.unsure {
+			w.consider(&best, u, e)
+		}
+	}
+	return best
+}
+
+func (w *search) placeOne(unit, u int32) {
+	limit := w.worth(unit)
+	w.near.fetch(w, u)
+	for range 8 { // a place that the exact test refuses is rare; then the next best
+		best := w.bestPlace(unit, u, limit)
 		if best.pred == None {
 			return
 		}
-		if w.insert(u, best) {
+		if w.insert(u, best.place) {
 			w.one[0] = u
 			if !w.commit(w.one[:]) {
 				w.broken = true
 				return
 			}
-			w.state.takeIn(m, unit)
+			w.state.takeIn(w.model, unit)
 			return
 		}
+		from := best.from
 		if from == nil {
 			return
 		}
-		if best == from.place {
+		if best.place == from.place {
 			from.place = from.second
-			w.bar[entry].cost = from.cost
+			w.bar[best.entry].cost = from.cost
 		}
 		from.second = nowhere
 	}
@@ -321,7 +357,7 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 		}
 		var found place
 		if depth == 0 && !tied {
-			if w.cheapest(u, e) >= bar {
+			if w.cheapest(u, e, bar) >= bar {
 				continue
 			}
 			found = w.cache[e].place

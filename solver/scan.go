@@ -99,7 +99,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	best := nowhere
 	best.cost = limit
 	second := best
-	w.second = best
+	w.second = nowhere
 	for d := range m.dims {
 		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > sm.capacity[d] {
 			return nowhere
@@ -190,7 +190,10 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 			}
 		}
 	}
-	w.second = second
+	w.second = nowhere
+	if second.pred != None {
+		w.second = second
+	}
 	if best.pred == None {
 		return nowhere
 	}
@@ -206,18 +209,20 @@ func ahead(t int64, travel int32, breaks []Break) int64 {
 }
 
 // cheapest is the cost of the best place of an untied task in the route at
-// place e of open.item, from the cache where the route has not changed since;
-// the place is in the cache.
-func (w *search) cheapest(u, e int32) int64 {
+// place e of open.item, if that is less than limit; else it is some cost that
+// is not. The place is in the cache. What was found stays there until the
+// route changes, also that there was nothing for less.
+func (w *search) cheapest(u, e int32, limit int64) int64 {
 	b := &w.bar[e]
 	r := w.open.item[e]
-	if b.version != w.state.version[r] {
-		c := &w.cache[e]
-		c.place = w.scan(u, r, -Infinity, Infinity, Infinity)
-		c.second = w.second
-		b.version = w.state.version[r]
-		b.cost = c.cost
+	c := &w.cache[e]
+	if b.version == w.state.version[r] && (b.cost >= limit || c.pred != None) {
+		return b.cost
 	}
+	c.place = w.scan(u, r, -Infinity, Infinity, limit)
+	c.second = w.second
+	b.version = w.state.version[r]
+	b.cost = min(c.cost, limit)
 	return b.cost
 }
 

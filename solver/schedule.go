@@ -13,7 +13,8 @@ package solver
 // timing is the scratch of the propagation, one per search.
 type timing struct {
 	queue   worklist // starts to carry on
-	reset   worklist // starts to compute anew
+	reset   worklist // earliest starts to compute anew
+	opened  worklist // latest starts to compute anew
 	trail   []was
 	parent  []int32 // see chase
 	freed   bool    // an insertion may have let something start earlier
@@ -28,9 +29,10 @@ type was struct {
 
 func newTiming(m *model) timing {
 	return timing{
-		queue: newWorklist(len(m.nodes)),
-		reset: newWorklist(len(m.nodes)),
-		trail: make([]was, 0, 4*len(m.nodes)+4096),
+		queue:  newWorklist(len(m.nodes)),
+		reset:  newWorklist(len(m.nodes)),
+		opened: newWorklist(len(m.nodes)),
+		trail:  make([]was, 0, 4*len(m.nodes)+4096),
 	}
 }
 
@@ -177,11 +179,16 @@ func (w *search) loosenFreed(tasks []int32) bool {
 	return w.loosen(w.from, w.upto)
 }
 
-// loosen recomputes the schedule after stops were taken out: from holds the
-// nodes whose start may fall now, upto those whose start may rise. Everything
-// that such a node may have pushed is reset and computed anew.
+// loosen recomputes the schedule after routes have changed: from holds the
+// nodes whose earliest start may fall now, upto those whose latest start may
+// rise; what may have become tighter stands in both. Everything that such a
+// node may have pushed is reset and computed anew. Latest starts are opened
+// first and computed last, so that neither side is held up by what the other
+// was before.
 func (w *search) loosen(from, upto []int32) bool {
-	return w.loosenLate(upto) && w.loosenEarly(from)
+	w.openLate(upto)
+	early := w.loosenEarly(from)
+	return w.loosenLate(early) && early
 }
 
 func (w *search) loosenEarly(from []int32) bool {
@@ -243,21 +250,23 @@ func (w *search) loosenEarly(from []int32) bool {
 	return ok
 }
 
-func (w *search) loosenLate(upto []int32) bool {
+// openLate resets the latest starts that may rise, and all that stand where
+// these have pulled them.
+func (w *search) openLate(upto []int32) {
 	s, m := w.state, w.model
 	for _, v := range upto {
 		if n := &s.nodes[v]; n.route != None && s.size[n.route] > 0 && n.next != None && !n.locked {
-			w.reset.add(v)
+			w.opened.add(v)
 		}
 	}
-	for at := 0; at < len(w.reset.items); at++ {
-		v := w.reset.items[at]
+	for at := 0; at < len(w.opened.items); at++ {
+		v := w.opened.items[at]
 		n := &s.nodes[v]
 		if n.prev != None {
 			p := &s.nodes[n.prev]
 			t := m.shifts[n.route].backward(p, n, n.late) - p.service
 			if !p.locked && lastStart(s.windows(m, n.prev), t) <= p.late {
-				w.reset.add(n.prev)
+				w.opened.add(n.prev)
 			}
 		}
 		if int(v) >= m.tasks {
@@ -267,21 +276,26 @@ func (w *search) loosenLate(upto []int32) bool {
 			o := m.pull.item[e]
 			if s.nodes[o].route != None && !s.nodes[o].locked &&
 				lastStart(s.windows(m, o), n.late-m.pullLag[e]) <= s.nodes[o].late {
-				w.reset.add(o)
+				w.opened.add(o)
 			}
 		}
 	}
-	for _, v := range w.reset.items {
+	for _, v := range w.opened.items {
 		windows := s.windows(m, v)
 		n := &s.nodes[v]
 		n.late = windows[len(windows)-1].To
 		w.touch(n.route)
 	}
-	ok := true
-	for _, v := range w.reset.items {
+}
+
+// loosenLate computes the latest starts that openLate has reset; not ok: it
+// only forgets them.
+func (w *search) loosenLate(ok bool) bool {
+	s, m := w.state, w.model
+	for _, v := range w.opened.items {
 		n := &s.nodes[v]
 		w.queue.add(v)
-		if !w.reset.waits[n.next] {
+		if !w.opened.waits[n.next] {
 			next := &s.nodes[n.next]
 			ok = ok && w.lower(v, m.shifts[n.route].backward(n, next, next.late)-n.service)
 		}
@@ -289,12 +303,12 @@ func (w *search) loosenLate(upto []int32) bool {
 			continue
 		}
 		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
-			if o := m.push.item[e]; s.nodes[o].route != None && !w.reset.waits[o] {
+			if o := m.push.item[e]; s.nodes[o].route != None && !w.opened.waits[o] {
 				ok = ok && w.lower(v, s.nodes[o].late-m.pushLag[e])
 			}
 		}
 	}
-	w.reset.clear()
+	w.opened.clear()
 	if !ok {
 		w.queue.clear()
 	}

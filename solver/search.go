@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"math/rand/v2"
+	"sync/atomic"
 )
 
 // search is one worker: the state that it changes, the last one that it
@@ -21,6 +22,7 @@ type search struct {
 	open      csr      // by task: the active shifts that are worth a look
 	cache     []cached // beside open.item
 	bar       []bar    // beside open.item
+	unsure    []int32  // places in open.item whose entries are out of date
 	gaps      []gaps   // by route
 	trial     []int32  // by route: how many stops and pushes on it are on trial
 	trialGaps gaps     // of a route with stops on trial
@@ -42,6 +44,7 @@ type search struct {
 	bestPlaces []place
 	bestCost   int64
 	second     place // found by the last scan beside the best
+	tails      [2]tails
 	shortlist  [][]place
 	one        [1]int32
 	halted     func() bool // asks whether to leave the rest out; nil: no
@@ -139,9 +142,9 @@ func (w *search) adopt() {
 // runGuarded is run in a goroutine of its own. A panic there would end the
 // whole program, whatever the caller of Solve recovers from; so it is kept,
 // and raisePanic raises it again in the goroutine that called Solve.
-func (w *search) runGuarded(ctx context.Context, count, done int64, workers int, a anneal) {
+func (w *search) runGuarded(ctx context.Context, l lap) {
 	defer func() { w.panicked = recover() }()
-	w.run(ctx, count, done, workers, a)
+	w.run(ctx, l)
 }
 
 // raisePanic raises the first panic of a worker, in the order of the workers,
@@ -154,24 +157,46 @@ func (c *crew) raisePanic() {
 	}
 }
 
-// run does iterations of ruin and recreate until the count is reached or the
-// clock says stop. done is what all workers had done before, and workers how
-// many of them run side by side.
-func (w *search) run(ctx context.Context, count, done int64, workers int, a anneal) {
+// lap is one round from the side of its workers.
+type lap struct {
+	anneal
+	count   int64         // iterations that each of them does
+	done    int64         // what all of them had done before
+	workers int           // that run side by side
+	busy    *atomic.Int32 // those that have not done count yet, on whom the others wait; nil: nobody waits
+}
+
+// run does iterations until the count is reached or the clock says stop. A
+// worker that would have to wait for others goes on in its part.
+func (w *search) run(ctx context.Context, l lap) {
 	stop := ctx.Done()
-	w.absentStep = int64(a.perTask / absentSteps)
-	for i := int64(0); i < count; i++ {
+	w.absentStep = int64(l.perTask / absentSteps)
+	i := int64(0)
+	if l.busy != nil {
+		defer func() {
+			if i < l.count {
+				l.busy.Add(-1)
+			}
+		}()
+	}
+	for ; ; i++ {
+		if i == l.count && l.busy != nil {
+			l.busy.Add(-1)
+		}
+		if i >= l.count && (l.busy == nil || l.busy.Load() <= 0) {
+			return
+		}
 		if i&7 == 0 {
 			select {
 			case <-stop:
 				return
 			default:
 			}
-			if a.cool(done + i*int64(workers)) {
+			if l.cool(l.done + i*int64(l.workers)) {
 				return
 			}
 		}
-		w.iterate(a.threshold(w.random))
+		w.iterate(l.threshold(w.random))
 	}
 }
 
@@ -182,9 +207,11 @@ func (w *search) iterate(threshold int64) {
 	w.broken = false
 	w.trail = w.trail[:0]
 	w.stale = len(w.state.out)
-	if w.ruin() {
+	switch {
+	case w.random.Uint32()%exchangeRate == 0 && w.exchange(threshold):
+	case w.ruin():
 		w.recreate()
-	} else {
+	default:
 		w.broken = true
 	}
 	if w.broken {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 )
 
 // A round is a search in parts. Every worker gets a part of the shifts, whose
@@ -81,7 +82,7 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 		}
 		w.improved = false
 		before := w.iterations
-		w.run(ctx, count, c.done, 1, *a)
+		w.run(ctx, lap{anneal: *a, count: count, done: c.done, workers: 1})
 		c.done += w.iterations - before
 		if w.improved {
 			c.best.copyFrom(w.best)
@@ -92,11 +93,12 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 		return c.contest(ctx, count, a)
 	}
 	c.divide()
+	l := c.lap(count, a)
 	var group sync.WaitGroup
 	for i, w := range c.workers {
 		w.state.copyFrom(c.current)
 		c.share(w, int32(i))
-		group.Go(func() { w.runGuarded(ctx, count, c.done, len(c.workers), *a) })
+		group.Go(func() { w.runGuarded(ctx, l) })
 	}
 	group.Wait()
 	c.raisePanic()
@@ -119,13 +121,26 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 	return improved
 }
 
+// lap is what every worker gets to know of a round. Workers are not equally
+// quick with their parts. Where the clock alone says when to stop, so that no
+// two runs are the same anyway, none of them waits idly for the others.
+func (c *crew) lap(count int64, a *anneal) lap {
+	l := lap{anneal: *a, count: count, done: c.done, workers: len(c.workers)}
+	if a.iterations == 0 {
+		l.busy = new(atomic.Int32)
+		l.busy.Store(int32(len(c.workers)))
+	}
+	return l
+}
+
 // contest lets every worker search the whole problem; the best of them leads.
 func (c *crew) contest(ctx context.Context, count int64, a *anneal) bool {
+	l := c.lap(count, a)
 	var group sync.WaitGroup
 	for _, w := range c.workers {
 		w.state.copyFrom(c.current)
 		w.adopt()
-		group.Go(func() { w.runGuarded(ctx, count, c.done, len(c.workers), *a) })
+		group.Go(func() { w.runGuarded(ctx, l) })
 	}
 	group.Wait()
 	c.raisePanic()

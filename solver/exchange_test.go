@@ -1,0 +1,154 @@
+package solver
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func stopsOf(w *search, r int32) []int32 {
+	var stops []int32
+	for v := w.state.nodes[w.model.startOf(r)].next; v != w.model.endOf(r); v = w.state.nodes[v].next {
+		stops = append(stops, v)
+	}
+	return stops
+}
+
+// Swapped tails stand where they should, with the schedule that is computed
+// from nothing; what is refused has none.
+func TestTailsAreSwapped(t *testing.T) {
+	m := compile(context.Background(), homeCare(300, 24, 4), true)
+	c := construct(context.Background(), m, &Options{Seed: 1})
+	w := c.workers[0]
+	w.state.copyFrom(c.current)
+	w.adopt()
+	random := rand.New(rand.NewPCG(5, 1))
+	swapped := 0
+	for range 4000 {
+		w.state.copyFrom(w.last)
+		a, b := random.Int32N(int32(len(m.shifts))), random.Int32N(int32(len(m.shifts)))
+		if a == b {
+			continue
+		}
+		x, y := stopsOf(w, a), stopsOf(w, b)
+		i, j := random.IntN(len(x)+1), random.IntN(len(y)+1)
+		if random.IntN(4) == 0 {
+			i, j = 0, 0
+		}
+		may := func(stops []int32, r int32) bool {
+			return !slices.ContainsFunc(stops, func(u int32) bool { return !m.mayDo[int(u)*len(m.shifts)+int(r)] })
+		}
+		if !may(x[i:], b) || !may(y[j:], a) {
+			continue
+		}
+		cut := [2]int32{append([]int32{m.startOf(a)}, x...)[i], append([]int32{m.startOf(b)}, y...)[j]}
+		w.trail = w.trail[:0]
+		if !w.swapTails([2]int32{a, b}, cut) {
+			continue
+		}
+		swapped++
+		wantA, wantB := slices.Concat(x[:i], y[j:]), slices.Concat(y[:j], x[i:])
+		if !slices.Equal(stopsOf(w, a), wantA) || !slices.Equal(stopsOf(w, b), wantB) {
+			t.Fatalf("routes %d and %d: %v and %v, want %v and %v", a, b, stopsOf(w, a), stopsOf(w, b), wantA, wantB)
+		}
+		fresh := newSchedule(m, w.state.clone(m))
+		if !fresh.reschedule() {
+			t.Fatalf("routes %d and %d after %d and %d stops: no schedule from nothing", a, b, i, j)
+		}
+		for v := range w.state.nodes {
+			if g, f := &w.state.nodes[v], &fresh.state.nodes[v]; g.route != None && (g.early != f.early || g.late != f.late) {
+				t.Fatalf("node %d: %d..%d, from nothing %d..%d", v, g.early, g.late, f.early, f.late)
+			}
+		}
+		w.state.reprice(m)
+		if random.IntN(4) == 0 {
+			w.last.copyFrom(w.state)
+		}
+	}
+	if swapped < 100 {
+		t.Errorf("only %d swaps had a schedule", swapped)
+	}
+}
+
+// Where legs and assignments are all that is paid, the constant-time test
+// tells what an exchange costs to the unit, also when a shift comes into use
+// or out of it.
+func TestTheTestOfAnExchangeIsExact(t *testing.T) {
+	p := plane(60, 9, 40_000, 2)
+	random := rand.New(rand.NewPCG(6, 1))
+	for i := range p.Tasks {
+		p.Tasks[i].Modes[0].ShiftCost = make([]int64, len(p.Shifts))
+		for r := range p.Shifts {
+			p.Tasks[i].Modes[0].ShiftCost[r] = random.Int64N(40)
+		}
+	}
+	m := compile(context.Background(), p, true)
+	c := construct(context.Background(), m, &Options{Seed: 1})
+	w := c.workers[0]
+	w.state.copyFrom(c.current)
+	w.adopt()
+	done, idle := 0, 0
+	for range 20_000 {
+		w.state.copyFrom(w.last)
+		a, b := random.Int32N(int32(len(m.shifts))), random.Int32N(int32(len(m.shifts)))
+		if a == b || w.state.size[a] == 0 {
+			continue
+		}
+		cost, from, to := w.cheapestCuts(a, b, 400)
+		if from == None {
+			continue
+		}
+		before := w.state.total
+		if !w.swapTails([2]int32{a, b}, [2]int32{from, to}) {
+			continue
+		}
+		w.state.reprice(m)
+		if got := w.state.total - before; got != cost {
+			t.Fatalf("routes %d and %d: costs %d more, judged %d", a, b, got, cost)
+		}
+		done++
+		if w.state.size[a] == 0 || w.state.size[b] == 0 {
+			idle++
+		}
+		if cost < random.Int64N(100) {
+			w.last.copyFrom(w.state)
+		}
+	}
+	if done < 100 || idle == 0 {
+		t.Errorf("%d exchanges, %d of them with an unused shift", done, idle)
+	}
+}
+
+// Two carers who have each other's clients get their own back in one step.
+func TestEachOthersClients(t *testing.T) {
+	p := &Problem{
+		Profiles: []Profile{{Periods: []Period{{N: 2, Time: []int32{0, 5, 5, 0}}}}},
+		Shifts:   []Shift{{Start: 0, End: 1000, TimeCost: 1}, {Start: 0, End: 1000, TimeCost: 1}},
+		Terms:    DefaultTerms(),
+	}
+	wrong := &Solution{Routes: make([]Route, 2)}
+	for i := range 12 {
+		cost := []int64{0, 0}
+		cost[1-i%2] = 100
+		p.Tasks = append(p.Tasks, Task{
+			Modes:        []Mode{{Location: 1, Service: 20, Windows: []Window{{int64(i) * 50, int64(i)*50 + 40}}, PickupOf: None, ShiftCost: cost}},
+			UnservedCost: 10_000, Pin: FreePin(), Group: None,
+		})
+		wrong.Routes[1-i%2].Stops = append(wrong.Routes[1-i%2].Stops, Stop{Task: int32(i), Break: None, Start: int64(i) * 50})
+	}
+	m := compile(context.Background(), p, true)
+	w := newSearch(m, newState(m), makeKeys(m), 1, 1)
+	if !newTimetable(w).lay(wrong) {
+		t.Fatal("no schedule")
+	}
+	w.adopt()
+	before := w.state.total
+	if !w.exchange(1) || w.broken {
+		t.Fatal("no exchange")
+	}
+	w.state.reprice(m)
+	if got := before - w.state.total; got != 1200 {
+		t.Errorf("saved %d, want 1200", got)
+	}
+}
