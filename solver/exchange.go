@@ -8,7 +8,7 @@ package solver
 
 // exchangeRate: one iteration in so many is an exchange, where there is one
 // that promises to be accepted.
-const exchangeRate = 32
+const exchangeRate = 16
 
 // tails is one route seen from all points where it can be cut: behind the
 // start of the shift, and behind each of its stops. Costs are those of legs,

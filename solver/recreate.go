@@ -182,7 +182,7 @@ func (w *search) consider(c *choice, u, e int32) {
 	from := &w.cache[e]
 	if !w.blink() {
 		*c = choice{from.place, from, e}
-	} else if from.second.cost < c.cost {
+	} else if from.second.pred != None && from.second.cost < c.cost {
 		*c = choice{from.second, from, e}
 	}
 }

@@ -190,10 +190,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 			}
 		}
 	}
-	w.second = nowhere
-	if second.pred != None {
-		w.second = second
-	}
+	w.second = second
 	if best.pred == None {
 		return nowhere
 	}
