@@ -92,11 +92,11 @@ func warnUntimed(s *session, o geo.MetricOptions) {
 	}
 }
 
-// warnVarying says what a plan takes to be as it is in the morning.
+// warnVarying says when the condition changes more often than a plan tells
+// apart.
 func warnVarying(s *session, road *travel.Road) {
-	parts, at := road.Varying()
-	for _, part := range parts {
-		fmt.Fprintf(s.Err, "slinga: warning: %s binds for a part of the day only; taken as at %s, when the first shift begins\n", part, at.Format("15:04"))
+	if starts, all := road.Parts(); all > len(starts) {
+		fmt.Fprintf(s.Err, "slinga: warning: the condition changes %d times in the course of the day; %d parts of the day are told apart, and each is taken as it begins, with ferries at their mean wait\n", all-1, len(starts))
 	}
 }
 

@@ -90,7 +90,7 @@ func (m *measured) legs(route *care.Route) ([]export.Leg, error) {
 			continue
 		}
 		if at != "" && at != stop.Place {
-			trace, err := m.road.Leg(mode, at, stop.Place)
+			trace, err := m.road.LegAt(mode, at, stop.Place, stop.Depart)
 			switch {
 			case errors.Is(err, geo.ErrNoRoute):
 				// A roster made by hand may drive where no road leads.

@@ -50,6 +50,9 @@ func (b *book) gantt() ganttChart {
 		g.bar("shift", -1, shift.Start, shift.End, rowHeight-4)
 		order := 0
 		for i := range route.Stops {
+			if free, ok := leftAt(route.Stops, i); ok {
+				g.bar("wait", i, free, route.Stops[i].Depart, barLow)
+			}
 			order = g.stop(&route.Stops[i], i, order)
 		}
 		svg.WriteString("</g>")
@@ -100,6 +103,22 @@ type ganttRow struct {
 	svg *strings.Builder
 	x   func(care.Time) float64
 	top int
+}
+
+// leftAt is when the carer could have left the last visit, or a break taken
+// there, for a stop. Who leaves later waits for a better hour; at the start of a
+// shift, and for breaks, nobody does.
+func leftAt(stops []care.Stop, i int) (free care.Time, ok bool) {
+	for k := i - 1; k > 0 && stops[i].Kind != care.StopBreak; k-- {
+		s := &stops[k]
+		if s.End <= stops[i].Depart && !ok { // a break that ends later comes after the leg
+			free, ok = s.End, true
+		}
+		if s.Kind == care.StopVisit {
+			return free, ok
+		}
+	}
+	return 0, false
 }
 
 // stop draws the leg to a stop and the stop itself. It returns the order

@@ -54,6 +54,10 @@ const (
 // what passes until it begins. After a break that follows the leg, the next
 // stop waits from the end of the break: Start = break's End + Wait. A leg
 // within one place has Handling = Rules' SamePlace and no Leave and no Drive.
+//
+// A leg may depart later than the carer is free, where it is cheaper or quicker
+// to wait for another part of the day (Matrix.Later). That is waiting as well,
+// and lies between the stops.
 type Stop struct {
 	Kind     StopKind `json:"kind"`
 	Visit    string   `json:"visit,omitempty"`

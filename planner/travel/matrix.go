@@ -11,9 +11,10 @@ import (
 	"github.com/slinga-se/slinga/planner/care"
 )
 
-// Travel measures every way between the day's places, in one matrix per mode,
-// and lists what is wrong with places. Travel to or from a place that is far
-// from a road or on a road island is care.Unreachable.
+// Travel measures every way between the day's places, in one matrix per mode
+// with what differs later in the day, and lists what is wrong with places.
+// Travel to or from a place that is far from a road or on a road island is
+// care.Unreachable.
 func (r *Road) Travel(ctx context.Context) (*care.Travel, error) {
 	t := &care.Travel{Source: r.source, Matrices: make(map[care.Mode]*care.Matrix)}
 	for i := range r.day.Places {
@@ -31,25 +32,46 @@ func (r *Road) Travel(ctx context.Context) (*care.Travel, error) {
 	}
 	for _, mode := range r.modes {
 		n := r.nets[mode]
-		table, err := measure(n.metric, ctx, n.snaps, n.snaps, r.o.Threads)
-		if err != nil {
-			return nil, fmt.Errorf("travel: %w", err)
-		}
-		m := &care.Matrix{N: len(n.snaps), Seconds: make([]care.Seconds, len(table.Seconds)), Metres: make([]care.Metres, len(table.Metres))}
-		for i := range table.Seconds {
-			if table.Seconds[i] == geo.Unreachable {
-				m.Seconds[i] = care.Unreachable
+		m := &care.Matrix{N: len(n.snaps)}
+		for part, metric := range n.metrics {
+			table, err := measure(metric, ctx, n.snaps, n.snaps, r.o.Threads)
+			if err != nil {
+				return nil, fmt.Errorf("travel: %w", err)
+			}
+			l := waysOf(&table)
+			if part == 0 {
+				m.Seconds, m.Metres = l.Seconds, l.Metres
 				continue
 			}
-			m.Seconds[i], m.Metres[i] = care.Seconds(table.Seconds[i]), care.Metres(table.Metres[i])
-		}
-		for i := range m.N {
-			m.Seconds[i*m.N+i], m.Metres[i*m.N+i] = 0, 0
+			before := care.LaterTravel{Seconds: m.Seconds, Metres: m.Metres}
+			if k := len(m.Later); k > 0 {
+				before = m.Later[k-1]
+			}
+			if slices.Equal(l.Seconds, before.Seconds) && slices.Equal(l.Metres, before.Metres) {
+				continue // what changes is not on any way of this day
+			}
+			l.From = r.since(part)
+			m.Later = append(m.Later, l)
 		}
 		t.Matrices[mode] = m
 		t.Findings = append(t.Findings, r.findings(mode)...)
 	}
 	return t, nil
+}
+
+// waysOf takes a table over, with zeros on the diagonal.
+func waysOf(table *geo.Table) care.LaterTravel {
+	l := care.LaterTravel{Seconds: make([]care.Seconds, len(table.Seconds)), Metres: make([]care.Metres, len(table.Metres))}
+	for i := range table.Seconds {
+		switch {
+		case i/table.Cols == i%table.Cols:
+		case table.Seconds[i] == geo.Unreachable:
+			l.Seconds[i] = care.Unreachable
+		default:
+			l.Seconds[i], l.Metres[i] = care.Seconds(table.Seconds[i]), care.Metres(table.Metres[i])
+		}
+	}
+	return l
 }
 
 // findings says which places are not where the mode's roads are.
@@ -80,9 +102,15 @@ func (r *Road) findings(mode care.Mode) []care.PlaceFinding {
 	return out
 }
 
-// Leg returns the way from one place to another, for drawing. Its seconds and
-// metres equal the matrix.
+// Leg returns the way from one place to another as the day begins, for drawing.
+// Its seconds and metres equal the matrix.
 func (r *Road) Leg(mode care.Mode, from, to string) (geo.Trace, error) {
+	return r.LegAt(mode, from, to, math.MinInt32)
+}
+
+// LegAt is Leg for a departure: its seconds and metres are those of the part of
+// the day.
+func (r *Road) LegAt(mode care.Mode, from, to string, depart care.Time) (geo.Trace, error) {
 	n, ok := r.nets[mode]
 	if !ok {
 		return geo.Trace{}, fmt.Errorf("travel: no shift of the day goes by %q", mode)
@@ -95,7 +123,7 @@ func (r *Road) Leg(mode care.Mode, from, to string) (geo.Trace, error) {
 	if !ok {
 		return geo.Trace{}, fmt.Errorf("travel: no place %q in the day", to)
 	}
-	return n.metric.Trace(n.snaps[a], n.snaps[b])
+	return n.metrics[r.at(depart)].Trace(n.snaps[a], n.snaps[b])
 }
 
 // cutOff says which closures to lift for a place, if it is cut off.

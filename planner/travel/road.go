@@ -3,6 +3,8 @@ package travel
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -18,10 +20,13 @@ type Options struct {
 	Threads   int     // for the matrices; 0: as many as there are processors
 	// Condition is the state of the roads; nil: what the day's own condition
 	// says. Where both speak of ice roads or winter roads this one counts; its
-	// speeds come on top of the day's. What has a time is looked up when the
-	// day's first shift begins, and waits at ferries are means over the time
-	// until the last one ends.
+	// speeds come on top of the day's. Where it changes between the first
+	// shift's start and the last one's end, travel differs by part of the day;
+	// waits at ferries are means over a part.
 	Condition *geo.Condition
+	// Parts is how many parts of the day are told apart at most; 0: 8. With 1
+	// what has a time is taken as it is when the first shift begins.
+	Parts int
 	// Cache is a folder that keeps matrices from one planning to the next, so
 	// that a day with two more places costs two rows and two columns; "": none.
 	// It holds hashes and places on roads, and nothing about people.
@@ -42,13 +47,15 @@ type Road struct {
 	nets   map[care.Mode]net
 	o      Options
 	asked  geo.MetricOptions // the condition and its time
+	starts []time.Time       // of the parts of the day; empty: the condition has no time
+	all    int               // so many parts the condition has
 }
 
-// net is one mode's metric with every place of the day on it.
+// net is one mode's metrics with every place of the day on them.
 type net struct {
-	metric *geo.Metric
-	snaps  []geo.Snap
-	cuts   []geo.Cut // places that closures cut off from the bases
+	metrics []*geo.Metric // by part of the day
+	snaps   []geo.Snap
+	cuts    []geo.Cut // places that closures cut off from the bases all day
 }
 
 // Profile is what the mode's profile becomes under a condition.
@@ -109,6 +116,9 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 	}
 	options := metricOptions(day, o.Condition)
 	r.asked = options
+	if err := r.divide(region); err != nil {
+		return nil, fmt.Errorf("travel: %w", err)
+	}
 	if o.Condition != nil {
 		r.source += " under " + o.Condition.Hash()
 	}
@@ -126,7 +136,7 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := prepareNet(region, profile, options, geo.SnapOptions{Limit: o.SnapLimit, Anchors: anchors}, points, ends)
+		n, err := r.prepareNet(region, profile, geo.SnapOptions{Limit: o.SnapLimit, Anchors: anchors}, points, ends)
 		if err != nil {
 			return nil, fmt.Errorf("travel: %w", err)
 		}
@@ -139,12 +149,17 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 // prepareNet puts the places on the roads as they are without closures and
 // stopped ferries: with them a home by the water would move to the other bank,
 // where the roads are open. Who is cut off then is found out.
-func prepareNet(region *geo.Region, p osm.Profile, o geo.MetricOptions, at geo.SnapOptions, points []orb.Point, ends map[int]bool) (n net, err error) {
-	if n.metric, err = region.MetricWith(p, o); err != nil {
-		return n, err
+func (r *Road) prepareNet(region *geo.Region, p osm.Profile, at geo.SnapOptions, points []orb.Point, ends map[int]bool) (n net, err error) {
+	for i := range max(1, len(r.starts)) {
+		m, err := region.MetricWith(p, r.part(i))
+		if err != nil {
+			return n, err
+		}
+		n.metrics = append(n.metrics, m)
 	}
+	o := r.part(0)
 	closes := o.Condition != nil && len(o.Condition.Closures)+len(o.Condition.Ferries) > 0
-	plain := n.metric
+	plain := n.metrics[0]
 	if closes {
 		c := *o.Condition
 		c.Closures, c.Ferries = nil, nil
@@ -163,15 +178,82 @@ func prepareNet(region *geo.Region, p osm.Profile, o geo.MetricOptions, at geo.S
 		}
 	}
 	if len(bases) > 0 {
-		n.cuts, err = n.metric.CutOff(context.Background(), n.snaps, bases)
+		n.cuts, err = cutAllDay(n.metrics, n.snaps, bases)
 	}
 	return n, err
 }
 
-// Varying names the parts of the condition that bind for a part of the day
-// only, and the time at which they were looked up instead.
+// cutAllDay lists the places that are cut off in every part of the day, as in
+// the first.
+func cutAllDay(metrics []*geo.Metric, snaps, bases []geo.Snap) ([]geo.Cut, error) {
+	cuts, err := metrics[0].CutOff(context.Background(), snaps, bases)
+	for _, m := range metrics[1:] {
+		if err != nil || len(cuts) == 0 {
+			break
+		}
+		var later []geo.Cut
+		later, err = m.CutOff(context.Background(), snaps, bases)
+		cuts = slices.DeleteFunc(cuts, func(c geo.Cut) bool {
+			return !slices.ContainsFunc(later, func(l geo.Cut) bool { return l.Point == c.Point })
+		})
+	}
+	return cuts, err
+}
+
+// mostHours is more than the shifts of a day that passes Validate span.
+const mostHours = 31 * 24 * time.Hour
+
+// divide finds the parts of the day in which the roads differ.
+func (r *Road) divide(region *geo.Region) error {
+	if hours := r.asked.Until.Sub(r.asked.At); hours <= 0 || hours > mostHours {
+		return nil
+	}
+	starts, err := region.Periods(r.asked.Condition, r.asked.At, r.asked.Until, r.o.Parts)
+	if err != nil {
+		return err
+	}
+	all, err := region.Periods(r.asked.Condition, r.asked.At, r.asked.Until, math.MaxInt)
+	r.starts, r.all = starts, len(all)
+	return err
+}
+
+// part is the condition with the time of one part of the day.
+func (r *Road) part(i int) geo.MetricOptions {
+	o := r.asked
+	if i < len(r.starts) {
+		o.At = r.starts[i]
+	}
+	if i+1 < len(r.starts) {
+		o.Until = r.starts[i+1]
+	}
+	return o
+}
+
+// Parts is when the parts of the day begin that are told apart, and how many
+// the condition has. With one there is one matrix for the day.
+func (r *Road) Parts() (starts []time.Time, all int) { return slices.Clone(r.starts), r.all }
+
+// at is the number of the part of the day that a leg departs in.
+func (r *Road) at(depart care.Time) int {
+	part := 0
+	for i := range r.starts {
+		if i > 0 && r.since(i) <= depart {
+			part = i
+		}
+	}
+	return part
+}
+
+// since is when a part of the day begins, in the day's own count.
+func (r *Road) since(part int) care.Time {
+	return care.Time(r.starts[part].Sub(r.day.Origin) / time.Second)
+}
+
+// Varying names the rules of the condition that bind for a part of the day only
+// although one matrix was asked for, and the time at which they were looked up
+// instead.
 func (r *Road) Varying() (parts []string, at time.Time) {
-	if c := r.asked.Condition; c != nil && r.asked.Until.After(r.asked.At) {
+	if c := r.asked.Condition; c != nil && len(r.starts) == 1 {
 		parts = c.Varying(r.asked.At, r.asked.Until)
 	}
 	return parts, r.asked.At

@@ -1,0 +1,152 @@
+package travel_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/slinga-se/slinga/data/sample"
+	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/planner"
+	"github.com/slinga-se/slinga/planner/care"
+	"github.com/slinga-se/slinga/planner/check"
+	"github.com/slinga-se/slinga/planner/travel"
+)
+
+// rush slows the coast road down in the morning, and gives the ferry three
+// departures.
+var rush = &geo.Condition{
+	Speeds: []geo.SpeedRule{{ID: "rush", Selection: geo.Selection{Refs: []string{"E 4"}}, When: "Mo-Fr 06:30-09:00", Percent: 60}},
+	Ferries: []geo.Ferry{{
+		ID: "Långö", Selection: geo.Selection{Names: []string{"Långöfärjan (modelled)"}},
+		Services: []geo.Service{{Departures: []string{"07:15", "11:30", "16:00"}}},
+	}},
+}
+
+// TestPlanInTheRush: every leg of a roster is what the map answers for the
+// minute at which it departs, nobody who left later would have been there
+// sooner, and the checker finds nothing.
+func TestPlanInTheRush(t *testing.T) {
+	area, r := region(t, "ostra-norrbotten")
+	day, err := sample.Generate(area, 4, sample.Options{Scale: 20}) // one client lives by the ferry
+	if err != nil {
+		t.Fatal(err)
+	}
+	road, err := travel.Prepare(day, r, travel.Options{Condition: rush})
+	if err != nil {
+		t.Fatal(err)
+	}
+	times, err := road.Travel(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	starts, all := road.Parts()
+	m := times.Matrices[care.Car]
+	if len(starts) != all || len(m.Later) == 0 || len(m.Later) >= len(starts) {
+		t.Fatalf("%d parts of %d, %d later matrices", len(starts), all, len(m.Later))
+	}
+	roster, err := planner.Plan(t.Context(), day, times, planner.Options{Seed: 1, Iterations: 1500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range check.Roster(day, times, roster).Breaches {
+		t.Errorf("breach: %s: %s", b.Rule, b.English)
+	}
+
+	// The same tables straight from the map.
+	profile, err := travel.Profile(care.Car, day.Condition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	metric, err := r.MetricWith(profile, geo.MetricOptions{Condition: rush, At: starts[0]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var points []orb.Point
+	row := map[string]int{}
+	for i, p := range day.Places {
+		points = append(points, orb.Point{p.Lon, p.Lat})
+		row[p.ID] = i
+	}
+	var bases []orb.Point
+	for _, b := range day.Bases {
+		bases = append(bases, points[row[b.Place]])
+	}
+	snaps, err := metric.Snap(points, geo.SnapOptions{Anchors: bases})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := starts[0]
+	for _, s := range day.Shifts {
+		if end := day.At(s.End); end.After(until) {
+			until = end
+		}
+	}
+	timed, err := r.TimedTable(t.Context(), profile, geo.MetricOptions{Condition: rush}, starts, until, snaps, snaps, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	legs, slow, ferry := 0, 0, 0
+	for _, route := range roster.Routes {
+		for i := 1; i < len(route.Stops); i++ {
+			stop, from := &route.Stops[i], route.Stops[i-1].Place
+			if stop.Kind == care.StopBreak || from == stop.Place {
+				continue
+			}
+			seconds, metres := timed.At(row[from], row[stop.Place], day.At(stop.Depart))
+			if stop.Drive != care.Seconds(seconds) || stop.Metres != care.Metres(metres) {
+				t.Errorf("%s to %s at %s: %d s %d m, the map says %d s %d m",
+					from, stop.Place, day.At(stop.Depart).Format(time.TimeOnly), stop.Drive, stop.Metres, seconds, metres)
+			}
+			trace, err := road.LegAt(care.Car, from, stop.Place, stop.Depart)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := care.Seconds(trace.Seconds[len(trace.Seconds)-1]); got != stop.Drive || care.Metres(trace.Metres) != stop.Metres {
+				t.Errorf("%s to %s: drawn %d s %d m, planned %d s %d m", from, stop.Place, got, trace.Metres, stop.Drive, stop.Metres)
+			}
+			legs++
+			if late, _ := m.Way(row[from], row[stop.Place], care.Time(20*3600)); late < stop.Drive {
+				slow++
+			}
+			if stop.Place == "h0071" {
+				ferry++
+			}
+		}
+	}
+	if legs < 300 || slow == 0 || ferry == 0 {
+		t.Errorf("%d legs, %d of them slower than in the evening, %d by the ferry", legs, slow, ferry)
+	}
+}
+
+// TestPartsThatAreNotTold: asked for one matrix, the roads are as in the
+// morning, and what varies is named; a condition without hours has one matrix.
+func TestPartsThatAreNotTold(t *testing.T) {
+	area, r := region(t, "ostra-norrbotten")
+	day, err := sample.Generate(area, 4, sample.Options{Scale: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, o := range map[string]travel.Options{
+		"one part":       {Condition: rush, Parts: 1},
+		"no hours":       {Condition: &geo.Condition{Speeds: []geo.SpeedRule{{Percent: 80}}}},
+		"no condition":   {},
+		"other weekdays": {Condition: &geo.Condition{Speeds: []geo.SpeedRule{{Percent: 80, When: "Sa 08:00-12:00"}}}},
+	} {
+		road, err := travel.Prepare(day, r, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		times, err := road.Travel(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(times.Matrices[care.Car].Later); n != 0 {
+			t.Errorf("%s: %d later matrices", name, n)
+		}
+		if parts, _ := road.Varying(); (len(parts) == 1 && parts[0] == `speeds[0] "rush"`) != (name == "one part") {
+			t.Errorf("%s: varying %q", name, parts)
+		}
+	}
+}
