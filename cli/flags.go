@@ -36,6 +36,7 @@ var needs = []struct{ flag, other string }{
 	{"condition", "map"},
 	{"cache", "map"},
 	{"width", "geojson"},
+	{"energy", "condition"},
 }
 
 // checkFlags judges the flags that several commands share, before any work.

@@ -154,18 +154,18 @@ func mapInfoCommand(s *session) *ucli.Command {
 
 // infoJSON is what --json prints of a map.
 type infoJSON struct {
-	Name         string         `json:"name"`
-	Source       string         `json:"source"`
-	SourceHash   string         `json:"source_hash"`
-	Note         string         `json:"note"`
-	Modelled     bool           `json:"modelled"`
-	Hash         string         `json:"hash"`
-	Bounds       [4]float64     `json:"bbox"` // west, south, east, north
-	Nodes        int            `json:"nodes"`
-	Ways         int            `json:"ways"`
-	Restrictions int            `json:"restrictions"`
-	Graphs       []graphJSON    `json:"graphs"`
-	Bytes        int64          `json:"bytes"`
+	Name         string        `json:"name"`
+	Source       string        `json:"source"`
+	SourceHash   string        `json:"source_hash"`
+	Note         string        `json:"note"`
+	Modelled     bool          `json:"modelled"`
+	Hash         string        `json:"hash"`
+	Bounds       [4]float64    `json:"bbox"` // west, south, east, north
+	Nodes        int           `json:"nodes"`
+	Ways         int           `json:"ways"`
+	Restrictions int           `json:"restrictions"`
+	Graphs       []graphJSON   `json:"graphs"`
+	Bytes        int64         `json:"bytes"`
 	Sections     []sectionJSON `json:"sections"`
 }
 

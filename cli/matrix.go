@@ -16,6 +16,7 @@ import (
 
 	"github.com/slinga-se/slinga/data/interop"
 	"github.com/slinga-se/slinga/geo"
+	"github.com/slinga-se/slinga/geo/osm"
 )
 
 func matrixCommand(s *session) *ucli.Command {
@@ -39,6 +40,7 @@ func matrixCommand(s *session) *ucli.Command {
 				&ucli.StringFlag{Name: "format", Usage: "`FORM` of the matrix: csv, json, binary or osrm", Value: "csv"},
 				&ucli.StringFlag{Name: "out", Usage: "the `FILE` to write; default: standard output"},
 				&ucli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads; 0: as many as the machine has"},
+				&ucli.BoolFlag{Name: "energy", Usage: "watt-hours in place of metres: an electric car's, as energy of the condition says"},
 				&ucli.BoolFlag{Name: "times", Usage: "say on standard error how long each step took"},
 			},
 			roadFlags()...,
@@ -56,6 +58,7 @@ var matrixForms = map[string]func(io.Writer, *measuredMatrix) error{
 type measuredMatrix struct {
 	geo.Table
 	region       *geo.Region
+	unit         string // what Metres counts: metres or watt_hours
 	fromIDs      []string
 	toIDs        []string
 	fromOn, toOn []geo.Snap
@@ -73,6 +76,14 @@ func matrixForm(c *ucli.Context) (func(io.Writer, *measuredMatrix) error, error)
 	write := matrixForms[form]
 	if write == nil {
 		return nil, badInput("--format %q: must be csv, json, binary or osrm", form)
+	}
+	if c.Bool("energy") {
+		if form != "csv" && form != "json" {
+			return nil, badInput("--energy and --format %s: only csv and json say that they hold watt-hours", form)
+		}
+		if mode := c.String("mode"); mode != "car" {
+			return nil, badInput("--energy and --mode %s: only cars are reckoned; leave one of them off", mode)
+		}
 	}
 	if out := c.String("out"); out != "" {
 		if err := canWriteFile(out); err != nil {
@@ -117,6 +128,15 @@ func runMatrix(c *ucli.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	unit := "metres"
+	if c.Bool("energy") {
+		if e := options.Condition.Energy; e == nil || e.WhPerKM == 0 {
+			return badInput("--energy: the condition %s says no energy.wh_per_km", c.String("condition"))
+		}
+		options.Second, unit = geo.EnergyUsed, "watt_hours"
+	} else if o := options.Condition; o != nil && o.Energy != nil && o.Energy.LimitWh > 0 && profile.Mode == osm.ModeCar {
+		return badInput("%s: energy.limit_wh bounds watt-hours, and this matrix counts metres; give --energy, or limit_metres in the condition", c.String("condition"))
+	}
 	clock := stopwatch{last: time.Now()}
 	p := newProgress(s)
 	defer p.done()
@@ -139,7 +159,7 @@ func runMatrix(c *ucli.Context, s *session) error {
 	}
 	clock.lap("metric")
 	snapOptions := geo.SnapOptions{Limit: c.Float64("snap-limit")}
-	m := &measuredMatrix{region: a.region, fromIDs: sources.ids, toIDs: targets.ids}
+	m := &measuredMatrix{region: a.region, unit: unit, fromIDs: sources.ids, toIDs: targets.ids}
 	if m.fromOn, err = open.Snap(sources.at, snapOptions); err != nil {
 		return inputError{err}
 	}
@@ -231,7 +251,7 @@ func reportSnaps(w io.Writer, region *geo.Region, p *points, snaps []geo.Snap) {
 
 func writeMatrixCSV(w io.Writer, m *measuredMatrix) error {
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"from", "to", "seconds", "metres"}); err != nil {
+	if err := out.Write([]string{"from", "to", "seconds", m.unit}); err != nil {
 		return err
 	}
 	for i, from := range m.fromIDs {
@@ -264,7 +284,7 @@ func writeMatrixJSON(w io.Writer, m *measuredMatrix) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	fmt.Fprintf(out, `{"from":%s,"to":%s,"seconds":`, from, to)
 	writeRows(out, m.Seconds, m.Cols)
-	_, _ = out.WriteString(`,"metres":`) // errors stay in the writer until Flush
+	_, _ = out.WriteString(`,"` + m.unit + `":`) // errors stay in the writer until Flush
 	writeRows(out, m.Metres, m.Cols)
 	_, _ = out.WriteString("}\n")
 	return out.Flush()
