@@ -404,9 +404,8 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	task := &m.nodes[u]
-	best := nowhere
-	best.cost = limit
-	second := best
+	best := cached{nowhere, nowhere}
+	best.cost, best.second.cost = limit, limit
 	service := task.serviceBy(sm.class)
 	idle, perTime := sm.waitCost+sm.workCost, sm.timeCost+sm.workCost
 	low = max(low, task.hard[0].From)
@@ -459,12 +458,7 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 				if at < len(route.list)-1 {
 					c += max(0, g.early-reach) * idle
 				}
-				if x := (place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen}); c < best.cost {
-					second = best
-					best = x
-				} else if c < second.cost {
-					second = x
-				}
+				best.offer(place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen})
 				break
 			}
 			if cut == g.hi {
@@ -472,11 +466,7 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 			}
 		}
 	}
-	w.second = second
-	if best.pred == None {
-		return nowhere
-	}
-	return best
+	return w.found(&best)
 }
 
 // at is the travel that arrives first after t, for estimates.

@@ -6,6 +6,24 @@ type cached struct {
 	second place // the next best one, for when the best is passed over
 }
 
+// offer takes a place that is cheaper than the best or the second one.
+func (c *cached) offer(x place) {
+	if x.cost < c.place.cost {
+		c.second, c.place = c.place, x
+	} else if x.cost < c.second.cost {
+		c.second = x
+	}
+}
+
+// found leaves the second place with the search and returns the best one.
+func (w *search) found(c *cached) place {
+	w.second = c.second
+	if c.pred == None {
+		return nowhere
+	}
+	return c.place
+}
+
 // bar is what every look into the cache reads: the version of the route that
 // the entry holds for, and the cost of its best place. Entries lie by task, so
 // that one task's look at all routes walks through memory.
@@ -30,6 +48,7 @@ type gap struct {
 // would take most of the time of a search.
 type gaps struct {
 	version uint64
+	longest int64   // wait in any of them
 	late    []int64 // of q
 	list    []gap
 }
@@ -47,7 +66,7 @@ func (w *search) gapsOf(r int32) *gaps {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	g.version = s.version[r]
-	g.late, g.list = g.late[:0], g.list[:0]
+	g.longest, g.late, g.list = 0, g.late[:0], g.list[:0]
 	first := m.startOf(r)
 	empty := s.size[r] == 0
 	idle := !empty && sm.waitCost+sm.workCost > 0
@@ -67,6 +86,7 @@ func (w *search) gapsOf(r int32) *gaps {
 		if idle && (p != first || !sm.leaveLate) {
 			x.waited = max(0, nq.early-sm.onward(np, nq, x.left))
 		}
+		g.longest = max(g.longest, x.waited)
 		g.late = append(g.late, nq.late)
 		g.list = append(g.list, x)
 		p, np = np.next, nq
@@ -96,9 +116,6 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	task := &m.nodes[u]
-	best := nowhere
-	best.cost = limit
-	second := best
 	w.second = nowhere
 	for d := range m.dims {
 		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > sm.capacity[d] {
@@ -111,7 +128,9 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	if empty {
 		base += sm.fixed
 	}
-	if base >= limit {
+	idle := sm.waitCost + sm.workCost
+	route := w.gapsOf(r)
+	if base-route.longest*idle >= limit {
 		return nowhere // legs cost nothing at best, where the triangle inequality holds
 	}
 	if sm.timed != nil {
@@ -120,9 +139,9 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	low = max(low, task.hard[0].From)
 	high = min(high, task.hard[len(task.hard)-1].To)
 	legs := w.near.legs[r][w.near.number[task.location]*w.near.width:][:w.near.width]
-	idle := sm.waitCost + sm.workCost
 	perTime := sm.timeCost + sm.workCost
-	route := w.gapsOf(r)
+	best := cached{nowhere, nowhere}
+	best.cost, best.second.cost = limit, limit
 	need := low + service
 	at, last := 0, len(route.list)-1
 	for at <= last && route.late[at] < need {
@@ -141,7 +160,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		travel := int64(in.time) + int64(on.time) - int64(g.direct.time)
 		distance := int64(in.distance) + int64(on.distance) - int64(g.direct.distance)
 		cost := base + travel*perTime + (distance*sm.distanceRate)>>16 - g.waited*idle
-		if cost >= second.cost {
+		if cost >= best.second.cost {
 			continue
 		}
 		for cut := g.lo; ; cut++ {
@@ -177,11 +196,8 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 						c += max(0, g.early-reach) * idle
 					}
 				}
-				if c < best.cost {
-					second = best
-					best = place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen}
-				} else if c < second.cost {
-					second = place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen}
+				if c < best.second.cost {
+					best.offer(place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen})
 				}
 				break
 			}
@@ -190,11 +206,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 			}
 		}
 	}
-	w.second = second
-	if best.pred == None {
-		return nowhere
-	}
-	return best
+	return w.found(&best)
 }
 
 // ahead is advance with the common case of no break in line.
