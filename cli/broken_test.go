@@ -178,12 +178,12 @@ func pbf(kind string, blob []byte) []byte {
 }
 
 // bomb is a block of zeros that says it holds little and unpacks to far more.
-func bomb(says, holds int) []byte {
+func bomb(says uint64, holds int) []byte {
 	var packed bytes.Buffer
 	z := zlib.NewWriter(&packed)
 	_, _ = z.Write(make([]byte, holds))
 	_ = z.Close()
-	blob := binary.AppendUvarint([]byte{0x10}, uint64(says))
+	blob := binary.AppendUvarint([]byte{0x10}, says)
 	blob = append(blob, 0x1a)
 	blob = binary.AppendUvarint(blob, uint64(packed.Len()))
 	return append(blob, packed.Bytes()...)

@@ -316,7 +316,7 @@ func (r *Region) takeWays(net *osm.Network, place []int32) error {
 	}
 	letters := 0
 	for _, text := range net.Texts {
-		if letters += len(text); letters > math.MaxUint32 {
+		if letters += len(text); uint64(letters) > math.MaxUint32 {
 			return fmt.Errorf("%w: more than 4 GB of names", ErrNetwork)
 		}
 	}

@@ -281,6 +281,15 @@ func (s *setting) ferryCost(way *osm.Way, edit *wayEdit, open [2]bool) (c wayCos
 	return wayCost{forward: rate[0], backward: rate[1]}
 }
 
+// onQuay is what of a ferry's milliseconds is spent before it sails, forward (0)
+// or backward (1).
+func (s *setting) onQuay(w, direction int32) int64 {
+	if edit := s.edits[w]; edit != nil && edit.quay {
+		return edit.millis[direction]
+	}
+	return int64(s.profile.FerryBoarding) * 1000
+}
+
 // speed is the speed on a way in metres per hour: the profile's, and then the
 // rules.
 func (s *setting) speed(w int32, way *osm.Way, forward bool, variant uint16) uint32 {

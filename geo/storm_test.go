@@ -254,8 +254,8 @@ func TestTheIceRoadClosesAndTheFerrySails(t *testing.T) {
 		}
 		byFerry++
 		compared = append(compared, snaps[i])
-		// The line stands still in time nowhere, and has the wait in it: it is
-		// an hour or so longer than without a timetable.
+		// The wait is in the leg: it is an hour or so longer than without a
+		// timetable.
 		plain, err := s.region.MetricWith(winterCar(), geo.MetricOptions{Condition: &geo.Condition{Name: "plain", Closures: ice}})
 		if err != nil {
 			t.Fatal(err)
@@ -271,15 +271,25 @@ func TestTheIceRoadClosesAndTheFerrySails(t *testing.T) {
 		if !slices.Equal(trace.Line, quick.Line) {
 			t.Fatal("with a timetable the leg takes another way")
 		}
-		// The time on the quay is told along the ferry, and nowhere else.
+		// And on the line, at the quay: the point at which the ferry begins
+		// comes twice, and nothing else is later than without.
 		var later []int
 		for k := 1; k < len(trace.Seconds); k++ {
 			if grown := trace.Seconds[k] - trace.Seconds[k-1] - quick.Seconds[k] + quick.Seconds[k-1]; grown > 1 {
 				later = append(later, k)
 			}
 		}
-		if len(later) == 0 || later[len(later)-1]-later[0] != len(later)-1 {
-			t.Errorf("the leg is later at points %v of the line", later)
+		if len(later) != 1 {
+			t.Fatalf("the leg is later at points %v of the line", later)
+		}
+		k := later[0]
+		way := slices.Index(trace.Begins, int32(k-1))
+		if trace.Line[k] != trace.Line[k-1] || way < 0 ||
+			!slices.ContainsFunc(ferries, func(c geo.Closure) bool { return c.Ways[0] == trace.Ways[way] }) {
+			t.Errorf("the wait is at point %d of the line, where no ferry begins", k)
+		}
+		if wait := trace.Seconds[k] - trace.Seconds[k-1]; wait < extra || wait > extra+600 {
+			t.Errorf("%d s on the quay, but the timetable makes the leg %d s longer", wait, extra)
 		}
 	}
 	if byFerry == 0 {

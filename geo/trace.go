@@ -8,9 +8,11 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/slinga-se/slinga/geo/cch"
+	"github.com/slinga-se/slinga/geo/osm"
 )
 
-// Trace is a leg as it is driven.
+// Trace is a leg as it is driven. Where a ferry is boarded the line has the
+// same point twice, and between the two passes the time on the quay.
 type Trace struct {
 	Line    orb.LineString // at least two points
 	Seconds []int32        // since the start, by point of Line; rounded up, never falling
@@ -44,7 +46,7 @@ func (m *Metric) Trace(from, to Snap) (Trace, error) {
 	if direct >= never && route.Weight >= never {
 		return Trace{}, ErrNoRoute
 	}
-	d := drawing{m: m, trace: Trace{Line: orb.LineString{from.Point}, Seconds: []int32{0}}}
+	d := drawing{m: m, times: []int64{0}, quay: -1, trace: Trace{Line: orb.LineString{from.Point}}}
 	if route.Weight >= direct {
 		if along >= 0 {
 			m.stretch(along, &p, &q, d.piece)
@@ -113,7 +115,12 @@ type drawing struct {
 	m     *Metric
 	cost  costing
 	ms    int64
+	times []int64 // by point of the line, milliseconds
 	trace Trace
+
+	quay   int   // the point at which the ferry in hand sails, or -1 on land
+	sails  int32 // its way
+	waited int64 // the time on the quay that is in the pieces since then
 }
 
 // piece adds a piece of a segment: its far end and the time there.
@@ -123,6 +130,13 @@ func (d *drawing) piece(directed int32, a, b int64) bool {
 	if !ok {
 		return false
 	}
+	begin := len(d.trace.Line) - 1
+	if d.cost.cost.percent == 0 {
+		d.sail(directed)
+		d.waited += min(osm.Share(m.set.onQuay(d.cost.index, directed&1), b-a, d.cost.way.Millimetres), ms)
+	} else {
+		d.land()
+	}
 	d.ms += ms
 	length := int64(m.region.segMM[directed>>1])
 	end := m.region.nodes[m.region.head(directed)].point()
@@ -131,19 +145,53 @@ func (d *drawing) piece(directed int32, a, b int64) bool {
 		end = between(tail, head, float64(b)/float64(length))
 	}
 	d.trace.Line = append(d.trace.Line, end)
-	d.trace.Seconds = append(d.trace.Seconds, int32((d.ms+999)/1000))
+	d.times = append(d.times, d.ms-d.waited)
 	if id := d.cost.way.ID; len(d.trace.Ways) == 0 || d.trace.Ways[len(d.trace.Ways)-1] != id {
 		d.trace.Ways = append(d.trace.Ways, id)
-		d.trace.Begins = append(d.trace.Begins, int32(len(d.trace.Line)-2))
+		d.trace.Begins = append(d.trace.Begins, int32(begin))
 	}
 	return true
 }
 
+// sail goes on by ferry. Segments have their share of the time on the quay, so
+// that legs add up wherever they begin; the line has it all at the quay. Where
+// one ferry leads into the next and nothing else begins there is none, see
+// binder.crossings.
+func (d *drawing) sail(directed int32) {
+	if d.quay >= 0 && d.sails != d.cost.index {
+		if first, end := d.m.t.copies(d.m.region.tail(directed)); first < end {
+			d.land()
+		}
+	}
+	d.sails = d.cost.index
+	if d.quay >= 0 || d.m.set.onQuay(d.cost.index, directed&1) == 0 {
+		return
+	}
+	d.quay = len(d.trace.Line)
+	d.trace.Line = append(d.trace.Line, d.trace.Line[d.quay-1])
+	d.times = append(d.times, d.ms)
+}
+
+// land ends a crossing: the whole time on the quay is known.
+func (d *drawing) land() {
+	if d.quay >= 0 {
+		for i := d.quay; i < len(d.times); i++ {
+			d.times[i] += d.waited
+		}
+	}
+	d.quay, d.waited = -1, 0
+}
+
 // finish puts the end exactly on the target's place on the road.
 func (d *drawing) finish(end orb.Point, total weight) (Trace, error) {
+	d.land()
 	t := d.trace
 	if len(t.Line) == 1 {
-		t.Line, t.Seconds = append(t.Line, end), append(t.Seconds, 0)
+		t.Line, d.times = append(t.Line, end), append(d.times, 0)
+	}
+	t.Seconds = make([]int32, len(d.times))
+	for i, ms := range d.times {
+		t.Seconds[i] = int32((ms + 999) / 1000)
 	}
 	t.Line[len(t.Line)-1] = end
 	t.Metres = d.m.metres(total)

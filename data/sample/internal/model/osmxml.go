@@ -14,6 +14,9 @@ import (
 // OpenStreetMap has given out, so that the file can be merged with a real one.
 const firstID = 900_000_000_000
 
+// id is the id of the n-th object of its kind.
+func id(n int) int64 { return firstID + int64(n) }
+
 // WriteOSM writes the network as OSM XML. Every way carries
 // slinga:modelled=yes.
 func (n *Network) WriteOSM(w io.Writer) error {
@@ -28,7 +31,7 @@ func (n *Network) WriteOSM(w io.Writer) error {
 		places[v] = i
 	}
 	for i, at := range n.Nodes {
-		p("<node id=\"%d\" version=\"1\" lat=\"%s\" lon=\"%s\"", firstID+i, degrees(at.Lat), degrees(at.Lon))
+		p("<node id=\"%d\" version=\"1\" lat=\"%s\" lon=\"%s\"", id(i), degrees(at.Lat), degrees(at.Lon))
 		if k, ok := places[int32(i)]; ok {
 			s := n.Input.Settlements[k]
 			p(">")
@@ -46,14 +49,14 @@ func (n *Network) WriteOSM(w io.Writer) error {
 	next := len(n.Nodes)
 	for _, w := range n.Input.Waters {
 		for _, at := range w.shore() {
-			p("<node id=\"%d\" version=\"1\" lat=\"%s\" lon=\"%s\"/>\n", firstID+next, degrees(at.Lat), degrees(at.Lon))
+			p("<node id=\"%d\" version=\"1\" lat=\"%s\" lon=\"%s\"/>\n", id(next), degrees(at.Lat), degrees(at.Lon))
 			next++
 		}
 	}
 	for i, way := range n.Ways {
-		p("<way id=\"%d\" version=\"1\">", firstID+i)
+		p("<way id=\"%d\" version=\"1\">", id(i))
 		for _, v := range way.Nodes {
-			p("<nd ref=\"%d\"/>", firstID+int(v))
+			p("<nd ref=\"%d\"/>", id(int(v)))
 		}
 		for _, t := range way.Attrs.tags() {
 			tag(p, t[0], t[1])
@@ -62,9 +65,9 @@ func (n *Network) WriteOSM(w io.Writer) error {
 	}
 	next = len(n.Nodes)
 	for i, w := range n.Input.Waters {
-		p("<way id=\"%d\" version=\"1\">", firstID+len(n.Ways)+i)
+		p("<way id=\"%d\" version=\"1\">", id(len(n.Ways)+i))
 		for range w.Line {
-			p("<nd ref=\"%d\"/>", firstID+next)
+			p("<nd ref=\"%d\"/>", id(next))
 			next++
 		}
 		if w.Kind == "river" {
@@ -77,9 +80,9 @@ func (n *Network) WriteOSM(w io.Writer) error {
 		p("</way>\n")
 	}
 	for i, t := range n.Turns {
-		p("<relation id=\"%d\" version=\"1\">", firstID+i)
+		p("<relation id=\"%d\" version=\"1\">", id(i))
 		p("<member type=\"way\" ref=\"%d\" role=\"from\"/><member type=\"node\" ref=\"%d\" role=\"via\"/><member type=\"way\" ref=\"%d\" role=\"to\"/>",
-			firstID+int(t.From), firstID+int(t.Via), firstID+int(t.To))
+			id(int(t.From)), id(int(t.Via)), id(int(t.To)))
 		tag(p, "type", "restriction")
 		tag(p, "restriction", t.Kind)
 		tag(p, "slinga:modelled", "yes")
