@@ -2,6 +2,7 @@ package solver
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 )
@@ -305,5 +306,61 @@ func TestEqualPeriodsAreOne(t *testing.T) {
 	}
 	if slack := one.Cost / 50; three.Cost > one.Cost+slack || one.Cost > three.Cost+slack {
 		t.Errorf("costs %d, and %d in three equal periods", one.Cost, three.Cost)
+	}
+}
+
+// rushDay is homeCare with a rush hour, an hour in which a quarter of the ways
+// are shut, and quick roads in the evening.
+func rushDay(tasks, shifts int, seed uint64) *Problem {
+	p := homeCare(tasks, shifts, seed)
+	random := rand.New(rand.NewPCG(seed, 9))
+	profile := &p.Profiles[0]
+	for k, from := range []int64{7 * 3600, 9 * 3600, 12 * 3600, 13 * 3600, 18 * 3600} {
+		later := profile.Periods[0]
+		later.From = from
+		later.Time, later.Distance = append([]int32{}, later.Time...), append([]int32{}, later.Distance...)
+		for i := range later.Time {
+			switch {
+			case k == 0:
+				later.Time[i] += later.Time[i] / 2
+			case k == 2 && random.IntN(4) == 0:
+				later.Time[i] = NoWay
+			case k == 4:
+				later.Time[i] -= later.Time[i] / 8
+				later.Distance[i] += later.Distance[i] / 16
+			}
+		}
+		profile.Periods = append(profile.Periods, later)
+	}
+	return p
+}
+
+// A day by period is searched in parts by several workers like any other; the
+// same seed gives the same bytes, and Check finds nothing.
+func TestRushDay(t *testing.T) {
+	tasks, iterations := 180, int64(3000)
+	if invariantsOn {
+		tasks, iterations = 90, 1200
+	}
+	for _, workers := range []int{1, 3} {
+		p := rushDay(tasks, tasks/9, 4)
+		var before string
+		for range 2 {
+			s, err := Solve(context.Background(), p, Options{Seed: 5, Iterations: iterations, Workers: workers})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range Check(p, s) {
+				t.Errorf("%d workers: %s", workers, b)
+			}
+			if len(s.Unserved) > tasks/10 {
+				t.Errorf("%d workers: %d of %d tasks are left out", workers, len(s.Unserved), tasks)
+			}
+			if now := fmt.Sprintf("%+v", s); before != "" && now != before {
+				t.Errorf("%d workers: another solution the second time", workers)
+			} else {
+				before = now
+			}
+		}
 	}
 }

@@ -110,17 +110,24 @@ func (c course) next(t int64) (period int, arrive int64) {
 	if t >= Infinity {
 		return period, arrive
 	}
-	for k := len(c.from) - 1; k >= 0; k-- {
+	k := c.period(t)
+	for ; k < len(c.from) && c.from[k] < arrive; k++ {
 		if c.arcs[k].time != NoWay {
-			if at := max(t, c.from[k]) + int64(c.arcs[k].time); at <= arrive {
+			if at := max(t, c.from[k]) + int64(c.arcs[k].time); at < arrive {
 				period, arrive = k, at
 			}
 		}
-		if t >= c.from[k] {
-			break
-		}
 	}
 	return period, arrive
+}
+
+// period is the one in force at t.
+func (c course) period(t int64) int {
+	k := len(c.from) - 1
+	for c.from[k] > t {
+		k--
+	}
+	return k
 }
 
 // latest is the last departure that arrives by s, or -Infinity.
@@ -129,7 +136,11 @@ func (c course) latest(s int64) int64 {
 		return -Infinity
 	}
 	end := Infinity
-	for k := len(c.from) - 1; k >= 0; k-- {
+	k := c.period(s)
+	if k+1 < len(c.from) {
+		end = c.from[k+1] - 1
+	}
+	for ; k >= 0; k-- {
 		if c.arcs[k].time != NoWay {
 			if at := min(end, s-int64(c.arcs[k].time)); at >= c.from[k] {
 				return at
@@ -256,7 +267,11 @@ func (sm *shiftModel) crossings(n, next *node, left, start, rate, perReady int64
 	best := crossing{price: Infinity, left: left, ready: Infinity}
 	for split := 0; split <= len(breaks); split++ {
 		t := restOn(left, breaks[:split])
-		for k, x := range c.arcs {
+		if t >= Infinity {
+			break
+		}
+		for k := c.period(t); k < len(c.arcs) && c.from[k] <= start; k++ {
+			x := c.arcs[k]
 			first, last := c.departures(k)
 			depart := max(t, first)
 			if depart > last {
@@ -282,6 +297,9 @@ func (sm *shiftModel) leavingLate(n, next *node, start int64) crossing {
 	for split := 0; split <= len(breaks); split++ {
 		upto := restBack(start, breaks[split:])
 		for k, x := range c.arcs {
+			if c.from[k] > upto {
+				break
+			}
 			first, last := c.departures(k)
 			depart := min(upto-int64(x.time), last)
 			if depart < first || depart < sm.start {
@@ -411,18 +429,24 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 	low = max(low, task.hard[0].From)
 	high = min(high, task.hard[len(task.hard)-1].To)
 	route := w.gapsOf(r)
+	least := w.near.legs[r][w.near.number[task.location]*w.near.width:][:w.near.width]
 	for at := range route.list {
 		g := &route.list[at]
 		late := route.late[at]
 		if g.left > high {
 			break
 		}
+		// No period is quicker or shorter than these.
+		there, back := least[g.from].in, least[g.to].on
+		bound := base + (int64(there.time)+int64(back.time)-int64(g.direct.time))*perTime - g.waited*idle +
+			((int64(there.distance)+int64(back.distance)-int64(g.direct.distance))*sm.distanceRate)>>16
+		if there.time == NoWay || back.time == NoWay || bound >= best.second.cost ||
+			max(low, g.left+int64(there.time))+service+int64(back.time) > late {
+			continue
+		}
 		p := &s.nodes[g.pred]
 		in := sm.timed.course(p.location, task.location)
 		on := sm.timed.course(task.location, s.nodes[p.next].location)
-		if late < low+service {
-			continue
-		}
 		for cut := g.lo; ; cut++ {
 			arrive := in.advance(g.left, sm.breaks[g.lo:cut])
 			keen := task.keen != nil
@@ -469,7 +493,8 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 	return w.found(&best)
 }
 
-// at is the travel that arrives first after t, for estimates.
+// at is the travel that arrives first of those that leave at t or later, for
+// estimates.
 func (c course) at(t int64) arc {
 	if k, _ := c.next(t); k >= 0 {
 		return c.arcs[k]
