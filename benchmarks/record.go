@@ -1,6 +1,7 @@
 package benchmarks
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -41,27 +42,33 @@ func (r Record) row() []string {
 	}
 }
 
-// Append adds records at the end of a CSV file, which is made with its header
-// when it is not there. A file with other columns is left alone.
+// Append adds records at the end of a CSV file, see AppendRows.
 func Append(path string, records []Record) error {
-	text, err := os.ReadFile(path)
+	rows := make([][]string, len(records))
+	for i := range records {
+		rows[i] = records[i].row()
+	}
+	return AppendRows(path, recordColumns, rows)
+}
+
+// AppendRows adds rows at the end of a CSV file, which is made with its header
+// when it is not there. A file with other columns is left alone.
+func AppendRows(path string, columns []string, rows [][]string) error {
+	known, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	var rows strings.Builder
-	out := csv.NewWriter(&rows)
-	if len(text) == 0 {
+	var text strings.Builder
+	out := csv.NewWriter(&text)
+	if len(known) == 0 {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}
-		_ = out.Write(recordColumns) // errors stay in the writer until Flush
-	} else if columns, err := csv.NewReader(strings.NewReader(string(text))).Read(); err != nil || !slices.Equal(columns, recordColumns) {
-		return fmt.Errorf("%w: %s: the first row must be %s", ErrTable, path, strings.Join(recordColumns, ","))
+		_ = out.Write(columns) // errors stay in the writer until Flush
+	} else if header, err := csv.NewReader(bytes.NewReader(known)).Read(); err != nil || !slices.Equal(header, columns) {
+		return fmt.Errorf("%w: %s: the first row must be %s", ErrTable, path, strings.Join(columns, ","))
 	}
-	for _, r := range records {
-		_ = out.Write(r.row())
-	}
-	out.Flush()
+	_ = out.WriteAll(rows)
 	if err := out.Error(); err != nil {
 		return err
 	}
@@ -69,7 +76,7 @@ func Append(path string, records []Record) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(rows.String())
+	_, err = file.WriteString(text.String())
 	return errors.Join(err, file.Close())
 }
 

@@ -64,7 +64,9 @@
 // A region file is mapped, not read, and is verified when it is opened: its
 // lengths, its checksums, every index in it. A file that is damaged,
 // truncated, of another version or something else gives one of four errors.
-// Close gives the memory back.
+// Close gives the memory back, and waits for queries that are under way. Nobody
+// else may write into the file while it is open; Save replaces it by another, and
+// the open one stays as it was.
 //
 // # Borders
 //
@@ -76,13 +78,11 @@
 // region.go and topology.go say what is stored; build.go, chains.go and
 // split.go how it comes about (split.go is where turn restrictions become
 // plain arcs), contract.go hands the graph to package cch, together.go runs
-// checks on all threads. metric.go adds
-// weights: costing.go from a profile and a condition (condition.go and its
-// neighbours, setting.go, timetable.go), change.go when closures change.
-// place.go is how a place on a road meets the graph, ends.go many of them;
-// table.go, trace.go and
-// isochrone.go are what it is all for, and search.go is Dijkstra's algorithm,
-// for what the hierarchy does not do. tree.go, snap.go, nearest.go and
+// checks on all threads. metric.go adds weights: costing.go from a profile and a
+// condition (condition.go and its neighbours, setting.go, timetable.go), change.go
+// when closures change. place.go is how a place on a road meets the graph, ends.go
+// many of them; table.go, trace.go and isochrone.go are what it is all for, and
+// search.go is Dijkstra's algorithm, for what the hierarchy does not do. tree.go, snap.go, nearest.go and
 // components.go find roads for points; cutoff.go tells who is cut off, and
 // why. cache.go keeps tables. file.go and validate.go are the region file.
 // borders.go, geojson.go and orient.go stand apart.

@@ -132,7 +132,9 @@ func (r *Region) acquire() error {
 
 // Close gives the mapped file back. It waits for queries that are running;
 // queries that come later, on the region and on its metrics, get ErrClosed. It
-// must not be called inside a loop over Roads, which is such a query.
+// must not be called inside a loop over Roads or Ways, which is such a query; and
+// where another goroutine may call it, no query may run inside such a loop: it
+// would wait for Close, which waits for the loop.
 func (r *Region) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

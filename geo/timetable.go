@@ -117,7 +117,9 @@ func (t timetable) departures(from time.Time, days int) []bool {
 // longer than a day counts with a day.
 //
 // Clock times are those of the wall; a day on which the clock is set has its
-// departures by the clock as well.
+// departures by the clock as well. The period is as many minutes from the clock
+// time of from as it lasts: one over the hour in which the clock is set ends, by
+// the clock, an hour early or late.
 func (t timetable) wait(from, until time.Time, boarding int, worst bool) (seconds int64, ok bool) {
 	begin := from.Hour()*60 + from.Minute()
 	minutes := max(int(until.Sub(from)/time.Minute), 1)

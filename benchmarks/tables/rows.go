@@ -8,10 +8,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/slinga-se/slinga/benchmarks"
 )
 
 // row is one figure of one engine. Rows with the same run and map were
@@ -131,25 +132,9 @@ func appendRows(path string, rows []row) error {
 	if _, err := readRows(path); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	var text strings.Builder
-	out := csv.NewWriter(&text)
-	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
-		_ = out.Write(rowColumns) // errors stay in the writer until Flush
-	}
+	records := make([][]string, len(rows))
 	for i := range rows {
-		_ = out.Write(rows[i].record())
+		records[i] = rows[i].record()
 	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return err
-	}
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteString(text.String())
-	return errors.Join(err, file.Close())
+	return benchmarks.AppendRows(path, rowColumns, records)
 }
