@@ -14,13 +14,13 @@ import (
 	"github.com/slinga-se/slinga/planner/travel"
 )
 
-// rush slows the coast road down in the morning, and gives the ferry three
+// rush slows the coast road down in the morning, and gives the ferry four
 // departures.
 var rush = &geo.Condition{
 	Speeds: []geo.SpeedRule{{ID: "rush", Selection: geo.Selection{Refs: []string{"E 4"}}, When: "Mo-Fr 06:30-09:00", Percent: 60}},
 	Ferries: []geo.Ferry{{
 		ID: "Långö", Selection: geo.Selection{Names: []string{"Långöfärjan (modelled)"}},
-		Services: []geo.Service{{Departures: []string{"07:15", "11:30", "16:00"}}},
+		Services: []geo.Service{{Departures: []string{"07:15", "09:30", "12:30", "16:00"}}},
 	}},
 }
 
@@ -83,7 +83,7 @@ func TestPlanInTheRush(t *testing.T) {
 			until = end
 		}
 	}
-	timed, err := r.TimedTable(t.Context(), profile, geo.MetricOptions{Condition: rush}, starts, until, snaps, snaps, 1)
+	timed, err := r.TimedTable(t.Context(), profile, geo.MetricOptions{Condition: rush, LongestWait: true}, starts, until, snaps, snaps, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,8 +110,17 @@ func TestPlanInTheRush(t *testing.T) {
 			if late, _ := m.Way(row[from], row[stop.Place], care.Time(20*3600)); late < stop.Drive {
 				slow++
 			}
-			if stop.Place == "h0071" {
+			if stop.Place == "h0071" || from == "h0071" {
 				ferry++
+				for _, at := range []care.Time{7*3600 + 900, 9*3600 + 1800, 12*3600 + 1800, 16 * 3600} {
+					if at > stop.Depart {
+						if stop.Arrive < at {
+							t.Errorf("%s to %s from %s to %s, and the ferry goes at %s", from, stop.Place,
+								day.At(stop.Depart).Format(time.TimeOnly), day.At(stop.Arrive).Format(time.TimeOnly), day.At(at).Format(time.TimeOnly))
+						}
+						break
+					}
+				}
 			}
 		}
 	}
