@@ -68,11 +68,18 @@ func FuzzSolve(f *testing.F) {
 // lets through must not make Solve or Check panic.
 func FuzzValidate(f *testing.F) {
 	f.Add(int64(5), int64(9), int32(1), int64(3), int64(0), int64(0), int32(0))
+	f.Add(int64(5), int64(90), int32(7), int64(3), int64(0), int64(40), int32(0))
 	f.Add(Infinity, -Infinity, NoWay, most, most, int64(-1), None)
 	f.Fuzz(func(t *testing.T, from, to int64, travel int32, service, lo, hi int64, index int32) {
 		p, _ := planted()
 		p.Tasks[0].Modes[0].Windows[0] = Window{from, to}
 		p.Profiles[0].Periods[0].Time[1] = travel
+		if hi != 0 {
+			later := p.Profiles[0].Periods[0]
+			later.From, later.Time = hi, append([]int32{}, later.Time...)
+			later.Time[2], later.Time[5] = travel, NoWay
+			p.Profiles[0].Periods = append(p.Profiles[0].Periods, later)
+		}
 		p.Tasks[1].Modes[0].Service = service
 		p.Links[0].Min, p.Links[0].Max = lo, hi
 		p.Tasks[2].Modes[0].Location = index

@@ -37,7 +37,8 @@ type Profile struct {
 	Periods []Period // by From, ascending; one is enough
 }
 
-// Period is a pair of matrices that holds for departures from From on.
+// Period is a pair of matrices that holds for departures from From on; Profile
+// says how a leg takes its departure and what waiting for a later one costs.
 // Matrices are square and row-major over the problem's locations.
 type Period struct {
 	From     int64   // of the first period: 0 or less
