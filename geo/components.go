@@ -37,9 +37,13 @@ func (m *Metric) connect() *components {
 	var count atomic.Int32
 	var tasks []func() error
 	order := make([]int32, n) // by rank
-	for v, r := range m.t.rank {
-		order[r] = int32(v)
-	}
+	inBlocks(0, n, 1<<16, func() func(first, end int) {
+		return func(first, end int) {
+			for v, r := range m.t.rank[first:end] {
+				order[r] = int32(first + v)
+			}
+		}
+	})
 	for _, part := range m.t.separate(order) {
 		tasks = append(tasks, func() error { m.tarjan(c, nodes, part, &count); return nil })
 	}
