@@ -21,6 +21,7 @@ type model struct {
 	problem *Problem
 	weight  weights
 	tasks   int
+	legs    []leg // of the first profile
 	shifts  []shiftModel
 	person  []int32 // by shift: the first shift of the same person
 	nodes   []nodeModel
@@ -51,7 +52,8 @@ type model struct {
 // shiftModel holds a shift with its prices weighted.
 type shiftModel struct {
 	profile      int32
-	legs         []leg  // at * locations + other; the least of all periods
+	periods      []Period
+	legs         []leg  // at * locations + other; the least of all periods; nil: not laid out
 	timed        *timed // nil: one period
 	locations    int32
 	start, end   int64
@@ -110,13 +112,17 @@ func (m *model) endOf(shift int32) int32   { return int32(m.tasks) + 2*shift + 1
 // leg is the travel between two nodes for a shift: the least of all periods.
 func (m *model) leg(shift, from, to int32) arc {
 	s := &m.shifts[shift]
-	return s.legs[m.nodes[from].location*s.locations+m.nodes[to].location].on
+	at := m.nodes[from].location*s.locations + m.nodes[to].location
+	if s.legs == nil {
+		return leastArc(s.periods, int(at))
+	}
+	return s.legs[at].on
 }
 
 // compile lays a valid problem out for the search.
 func compile(ctx context.Context, p *Problem, near bool) *model {
 	m := &model{problem: p, weight: p.weights(), tasks: len(p.Tasks)}
-	m.compileShifts()
+	m.compileShifts(near)
 	m.compileTasks()
 	m.compileEligible()
 	m.compileLinks()
@@ -129,31 +135,35 @@ func compile(ctx context.Context, p *Problem, near bool) *model {
 	return m
 }
 
-func (m *model) compileShifts() {
+// compileShifts lays the legs out for a search; who does not search reads them
+// where they are.
+func (m *model) compileShifts(search bool) {
 	p := m.problem
 	profiles := make([][]leg, len(p.Profiles))
 	timed := make([]*timed, len(p.Profiles))
 	for i := range p.Profiles {
+		periods := p.Profiles[i].Periods
 		timed[i] = newTimed(&p.Profiles[i])
-		period := leastPeriod(&p.Profiles[i])
-		legs := make([]leg, len(period.Time))
-		for from := range period.N {
-			for to := range period.N {
-				there := arc{time: period.Time[from*period.N+to]}
-				if period.Distance != nil {
-					there.distance = period.Distance[from*period.N+to]
-				}
-				legs[from*period.N+to].on = there
-				legs[to*period.N+from].in = there
+		if !search {
+			continue
+		}
+		n := periods[0].N
+		legs := make([]leg, n*n)
+		for from := range n {
+			for to := range n {
+				there := leastArc(periods, from*n+to)
+				legs[from*n+to].on = there
+				legs[to*n+from].in = there
 			}
 		}
 		profiles[i] = legs
 	}
+	m.legs = profiles[0]
 	m.shifts = make([]shiftModel, len(p.Shifts))
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
 		sm := shiftModel{
-			profile: s.Profile, legs: profiles[s.Profile], timed: timed[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
+			profile: s.Profile, periods: p.Profiles[s.Profile].Periods, legs: profiles[s.Profile], timed: timed[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
 			start: s.Start, end: s.End, breaks: s.Breaks, class: s.Class,
 			leaveLate: s.LeaveLate, capacity: s.Capacity,
 			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,
@@ -369,8 +379,7 @@ const mostNear = 300
 // cancelled the rest stay without neighbours, which nobody will miss.
 func (m *model) compileNear(ctx context.Context) {
 	p := m.problem
-	period := leastPeriod(&p.Profiles[0])
-	n, travel := period.N, period.Time
+	n := p.Profiles[0].Periods[0].N
 	const taskBits = 24 // a key is the distance, then the task
 	row := make([]int64, 0, m.tasks)
 	m.near.first = make([]int32, m.tasks+1)
@@ -384,7 +393,8 @@ func (m *model) compileNear(ctx context.Context) {
 				continue
 			}
 			b := &m.nodes[j]
-			way := min(travel[int(a.location)*n+int(b.location)], travel[int(b.location)*n+int(a.location)])
+			between := &m.legs[int(a.location)*n+int(b.location)]
+			way := min(between.on.time, between.in.time)
 			apart := max(0, a.hard[0].From-b.hard[len(b.hard)-1].To, b.hard[0].From-a.hard[len(a.hard)-1].To)
 			far := min(int64(way)+max(0, apart-int64(way))/5, 1<<38)
 			row = append(row, far<<taskBits|int64(j))

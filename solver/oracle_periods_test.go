@@ -192,7 +192,7 @@ func TestGapsByPeriod(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
 	const horizon = 60
 	for range 3000 {
-		c := course{from: []int64{-Infinity}}
+		c := course{timed: &timed{from: []int64{-Infinity}}}
 		for k := range 1 + random.IntN(4) {
 			if k > 0 {
 				c.from = append(c.from, max(c.from[k-1], 0)+1+int64(random.IntN(12)))
@@ -201,7 +201,7 @@ func TestGapsByPeriod(t *testing.T) {
 			if random.IntN(6) == 0 {
 				x.time = NoWay
 			}
-			c.arcs = append(c.arcs, x)
+			c.periods = append(c.periods, Period{Time: []int32{x.time}})
 		}
 		var breaks []Break
 		for range random.IntN(3) {
@@ -213,7 +213,7 @@ func TestGapsByPeriod(t *testing.T) {
 			for c.from[k] > depart {
 				k--
 			}
-			return int64(c.arcs[k].time)
+			return int64(c.time(k))
 		}
 		s := int64(random.IntN(horizon))
 		last, before := c.retreat(s, breaks), -Infinity

@@ -14,90 +14,78 @@ package solver
 // Profiles of one period have none of this (shiftModel.timed is nil) and cost
 // what they always did.
 
-// timed is the travel of a profile with several periods.
+// timed is the travel of a profile with several periods. The matrices stay where
+// they are: a leg reads from one or two of them.
 type timed struct {
 	from      []int64 // when the periods begin; the first counts from the beginning
-	arcs      []arc   // (from*locations+to)*periods+period
+	periods   []Period
 	locations int32
 }
 
 // course is the travel between two locations, by period.
 type course struct {
-	from []int64
-	arcs []arc
+	*timed
+	pair int // where the two stand in the matrices
 }
 
 func newTimed(p *Profile) *timed {
 	if len(p.Periods) == 1 {
 		return nil
 	}
-	n, periods := p.Periods[0].N, len(p.Periods)
-	t := &timed{from: make([]int64, periods), arcs: make([]arc, n*n*periods), locations: int32(n)}
+	t := &timed{periods: p.Periods, locations: int32(p.Periods[0].N)}
 	for k := range p.Periods {
-		period := &p.Periods[k]
-		t.from[k] = period.From
-		for at, time := range period.Time {
-			x := arc{time: time}
-			if period.Distance != nil {
-				x.distance = period.Distance[at]
-			}
-			t.arcs[at*periods+k] = x
-		}
+		t.from = append(t.from, p.Periods[k].From)
 	}
 	t.from[0] = -Infinity
 	return t
 }
 
-// leastPeriod holds the least time and distance over all periods: a bound, and
-// with one period the travel itself.
-func leastPeriod(p *Profile) Period {
-	least := p.Periods[0]
-	if len(p.Periods) == 1 {
-		return least
-	}
-	least.Time = append([]int32(nil), least.Time...)
-	least.Distance = append([]int32(nil), least.Distance...)
-	reached := make([]bool, len(least.Time)) // in an earlier period
-	for k := range p.Periods {
-		for at, time := range p.Periods[k].Time {
-			if time == NoWay {
-				continue
-			}
-			least.Time[at] = min(least.Time[at], time)
-			if p.Periods[k].Distance != nil {
-				distance := p.Periods[k].Distance[at]
-				if reached[at] {
-					distance = min(distance, least.Distance[at])
-				}
-				least.Distance[at] = distance
-			}
-			reached[at] = true
+// leastArc holds the least time and distance of all periods: a bound, and with
+// one period the travel itself.
+func leastArc(periods []Period, at int) arc {
+	least := periods[0].arc(at)
+	for k := 1; k < len(periods); k++ {
+		x := periods[k].arc(at)
+		switch {
+		case x.time == NoWay:
+		case least.time == NoWay:
+			least = x
+		default:
+			least = arc{min(least.time, x.time), min(least.distance, x.distance)}
 		}
-	}
-	if len(least.Distance) == 0 {
-		least.Distance = nil
 	}
 	return least
 }
 
-func (t *timed) course(from, to int32) course {
-	at := (int(from)*int(t.locations) + int(to)) * len(t.from)
-	return course{t.from, t.arcs[at : at+len(t.from)]}
+func (p *Period) arc(at int) arc {
+	x := arc{time: p.Time[at]}
+	if p.Distance != nil {
+		x.distance = p.Distance[at]
+	}
+	return x
 }
+
+func (t *timed) course(from, to int32) course {
+	return course{t, int(from)*int(t.locations) + int(to)}
+}
+
+func (c course) arc(k int) arc { return c.periods[k].arc(c.pair) }
+
+func (c course) time(k int) int32 { return c.periods[k].Time[c.pair] }
 
 // departures is the first and the last useful departure of a period: a later
 // one would be overtaken by who waits for a later period.
 func (c course) departures(k int) (first, last int64) {
 	first, last = c.from[k], Infinity
-	if c.arcs[k].time == NoWay {
+	if c.time(k) == NoWay {
 		return first, -Infinity
 	}
 	if k+1 < len(c.from) {
 		last = c.from[k+1] - 1
 	}
 	for l := k + 1; l < len(c.from); l++ {
-		if c.arcs[l].time != NoWay {
-			last = min(last, c.from[l]+int64(c.arcs[l].time)-int64(c.arcs[k].time))
+		if c.time(l) != NoWay {
+			last = min(last, c.from[l]+int64(c.time(l))-int64(c.time(k)))
 		}
 	}
 	return first, last
@@ -112,8 +100,8 @@ func (c course) next(t int64) (period int, arrive int64) {
 	}
 	k := c.period(t)
 	for ; k < len(c.from) && c.from[k] < arrive; k++ {
-		if c.arcs[k].time != NoWay {
-			if at := max(t, c.from[k]) + int64(c.arcs[k].time); at < arrive {
+		if c.time(k) != NoWay {
+			if at := max(t, c.from[k]) + int64(c.time(k)); at < arrive {
 				period, arrive = k, at
 			}
 		}
@@ -141,8 +129,8 @@ func (c course) latest(s int64) int64 {
 		end = c.from[k+1] - 1
 	}
 	for ; k >= 0; k-- {
-		if c.arcs[k].time != NoWay {
-			if at := min(end, s-int64(c.arcs[k].time)); at >= c.from[k] {
+		if c.time(k) != NoWay {
+			if at := min(end, s-int64(c.time(k))); at >= c.from[k] {
 				return at
 			}
 		}
@@ -160,7 +148,7 @@ func (c course) least(t int64, before bool) int64 {
 			later = c.from[k] <= t
 		}
 		if later {
-			best = min(best, int64(c.arcs[k].time))
+			best = min(best, int64(c.time(k)))
 		}
 	}
 	return best
@@ -270,8 +258,8 @@ func (sm *shiftModel) crossings(n, next *node, left, start, rate, perReady int64
 		if t >= Infinity {
 			break
 		}
-		for k := c.period(t); k < len(c.arcs) && c.from[k] <= start; k++ {
-			x := c.arcs[k]
+		for k := c.period(t); k < len(c.from) && c.from[k] <= start; k++ {
+			x := c.arc(k)
 			first, last := c.departures(k)
 			depart := max(t, first)
 			if depart > last {
@@ -296,10 +284,8 @@ func (sm *shiftModel) leavingLate(n, next *node, start int64) crossing {
 	best := crossing{price: Infinity, left: sm.start, depart: sm.start}
 	for split := 0; split <= len(breaks); split++ {
 		upto := restBack(start, breaks[split:])
-		for k, x := range c.arcs {
-			if c.from[k] > upto {
-				break
-			}
+		for k := 0; k < len(c.from) && c.from[k] <= upto; k++ {
+			x := c.arc(k)
 			first, last := c.departures(k)
 			depart := min(upto-int64(x.time), last)
 			if depart < first || depart < sm.start {
@@ -497,7 +483,7 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 // estimates.
 func (c course) at(t int64) arc {
 	if k, _ := c.next(t); k >= 0 {
-		return c.arcs[k]
+		return c.arc(k)
 	}
 	return arc{time: NoWay}
 }
@@ -525,7 +511,8 @@ func (t *timetable) tolls(r, p, v int32, breaks []Break) []toll {
 		return t.ways
 	}
 	c := sm.timed.course(m.nodes[p].location, m.nodes[v].location)
-	for k, x := range c.arcs {
+	for k := range c.from {
+		x := c.arc(k)
 		first, last := c.departures(k)
 		if first > last {
 			continue
