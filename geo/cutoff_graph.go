@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
@@ -25,7 +26,9 @@ type spread struct {
 	first   []int32 // open arcs of node n lead to to[first[n]:first[n+1]]
 	to      []int32
 	closed  []cutArc
-	ofCause [][]int32 // closed arcs by cause
+	ofFirst [][]int32 // closed arcs by the first of their causes, those with few causes first
+	blamed  []bool    // by cause: it closes an arc
+	set     []bool    // by cause: it is lifted now
 	stack   []int32
 	changed []spreadChange
 }
@@ -139,7 +142,7 @@ func (m *Metric) cutDirect(arcs []cutArc, c *causes, cost *costing, p, q *place,
 }
 
 func newSpread(nodes int, arcs []cutArc, causes int) spread {
-	s := spread{reached: make([]uint64, nodes), ofCause: make([][]int32, causes)}
+	s := spread{reached: make([]uint64, nodes), ofFirst: make([][]int32, causes), blamed: make([]bool, causes), set: make([]bool, causes)}
 	open := make([]cutArc, 0, len(arcs))
 	for _, a := range arcs {
 		if len(a.causes) == 0 {
@@ -163,9 +166,13 @@ func newSpread(nodes int, arcs []cutArc, causes int) spread {
 		s.first[n+1] += s.first[n]
 	}
 	for i, a := range s.closed {
+		s.ofFirst[a.causes[0]] = append(s.ofFirst[a.causes[0]], int32(i))
 		for _, cause := range a.causes {
-			s.ofCause[cause] = append(s.ofCause[cause], int32(i))
+			s.blamed[cause] = true
 		}
+	}
+	for _, list := range s.ofFirst {
+		slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(len(s.closed[a].causes), len(s.closed[b].causes)) })
 	}
 	return s
 }
@@ -198,18 +205,28 @@ func (s *spread) follow(lifted []int32) {
 }
 
 // lift follows the arcs that are open when the causes in the set are lifted.
-func (s *spread) lift(set []int32, arcs []int32) []int32 {
-	arcs = arcs[:0]
+// Where many closures lie over the same roads most arcs have more causes than
+// the set, and are not looked at.
+func (s *spread) lift(set []int32) {
 	for _, cause := range set {
-		for _, a := range s.ofCause[cause] {
-			if isSubset(s.closed[a].causes, set) && s.closed[a].causes[0] == cause {
+		s.set[cause] = true
+	}
+	var arcs []int32
+	for _, cause := range set {
+		for _, a := range s.ofFirst[cause] {
+			causes := s.closed[a].causes
+			if len(causes) > len(set) {
+				break
+			}
+			if !slices.ContainsFunc(causes, func(c int32) bool { return !s.set[c] }) {
 				arcs = append(arcs, a)
 			}
 		}
 	}
-	// An arc counts under the first of its causes, whatever the set.
+	for _, cause := range set {
+		s.set[cause] = false
+	}
 	s.follow(arcs)
-	return arcs
 }
 
 // drop takes back what was followed since the last drop.
@@ -290,8 +307,8 @@ func (g *cutGraph) connected(point int) bool {
 
 // with looks at the graph while the causes in a set, ascending, are lifted.
 func (g *cutGraph) with(set []int32, look func()) {
-	g.there.lift(set, nil)
-	g.back.lift(set, nil)
+	g.there.lift(set)
+	g.back.lift(set)
 	look()
 	g.there.drop()
 	g.back.drop()
@@ -360,7 +377,7 @@ func (g *cutGraph) several(ctx context.Context, found []verdict, points []int) e
 func (g *cutGraph) useful() []int32 {
 	var list []int32
 	for c := range g.causes {
-		if len(g.there.ofCause[c]) > 0 {
+		if g.there.blamed[c] {
 			list = append(list, int32(c))
 		}
 	}
@@ -379,14 +396,4 @@ func (g *cutGraph) irreducible(set []int32, point int) []int32 {
 		})
 	}
 	return set
-}
-
-// isSubset reports whether all of a is in b; both ascend.
-func isSubset(a, b []int32) bool {
-	for _, x := range a {
-		if _, ok := slices.BinarySearch(b, x); !ok {
-			return false
-		}
-	}
-	return true
 }

@@ -336,3 +336,47 @@ func TestTheRoadIsland(t *testing.T) {
 		t.Errorf("%d homes on the road island and %d far from roads, want one each", islands, far)
 	}
 }
+
+// A hundred closures that all lie over the same thousand roads: to lift a pair
+// of them must not look at every road that all hundred close.
+func TestManyClosuresOfTheSameRoads(t *testing.T) {
+	s := newStormArea(t)
+	c := &geo.Condition{}
+	for i := range 100 {
+		c.Closures = append(c.Closures, geo.Closure{ID: fmt.Sprint(i), Selection: geo.Selection{Classes: []string{"unclassified"}}})
+	}
+	free, err := s.region.Metric(osm.CarProfile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.region.MetricWith(osm.CarProfile(), geo.MetricOptions{Condition: c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	snap := func(points []orb.Point) []geo.Snap {
+		snaps, err := free.Snap(points, geo.SnapOptions{Anchors: s.bases})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return snaps
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 45*time.Second)
+	defer cancel()
+	var points []orb.Point
+	for i := 0; i < len(s.net.Nodes); i += 4 {
+		points = append(points, orb.Point{float64(s.net.Nodes[i].Lon) / 1e7, float64(s.net.Nodes[i].Lat) / 1e7})
+	}
+	cuts, err := m.CutOff(ctx, snap(points), snap(s.bases))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := 0
+	for _, cut := range cuts {
+		if len(cut.Together) == 100 && len(cut.Alone) == 0 {
+			all++
+		}
+	}
+	if all < 1000 {
+		t.Errorf("%d of %d need all closures lifted", all, len(cuts))
+	}
+}
