@@ -160,13 +160,13 @@ func runMatrix(c *ucli.Context, s *session) error {
 	clock.lap("metric")
 	snapOptions := geo.SnapOptions{Limit: c.Float64("snap-limit")}
 	m := &measuredMatrix{region: a.region, unit: unit, fromIDs: sources.ids, toIDs: targets.ids}
-	if m.fromOn, err = open.Snap(sources.at, snapOptions); err != nil {
-		return inputError{err}
+	if m.fromOn, err = sources.snap(open, snapOptions); err != nil {
+		return err
 	}
 	m.toOn = m.fromOn
 	if c.String("to") != "" {
-		if m.toOn, err = open.Snap(targets.at, snapOptions); err != nil {
-			return inputError{err}
+		if m.toOn, err = targets.snap(open, snapOptions); err != nil {
+			return err
 		}
 	}
 	clock.lap("snap")

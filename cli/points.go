@@ -42,6 +42,18 @@ func (p *points) onMap(region *geo.Region, limit float64) error {
 		p.file, len(p.at), all.Min[0], all.Min[1], all.Max[0], all.Max[1], question)
 }
 
+// snap puts the points on roads, and refuses a map without any for the mode.
+func (p *points) snap(metric *geo.Metric, o geo.SnapOptions) ([]geo.Snap, error) {
+	snaps, err := metric.Snap(p.at, o)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	if slices.ContainsFunc(snaps, func(s geo.Snap) bool { return s.Kind == geo.SnapFar && s.Nearest < 0 }) {
+		return nil, badInput("this map has no road for --mode %v", metric.Profile().Mode)
+	}
+	return snaps, nil
+}
+
 // turned is a point with its latitude and longitude swapped.
 func turned(p orb.Point) orb.Point { return orb.Point{p[1], p[0]} }
 

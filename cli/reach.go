@@ -200,13 +200,11 @@ func (r *reached) prepare(c *ucli.Context, s *session, region *geo.Region) (*geo
 		return nil, err
 	}
 	o := geo.SnapOptions{Limit: c.Float64("snap-limit"), Anchors: r.from.at}
-	if r.starts, err = open.Snap(r.from.at, o); err != nil {
-		return nil, inputError{err}
+	if r.starts, err = r.from.snap(open, o); err != nil {
+		return nil, err
 	}
-	if r.on, err = open.Snap(r.points.at, o); err != nil {
-		return nil, inputError{err}
-	}
-	return metric, nil
+	r.on, err = r.points.snap(open, o)
+	return metric, err
 }
 
 // warn tells of places that are far from a road: they can never be reached.
