@@ -286,7 +286,9 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 		v.wrong("tasks[%d].modes[0].shiftCost: %d entries, want %d", i, len(m.ShiftCost), len(p.Shifts))
 	}
 	for j, c := range m.ShiftCost {
-		v.number(c, "tasks[%d].modes[0].shiftCost[%d]", i, j)
+		if c < 0 || c > most { // asked first: there are as many as tasks times shifts
+			v.number(c, "tasks[%d].modes[0].shiftCost[%d]", i, j)
+		}
 	}
 	v.number(m.Cost, "tasks[%d].modes[0].cost", i)
 	for d, load := range m.Load {
@@ -376,19 +378,20 @@ func (p *Problem) validateLinks(v *validation) {
 // validateSize refuses prices whose worst sum would not fit: every price times
 // the longest time or distance that it could meet, over all tasks and shifts.
 func (p *Problem) validateSize(v *validation) {
-	var longest, farthest float64
+	var time, distance int32
 	for _, profile := range p.Profiles {
 		for k := range profile.Periods {
 			for _, t := range profile.Periods[k].Time {
-				if t != NoWay {
-					longest = max(longest, float64(t))
+				if t > time && t != NoWay {
+					time = t
 				}
 			}
 			for _, d := range profile.Periods[k].Distance {
-				farthest = max(farthest, float64(d))
+				distance = max(distance, d)
 			}
 		}
 	}
+	longest, farthest := float64(time), float64(distance)
 	weight := p.weights()
 	legs := float64(len(p.Tasks) + 1)
 	var sum float64
