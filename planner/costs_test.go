@@ -22,7 +22,7 @@ func TestCostsAreThoseOfTheSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	roster := tr.roster(solution)
-	roster.Unserved = tr.reasons(solution)
+	roster.Unserved, _ = tr.reasons(solution)
 	var sum int64
 	for _, term := range tr.costs(roster) {
 		sum += term.Cost

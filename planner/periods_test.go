@@ -32,7 +32,7 @@ func TestARosterWaitsForTheRushToEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	roster := tr.roster(solution)
-	roster.Unserved = tr.reasons(solution)
+	roster.Unserved, _ = tr.reasons(solution)
 	roster.Figures = care.Summarise(day, roster)
 	for _, b := range check.Roster(day, travel, roster).Breaches {
 		t.Errorf("%s: %s", b.Rule, b.English)

@@ -70,8 +70,15 @@ func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*
 	if err != nil {
 		return nil, fmt.Errorf("planner: %w", err)
 	}
+	unserved, late := t.reasons(solution)
+	if late && ctx.Err() == nil {
+		if solution, err = t.fillIn(solution); err != nil {
+			return nil, fmt.Errorf("planner: %w", err)
+		}
+		unserved, _ = t.reasons(solution)
+	}
 	roster := t.roster(solution)
-	roster.Unserved = t.reasons(solution)
+	roster.Unserved = unserved
 	roster.Figures = care.Summarise(day, roster)
 	roster.Figures.Terms = t.costs(roster)
 	for _, term := range roster.Figures.Terms {

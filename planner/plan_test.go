@@ -208,3 +208,11 @@ func TestInvalidDayIsRefusedWhole(t *testing.T) {
 		t.Errorf("got %v, want a ValidationError with both problems", err)
 	}
 }
+
+// TestReasonsAreTrueWhenTimeIsUp: a large day with hardly any time is not
+// filled up by the search; no visit is left out for a reason that is not true.
+func TestReasonsAreTrueWhenTimeIsUp(t *testing.T) {
+	t.Parallel()
+	day := sampleDay(t, "ostra-norrbotten", 130)
+	plan(t, day, straight(day), planner.Options{Seed: 1, Time: time.Millisecond, Workers: 1}) // asks the checker
+}

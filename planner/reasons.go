@@ -9,55 +9,56 @@ import (
 
 // reasons names for every visit that the solution leaves out the first reason
 // that holds, in the order of care.ReasonCode, and how many shifts were still
-// candidates then.
-func (t *translation) reasons(s *solver.Solution) []care.Unserved {
+// candidates then. late tells that some visit would fit and pay: time was up
+// before it was put in.
+func (t *translation) reasons(s *solver.Solution) (out []care.Unserved, late bool) {
 	left := t.leftOut(s)
-	var out []care.Unserved
 	for visit := range t.day.Visits {
 		if left[visit] {
-			out = append(out, t.reason(s, visit))
+			u, pays := t.reason(s, visit)
+			out, late = append(out, u), late || pays
 		}
 	}
-	return out
+	return out, late
 }
 
-func (t *translation) reason(s *solver.Solution, visit int) care.Unserved {
+func (t *translation) reason(s *solver.Solution, visit int) (u care.Unserved, pays bool) {
 	v := &t.day.Visits[visit]
-	u := care.Unserved{Visit: v.ID}
+	u.Visit = v.ID
 	reach := t.count(func(shift int) bool { return t.reaches(visit, shift) })
 	if reach == 0 {
 		u.Reason = care.ReasonUnreachable
 		u.Finding = t.finding(t.day.Places[t.index.VisitPlace(visit)].ID)
-		return u
+		return u, false
 	}
 	may := func(shift int) bool { return len(t.starts(visit, shift)) > 0 }
 	if t.carers(may) < v.Carers {
 		u.Reason, u.Shifts = care.ReasonCompetence, t.count(may)
-		return u
+		return u, false
 	}
 	alone := func(shift int) bool {
 		return t.reaches(visit, shift) && t.fitsAlone(visit, shift, t.starts(visit, shift))
 	}
 	if t.carers(alone) < v.Carers {
 		u.Reason, u.Shifts = care.ReasonWindow, t.count(alone)
-		return u
+		return u, false
 	}
 	rested := func(shift int) bool { return t.index.Rested(shift) && alone(shift) }
 	u.Shifts = t.count(rested)
 	if t.carers(rested) < v.Carers {
 		u.Reason = care.ReasonRest
-		return u
+		return u, false
 	}
-	_, fits := t.insertable(s, visit)
+	fit, fits := t.insertable(s, visit)
 	switch {
 	case fits:
-		u.Reason = care.ReasonCost
+		u.Reason, pays = care.ReasonCost, fit.Cost < t.leavingOut(visit)
 	case t.tied(visit) && t.insertableFree(s, visit):
 		u.Reason = care.ReasonPin
 	default:
 		u.Reason = care.ReasonFull
 	}
-	return u
+	return u, pays
 }
 
 func (t *translation) count(keep func(shift int) bool) int {

@@ -58,6 +58,22 @@ func (t *translation) search(ctx context.Context, o Options) (*solver.Solution, 
 	return best, nil
 }
 
+// fillIn puts in what still fits and pays, however long that takes: a large day
+// may have used its time up before all was tried, and no reason would be true
+// of what is left out then.
+func (t *translation) fillIn(s *solver.Solution) (*solver.Solution, error) {
+	next, err := solver.Solve(context.Background(), &t.problem, solver.Options{Seed: s.Stats.Seed, Iterations: 1, Workers: 1, Warm: s})
+	if err != nil {
+		return nil, err
+	}
+	if next.Cost >= s.Cost {
+		return s, nil
+	}
+	t.keepServed(next)
+	next.Stats.Iterations = s.Stats.Iterations
+	return next, nil
+}
+
 // mostPasses bounds the searches after the first. Each of them serves more, so
 // that one or two are the rule.
 const mostPasses = 20
