@@ -266,9 +266,14 @@ func (r *contest) run() error {
 	return nil
 }
 
+// warming is how long an engine works before a run that counts, at least.
+const warming = 200 * time.Millisecond
+
 // load measures one size on one number of threads. Before each run that counts
-// the engine does the same once uncounted: the one before it in the turn has
-// left the processor's caches full of its own map, and that is nobody's merit.
+// the engine does the same uncounted, for a while: the one before it in the turn
+// has left the processor's caches full of its own map, and the system starts
+// new threads on the core of the old one and needs some milliseconds to part
+// them. Neither is anybody's merit.
 func (r *contest) load(size, threads int) error {
 	seconds := make([][]float64, len(r.engines))
 	last := make([]answer, len(r.engines))
@@ -277,8 +282,10 @@ func (r *contest) load(size, threads int) error {
 			if e.threads != 0 && threads > e.threads {
 				continue
 			}
-			if _, err := e.ask(size, threads); err != nil {
-				return err
+			for begun, first := time.Now(), true; first || time.Since(begun) < warming; first = false {
+				if _, err := e.ask(size, threads); err != nil {
+					return err
+				}
 			}
 			a, err := e.ask(size, threads)
 			if err != nil {
