@@ -8,11 +8,9 @@ import (
 	"github.com/slinga-se/slinga/solver"
 )
 
-// TestCostsAreThoseOfTheSearch prices a small day twice: by the solver, in
-// its own units, and from the finished roster in units of care.Weights. The
-// two may differ by the rounding of the three scaled terms only.
-func TestCostsAreThoseOfTheSearch(t *testing.T) {
-	day, travel := threeHomes()
+// planned solves a small day step by step.
+func planned(t *testing.T, day *care.Day, travel *care.Travel) (*translation, *solver.Solution, *care.Roster) {
+	t.Helper()
 	tr, err := newTranslation(day, travel)
 	if err != nil {
 		t.Fatal(err)
@@ -23,6 +21,15 @@ func TestCostsAreThoseOfTheSearch(t *testing.T) {
 	}
 	roster := tr.roster(solution)
 	roster.Unserved, _ = tr.reasons(solution)
+	return tr, solution, roster
+}
+
+// TestCostsAreThoseOfTheSearch prices a small day twice: by the solver, in
+// its own units, and from the finished roster in units of care.Weights. The
+// two may differ by the rounding of the three scaled terms only.
+func TestCostsAreThoseOfTheSearch(t *testing.T) {
+	day, travel := threeHomes()
+	tr, solution, roster := planned(t, day, travel)
 	var sum int64
 	for _, term := range tr.costs(roster) {
 		sum += term.Cost

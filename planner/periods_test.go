@@ -1,13 +1,11 @@
 package planner
 
 import (
-	"context"
 	"slices"
 	"testing"
 
 	"github.com/slinga-se/slinga/planner/care"
 	"github.com/slinga-se/slinga/planner/check"
-	"github.com/slinga-se/slinga/solver"
 )
 
 // TestARosterWaitsForTheRushToEnd: until half past nine every drive takes four
@@ -23,16 +21,7 @@ func TestARosterWaitsForTheRushToEnd(t *testing.T) {
 	for i := range m.Seconds {
 		m.Seconds[i], m.Metres[i] = m.Seconds[i]*4, m.Metres[i]*2
 	}
-	tr, err := newTranslation(day, travel)
-	if err != nil {
-		t.Fatal(err)
-	}
-	solution, err := solver.Solve(context.Background(), &tr.problem, solver.Options{Seed: 1, Iterations: 300})
-	if err != nil {
-		t.Fatal(err)
-	}
-	roster := tr.roster(solution)
-	roster.Unserved, _ = tr.reasons(solution)
+	tr, solution, roster := planned(t, day, travel)
 	roster.Figures = care.Summarise(day, roster)
 	for _, b := range check.Roster(day, travel, roster).Breaches {
 		t.Errorf("%s: %s", b.Rule, b.English)

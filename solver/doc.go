@@ -15,14 +15,16 @@
 // (Christiaens and Vanden Berghe, "Slack Induction by String Removals for
 // Vehicle Routing Problems", Transportation Science 54, 2020) under simulated
 // annealing. Strings of stops near each other are taken out of their routes
-// and put back greedily. Every stop carries the earliest and the latest start
+// and put back greedily; now and then two shifts exchange what they do from some
+// point of the day on (2-opt*, Potvin and Rousseau 1995). Every stop carries the earliest and the latest start
 // that routes, breaks and links leave it, so that a place for a task is tested
 // by two comparisons. A task is put in either "keen", bound to its preferred
 // window, or anywhere in its windows; at the end all starts and breaks are set
 // anew at least cost, and what still fits is put in. Problems of up to eight
-// tasks are solved exactly, within a bounded amount of work. Workers search parts of the routes side by side; under an
-// iteration limit the result depends on the seed and the number of workers,
-// never on the machine.
+// tasks are solved exactly, within a bounded amount of work. Workers search
+// parts of the routes side by side; under an iteration limit the result depends
+// on the seed and the number of workers, never on the machine. Under a time
+// limit alone no worker waits for another.
 //
 // Check judges a solution from the problem alone, and Price computes its
 // cost; neither shares code with the search. Insertable tells whether a task
@@ -44,10 +46,10 @@
 //
 // Reading order: problem.go and solution.go (the model), validate.go, solve.go
 // (the whole search on a screen), search.go (one iteration), ruin.go,
-// recreate.go, scan.go and nearby.go (places for a task), absence.go, breaks.go,
-// periods.go (travel by period of the day), schedule.go and chase.go (starts over routes and links), state.go (routes
-// and what they cost), anneal.go, workers.go, timetable.go and retime.go (the
-// last word on starts and breaks), insertable.go and rests.go (what still
-// fits), judge.go and enumerate.go (small problems), salvage.go, output.go,
-// check.go.
+// recreate.go, scan.go and nearby.go (places for a task), exchange.go,
+// absence.go, breaks.go, periods.go (travel by period of the day), schedule.go
+// and chase.go (starts over routes and links), state.go (routes and what they
+// cost), anneal.go, workers.go, timetable.go and retime.go (the last word on
+// starts and breaks), insertable.go and rests.go (what still fits), judge.go and
+// enumerate.go (small problems), salvage.go, output.go, check.go.
 package solver

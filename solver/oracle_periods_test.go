@@ -155,17 +155,7 @@ func TestSolveByPeriodReachesTheOracle(t *testing.T) {
 		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded} {
 			random := rand.New(rand.NewPCG(seed, 98))
 			p := changing(random, draw(random))
-			if err := p.Validate(); err != nil {
-				t.Fatalf("problem %d.%d: %v", seed, kind, err)
-			}
-			want := bruteForce(p)
-			s, err := Solve(context.Background(), p, Options{Seed: seed, Iterations: 300})
-			if err != nil {
-				t.Fatalf("problem %d.%d: %v", seed, kind, err)
-			}
-			for _, b := range Check(p, s) {
-				t.Errorf("problem %d.%d: %s", seed, kind, b)
-			}
+			s, want := solveBesideOracle(t, p, seed, kind)
 			if len(p.Links) > 0 {
 				linked++
 			}

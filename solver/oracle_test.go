@@ -388,20 +388,27 @@ func TestSolveReachesTheOracle(t *testing.T) {
 	for seed := range uint64(problems) {
 		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded} {
 			p := draw(rand.New(rand.NewPCG(seed, 99)))
-			if err := p.Validate(); err != nil {
-				t.Fatalf("problem %d.%d: %v", seed, kind, err)
-			}
-			want := bruteForce(p)
-			s, err := Solve(context.Background(), p, Options{Seed: seed, Iterations: 300})
-			if err != nil {
-				t.Fatalf("problem %d.%d: %v", seed, kind, err)
-			}
-			for _, b := range Check(p, s) {
-				t.Errorf("problem %d.%d: %s", seed, kind, b)
-			}
+			s, want := solveBesideOracle(t, p, seed, kind)
 			if s.Cost != want {
 				t.Errorf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
 			}
 		}
 	}
+}
+
+// solveBesideOracle solves a tiny problem, checks the solution, and returns it
+// with the cost of the best one.
+func solveBesideOracle(t *testing.T, p *Problem, seed uint64, kind int) (s *Solution, optimum int64) {
+	t.Helper()
+	if err := p.Validate(); err != nil {
+		t.Fatalf("problem %d.%d: %v", seed, kind, err)
+	}
+	s, err := Solve(context.Background(), p, Options{Seed: seed, Iterations: 300})
+	if err != nil {
+		t.Fatalf("problem %d.%d: %v", seed, kind, err)
+	}
+	for _, b := range Check(p, s) {
+		t.Errorf("problem %d.%d: %s", seed, kind, b)
+	}
+	return s, bruteForce(p)
 }
