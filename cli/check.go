@@ -18,7 +18,7 @@ func checkCommand(s *session) *ucli.Command {
 		Usage: "judge a roster, ours or one made by hand, against the day and its rules",
 		Description: "Prints every breach with person, visit, time and rule. Exits with 1 when there is one.\n\n" +
 			"Example:\n  slinga check --map isle-of-man --day day --roster plan/roster.json",
-		Flags: []ucli.Flag{dayFlag, dateFlag, rosterFlag, mapFlag, borders, bordersID, bordersName, snapFlag, stateFlag, langFlag, jsonFlag},
+		Flags: []ucli.Flag{dayFlag, dateFlag, rosterFlag, mapFlag, borders, bordersID, bordersName, snapFlag, stateFlag, presetFlag, langFlag, jsonFlag},
 		Action: func(c *ucli.Context) error {
 			if err := noArguments(c); err != nil {
 				return err

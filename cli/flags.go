@@ -12,18 +12,23 @@ import (
 
 // Flags that several commands share.
 var (
-	dayFlag     = &ucli.StringFlag{Name: "day", Usage: "the day: a `FOLDER` of CSV files, an XLSX workbook, or JSON (Slinga, VROOM or UHHC)"}
-	dateFlag    = &ucli.StringFlag{Name: "date", Usage: "plan this `DATE`, YYYY-MM-DD, instead of the one that the day's tables state"}
-	rosterFlag  = &ucli.StringFlag{Name: "roster", Usage: "the roster, as roster.json `FILE`"}
-	mapFlag     = &ucli.StringFlag{Name: "map", Usage: "the road map: a region `FILE`, an OSM file (PBF or XML), or a bundled area: " + areaNames()}
-	borders     = &ucli.StringFlag{Name: "borders", Usage: "municipal borders as GeoJSON `FILE`, for places that do not state their municipality"}
-	bordersID   = &ucli.StringFlag{Name: "borders-id", Usage: "`PROPERTY` of the border file that holds the municipality's id", Value: "kommun_kod"}
-	bordersName = &ucli.StringFlag{Name: "borders-name", Usage: "`PROPERTY` of the border file that holds its name", Value: "kommun_namn"}
-	snapFlag    = &ucli.Float64Flag{Name: "snap-limit", Usage: "`METRES` from a place to its road at most", Value: geo.DefaultSnapLimit}
-	stateFlag   = &ucli.StringFlag{Name: "condition", Usage: "the state of the roads (closures, snow, ferries) as JSON `FILE`; see slinga map condition"}
-	cacheFlag   = &ucli.StringFlag{Name: "cache", Usage: "keep matrices in this `FOLDER` and compute next time only what is new"}
-	langFlag    = &ucli.StringFlag{Name: "lang", Usage: "`LANGUAGE` of summaries and documents: sv or en", Value: string(swedish)}
-	jsonFlag    = &ucli.BoolFlag{Name: "json", Usage: "print the result as JSON"}
+	dayFlag      = &ucli.StringFlag{Name: "day", Usage: "the day: a `FOLDER` of CSV files, an XLSX workbook, or JSON (Slinga, VROOM or UHHC)"}
+	dateFlag     = &ucli.StringFlag{Name: "date", Usage: "plan this `DATE`, YYYY-MM-DD, instead of the one that the day's tables state"}
+	rosterFlag   = &ucli.StringFlag{Name: "roster", Usage: "the roster, as roster.json `FILE`"}
+	mapFlag      = &ucli.StringFlag{Name: "map", Usage: "the road map: a region `FILE`, an OSM file (PBF or XML), or a bundled area: " + areaNames()}
+	borders      = &ucli.StringFlag{Name: "borders", Usage: "municipal borders as GeoJSON `FILE`, for places that do not state their municipality"}
+	bordersID    = &ucli.StringFlag{Name: "borders-id", Usage: "`PROPERTY` of the border file that holds the municipality's id", Value: "kommun_kod"}
+	bordersName  = &ucli.StringFlag{Name: "borders-name", Usage: "`PROPERTY` of the border file that holds its name", Value: "kommun_namn"}
+	snapFlag     = &ucli.Float64Flag{Name: "snap-limit", Usage: "`METRES` from a place to its road at most", Value: geo.DefaultSnapLimit}
+	stateFlag    = &ucli.StringFlag{Name: "condition", Usage: "the state of the roads (closures, snow, ferries) as JSON `FILE`; see slinga map condition"}
+	shortestFlag = &ucli.BoolFlag{Name: "shortest", Usage: "least metres instead of least seconds"}
+	winterFlag   = &ucli.BoolFlag{Name: "winter", Usage: "winter roads open"}
+	iceFlag      = &ucli.BoolFlag{Name: "ice-roads", Usage: "ice roads open"}
+	energyFlag   = &ucli.BoolFlag{Name: "energy", Usage: "watt-hours in place of metres: an electric car's, as energy of the condition says"}
+	presetFlag   = &ucli.StringFlag{Name: "preset", Usage: "the metric that the map carries under this `NAME`, in place of flags for mode, weather and condition; see slinga map preset"}
+	cacheFlag    = &ucli.StringFlag{Name: "cache", Usage: "keep matrices in this `FOLDER` and compute next time only what is new"}
+	langFlag     = &ucli.StringFlag{Name: "lang", Usage: "`LANGUAGE` of summaries and documents: sv or en", Value: string(swedish)}
+	jsonFlag     = &ucli.BoolFlag{Name: "json", Usage: "print the result as JSON"}
 )
 
 // needs lists flags that do nothing without another. They are refused alone:
@@ -34,6 +39,7 @@ var needs = []struct{ flag, other string }{
 	{"borders-name", "borders"},
 	{"snap-limit", "map"},
 	{"condition", "map"},
+	{"preset", "map"},
 	{"cache", "map"},
 	{"width", "geojson"},
 	{"energy", "condition"},
@@ -63,8 +69,13 @@ func checkFlags(c *ucli.Context) error {
 	if scale := c.Int("scale"); known["scale"] && (scale < 1 || scale > 1000) {
 		return badInput("--scale %d: must be from 1 to 1000 percent", scale)
 	}
+	for _, other := range []string{"mode", "shortest", "winter", "ice-roads", "condition", "energy"} {
+		if known["preset"] && known[other] && c.IsSet("preset") && c.IsSet(other) {
+			return badInput("--preset says what --%s would; give one of them", other)
+		}
+	}
 	for _, n := range needs {
-		if known[n.flag] && c.IsSet(n.flag) && c.String(n.other) == "" {
+		if known[n.flag] && known[n.other] && c.IsSet(n.flag) && c.String(n.other) == "" {
 			return badInput("--%s does nothing without --%s; give both or neither", n.flag, n.other)
 		}
 	}
@@ -74,7 +85,7 @@ func checkFlags(c *ucli.Context) error {
 // What the flags of all commands name: files to be read, and the one to be
 // written.
 var (
-	inputFlags  = []string{"map", "day", "roster", "names", "borders", "points", "to", "from", "condition", "file"}
+	inputFlags  = []string{"map", "day", "roster", "names", "borders", "points", "to", "from", "condition", "profile", "file"}
 	outputFlags = []string{"out", "geojson"}
 )
 

@@ -203,6 +203,9 @@ func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 			o.Condition, err = readCondition(c.String("condition"))
 		}
 		if err == nil {
+			err = presetTravel(c, m.atlas.region, &o)
+		}
+		if err == nil {
 			if err = m.onRoads(c.Context, o, findings, p); err == nil {
 				warnVarying(s, m.road)
 			}

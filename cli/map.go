@@ -21,7 +21,7 @@ func mapCommand(s *session) *ucli.Command {
 		Name:        "map",
 		Usage:       "build road maps and look at them",
 		Description: "Example:\n  slinga map build --out sweden.region sweden.osm.pbf\n  slinga map info sweden.region",
-		Subcommands: []*ucli.Command{mapBuildCommand(s), mapInfoCommand(s), mapConditionCommand(s), mapReachCommand(s)},
+		Subcommands: []*ucli.Command{mapBuildCommand(s), mapInfoCommand(s), mapConditionCommand(s), mapReachCommand(s), mapPresetCommand(s)},
 		Action: func(c *ucli.Context) error {
 			if c.Args().Present() {
 				return badInput("no command map %q; see slinga map --help", c.Args().First())
@@ -68,6 +68,9 @@ func mapBuildCommand(s *session) *ucli.Command {
 				return err
 			}
 			defer region.Close() //nolint:errcheck // nothing is mapped
+			if err := takeOver(c.Context, region, out); err != nil {
+				return err
+			}
 			made, err := makeFolder(filepath.Dir(out))
 			if err == nil {
 				at, _ := finalPath(out)
@@ -78,9 +81,9 @@ func mapBuildCommand(s *session) *ucli.Command {
 				return cannotWrite(out, err)
 			}
 			if c.Bool("json") {
-				return printInfoJSON(s, region.Info())
+				return printInfoJSON(s, region)
 			}
-			printInfo(s, region.Info())
+			printInfo(s, region)
 			fmt.Fprintf(s.Out, "\n%s written in %.1f s\n", out, time.Since(begun).Seconds())
 			return nil
 		},
@@ -144,9 +147,9 @@ func mapInfoCommand(s *session) *ucli.Command {
 			}
 			region := a.region
 			if c.Bool("json") {
-				return printInfoJSON(s, region.Info())
+				return printInfoJSON(s, region)
 			}
-			printInfo(s, region.Info())
+			printInfo(s, region)
 			return nil
 		},
 	}
@@ -167,6 +170,7 @@ type infoJSON struct {
 	Graphs       []graphJSON   `json:"graphs"`
 	Bytes        int64         `json:"bytes"`
 	Sections     []sectionJSON `json:"sections"`
+	Presets      []string      `json:"presets"`
 }
 
 type graphJSON struct {
@@ -183,7 +187,8 @@ type sectionJSON struct {
 	Bytes int64  `json:"bytes"`
 }
 
-func printInfoJSON(s *session, info geo.Info) error {
+func printInfoJSON(s *session, region *geo.Region) error {
+	info := region.Info()
 	out := infoJSON{
 		Name: info.Name, Source: info.Source, SourceHash: info.SourceHash, Note: standingNote(info), Modelled: info.Modelled, Hash: info.Hash,
 		Bounds: [4]float64{info.Bound.Min[0], info.Bound.Min[1], info.Bound.Max[0], info.Bound.Max[1]},
@@ -195,6 +200,10 @@ func printInfoJSON(s *session, info geo.Info) error {
 	for _, section := range info.Sections {
 		out.Sections = append(out.Sections, sectionJSON(section))
 	}
+	out.Presets = []string{}
+	for _, p := range region.Presets() {
+		out.Presets = append(out.Presets, p.Name)
+	}
 	return printJSON(s, out)
 }
 
@@ -205,7 +214,8 @@ func printJSON(s *session, v any) error {
 	return e.Encode(v)
 }
 
-func printInfo(s *session, info geo.Info) {
+func printInfo(s *session, region *geo.Region) {
+	info := region.Info()
 	fmt.Fprintf(s.Out, "%s\n", info.Name)
 	for _, line := range []string{standingNote(info), info.Source} {
 		if line != "" {
@@ -221,6 +231,10 @@ func printInfo(s *session, info geo.Info) {
 		t.AppendRow(table.Row{modesText(g.Modes), g.Segments, g.Chains, g.Junctions, g.Nodes, g.Arcs})
 	}
 	t.Render()
+	if list := region.Presets(); len(list) > 0 {
+		fmt.Fprintln(s.Out)
+		printPresets(s, list)
+	}
 }
 
 func modesText(m osm.Modes) string { return strings.Join(modeNames(m), " and ") }

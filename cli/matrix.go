@@ -40,13 +40,35 @@ func matrixCommand(s *session) *ucli.Command {
 				&ucli.StringFlag{Name: "format", Usage: "`FORM` of the matrix: csv, json, binary or osrm", Value: "csv"},
 				&ucli.StringFlag{Name: "out", Usage: "the `FILE` to write; default: standard output"},
 				&ucli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads; 0: as many as the machine has"},
-				&ucli.BoolFlag{Name: "energy", Usage: "watt-hours in place of metres: an electric car's, as energy of the condition says"},
+				energyFlag,
 				&ucli.BoolFlag{Name: "times", Usage: "say on standard error how long each step took"},
 			},
 			roadFlags()...,
 		),
 		Action: func(c *ucli.Context) error { return runMatrix(c, s) },
 	}
+}
+
+// matrixUnit is what the matrix counts beside seconds: metres, or watt-hours
+// if --energy or the preset says so.
+func matrixUnit(c *ucli.Context, r *roads) (string, error) {
+	condition := r.options.Condition
+	if c.Bool("energy") {
+		r.options.Second = geo.EnergyUsed
+		if e := condition.Energy; e == nil || e.WhPerKM == 0 {
+			return "", badInput("--energy: the condition %s says no energy.wh_per_km", r.from)
+		}
+	}
+	if r.options.Second == geo.EnergyUsed {
+		if form := c.String("format"); form != "csv" && form != "json" {
+			return "", badInput("watt-hours and --format %s: only csv and json say that they hold watt-hours", form)
+		}
+		return "watt_hours", nil
+	}
+	if condition != nil && condition.Energy != nil && condition.Energy.LimitWh > 0 && r.profile.Mode == osm.ModeCar {
+		return "", badInput("%s: energy.limit_wh bounds watt-hours, and this matrix counts metres; give --energy, or limit_metres in the condition", r.from)
+	}
+	return "metres", nil
 }
 
 // matrixForms are the forms of a matrix.
@@ -120,22 +142,9 @@ func runMatrix(c *ucli.Context, s *session) error {
 	if pairs := int64(len(sources.ids)) * int64(len(targets.ids)); pairs > mostPairs {
 		return badInput("%d pairs of points are more than the %d of one matrix; split the points, with --to", pairs, mostPairs)
 	}
-	profile, err := modeProfile(c)
+	asked, err := askedRoads(c)
 	if err != nil {
 		return err
-	}
-	options, err := roadOptions(c)
-	if err != nil {
-		return err
-	}
-	unit := "metres"
-	if c.Bool("energy") {
-		if e := options.Condition.Energy; e == nil || e.WhPerKM == 0 {
-			return badInput("--energy: the condition %s says no energy.wh_per_km", c.String("condition"))
-		}
-		options.Second, unit = geo.EnergyUsed, "watt_hours"
-	} else if o := options.Condition; o != nil && o.Energy != nil && o.Energy.LimitWh > 0 && profile.Mode == osm.ModeCar {
-		return badInput("%s: energy.limit_wh bounds watt-hours, and this matrix counts metres; give --energy, or limit_metres in the condition", c.String("condition"))
 	}
 	clock := stopwatch{last: time.Now()}
 	p := newProgress(s)
@@ -145,15 +154,22 @@ func runMatrix(c *ucli.Context, s *session) error {
 		return err
 	}
 	defer a.Close()
+	if err := asked.on(c, a.region); err != nil {
+		return err
+	}
+	unit, err := matrixUnit(c, &asked)
+	if err != nil {
+		return err
+	}
 	clock.lap("map")
 	for _, list := range []*points{&sources, &targets} {
 		if err := list.onMap(a.region, c.Float64("snap-limit")); err != nil {
 			return err
 		}
 	}
-	warnUntimed(s, options)
+	warnUntimed(s, asked.options)
 	p.step("measuring %d times %d ways", len(sources.ids), len(targets.ids))
-	metric, open, err := metrics(a.region, profile, options)
+	metric, open, err := metrics(a.region, asked.profile, asked.options)
 	if err != nil {
 		return err
 	}

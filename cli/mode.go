@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 
 	ucli "github.com/urfave/cli/v2"
@@ -16,22 +17,54 @@ import (
 func roadFlags() []ucli.Flag {
 	return []ucli.Flag{
 		modeFlag(),
-		&ucli.BoolFlag{Name: "shortest", Usage: "least metres instead of least seconds"},
-		&ucli.BoolFlag{Name: "winter", Usage: "winter roads open"},
-		&ucli.BoolFlag{Name: "ice-roads", Usage: "ice roads open"},
-		stateFlag,
+		shortestFlag, winterFlag, iceFlag,
+		stateFlag, presetFlag,
 		&ucli.StringFlag{Name: "at", Usage: "the `TIME` for which timetables and times in the condition count, on the clock of the map's place: 2026-11-24T07:00"},
 	}
 }
 
-// roadOptions are the options of a metric that the road flags ask for.
-func roadOptions(c *ucli.Context) (o geo.MetricOptions, err error) {
-	o.Shortest = c.Bool("shortest")
-	if o.At, err = conditionTime(c); err != nil {
-		return o, err
+// roads are the metric that the road flags ask for.
+type roads struct {
+	profile osm.Profile
+	options geo.MetricOptions
+	from    string // who says so, for messages
+}
+
+// askedRoads reads the road flags. Those of a preset are complete when on has
+// seen the map.
+func askedRoads(c *ucli.Context) (r roads, err error) {
+	if r.options.At, err = conditionTime(c); err != nil || c.String("preset") != "" {
+		return r, err
 	}
-	o.Condition, err = readCondition(c.String("condition"))
-	return o, err
+	if r.profile, err = modeProfile(c); err != nil {
+		return r, err
+	}
+	r.options.Shortest = c.Bool("shortest")
+	r.options.Condition, err = readCondition(c.String("condition"))
+	r.from = c.String("condition")
+	return r, err
+}
+
+// on takes the roads of --preset from the map.
+func (r *roads) on(c *ucli.Context, region *geo.Region) error {
+	name := c.String("preset")
+	if name == "" {
+		return nil
+	}
+	preset, err := region.Preset(name)
+	if err != nil {
+		return presetError(err)
+	}
+	r.profile, r.options, r.from = preset.Profile, preset.Options(r.options.At), fmt.Sprintf("the preset %q", name)
+	return nil
+}
+
+// inMetres refuses a preset that counts watt-hours where metres are meant.
+func (r *roads) inMetres() error {
+	if r.options.Second == geo.EnergyUsed {
+		return badInput("%s counts watt-hours, and this command needs metres; only slinga matrix counts either", r.from)
+	}
+	return nil
 }
 
 // metrics makes the metric that the options ask for, and one in which nothing

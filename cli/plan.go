@@ -45,7 +45,7 @@ func searchOptions(c *ucli.Context) (planner.Options, error) {
 
 func planCommand(s *session) *ucli.Command {
 	flags := []ucli.Flag{
-		dayFlag, dateFlag, mapFlag, borders, bordersID, bordersName, snapFlag, stateFlag, cacheFlag,
+		dayFlag, dateFlag, mapFlag, borders, bordersID, bordersName, snapFlag, stateFlag, presetFlag, cacheFlag,
 		&ucli.StringFlag{Name: "out", Usage: "write roster, report and routes into this `FOLDER`"},
 		langFlag,
 		&ucli.BoolFlag{Name: "strict", Usage: "exit with 1 when a visit is left unserved"},

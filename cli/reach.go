@@ -185,17 +185,19 @@ func runReach(c *ucli.Context, s *session) error {
 // prepare makes the metric and puts the places on roads, as these are when
 // nothing is closed.
 func (r *reached) prepare(c *ucli.Context, s *session, region *geo.Region) (*geo.Metric, error) {
-	profile, err := modeProfile(c)
+	asked, err := askedRoads(c)
+	if err == nil {
+		err = asked.on(c, region)
+	}
+	if err == nil {
+		err = asked.inMetres()
+	}
 	if err != nil {
 		return nil, err
 	}
-	options, err := roadOptions(c)
-	if err != nil {
-		return nil, err
-	}
-	r.condition = options.Condition
-	warnUntimed(s, options)
-	metric, open, err := metrics(region, profile, options)
+	r.condition = asked.options.Condition
+	warnUntimed(s, asked.options)
+	metric, open, err := metrics(region, asked.profile, asked.options)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func reportCommand(s *session) *ucli.Command {
 			"With --names the day sheets show names, addresses, door codes and keys: keep that file to yourself.\n\n" +
 			"Example:\n  slinga report --map isle-of-man --day day --roster plan/roster.json --names names.csv --out sheets.html",
 		Flags: []ucli.Flag{
-			dayFlag, dateFlag, rosterFlag, mapFlag, borders, bordersID, bordersName, snapFlag, stateFlag, langFlag,
+			dayFlag, dateFlag, rosterFlag, mapFlag, borders, bordersID, bordersName, snapFlag, stateFlag, presetFlag, langFlag,
 			&ucli.StringFlag{Name: "names", Usage: "names.csv `FILE`, joined to the day sheets only"},
 			&ucli.StringFlag{Name: "out", Usage: "the HTML `FILE` to write", Value: "report.html"},
 			jsonFlag,

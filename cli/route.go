@@ -144,11 +144,7 @@ func runRoute(c *ucli.Context, s *session) error {
 	if write == nil {
 		return badInput("--format %q: must be text, geojson, gpx or json", c.String("format"))
 	}
-	profile, err := modeProfile(c)
-	if err != nil {
-		return err
-	}
-	options, err := roadOptions(c)
+	asked, err := askedRoads(c)
 	if err != nil {
 		return err
 	}
@@ -165,9 +161,15 @@ func runRoute(c *ucli.Context, s *session) error {
 		return err
 	}
 	defer a.Close()
-	warnUntimed(s, options)
+	if err = asked.on(c, a.region); err == nil {
+		err = asked.inMetres()
+	}
+	if err != nil {
+		return err
+	}
+	warnUntimed(s, asked.options)
 	p.step("finding the way")
-	metric, open, err := metrics(a.region, profile, options)
+	metric, open, err := metrics(a.region, asked.profile, asked.options)
 	if err != nil {
 		return err
 	}

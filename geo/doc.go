@@ -21,7 +21,8 @@
 // weights (package cch). A Metric is one setting, an osm.Profile and a
 // Condition: which roads are passable and how long they take. Making one takes
 // milliseconds, changing which roads are closed fewer still (Metric.Change), and
-// many live over one region, in any number of goroutines.
+// many live over one region, in any number of goroutines. A region file carries
+// settings by name (Preset).
 //
 // # What is exact
 //
@@ -80,7 +81,7 @@
 // plain arcs), contract.go hands the graph to package cch, together.go runs
 // checks on all threads. metric.go adds weights: costing.go from a profile and a
 // condition (condition.go and its neighbours, setting.go, timetable.go), change.go
-// when closures change. place.go is how a place on a road meets the graph, ends.go
+// when closures change, preset.go by name in the file. place.go is how a place on a road meets the graph, ends.go
 // many of them; table.go, trace.go and isochrone.go are what it is all for, and
 // search.go is Dijkstra's algorithm, for what the hierarchy does not do. tree.go, snap.go, nearest.go and
 // components.go find roads for points; cutoff.go tells who is cut off, and

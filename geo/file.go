@@ -35,7 +35,7 @@ import (
 //
 // Sections follow one another in the order of the table, each filled up with
 // zeros to a multiple of eight. A section is a flat array (see
-// Region.sections), used in place. A reader skips tags that it does not know,
+// Region.sections), used in place; "meta" and "presets" are JSON. A reader skips tags that it does not know,
 // so later versions can add sections without a new version; the version
 // changes when a section that readers need changes its meaning or is gone.
 //
@@ -76,7 +76,7 @@ type section struct {
 }
 
 // sections lists everything that a region file holds. Reading and writing go
-// by the same list.
+// by the same list, but for presets, which are there only if there are some.
 func (r *Region) sections() []section {
 	list := []section{
 		{
@@ -119,6 +119,9 @@ func (r *Region) sections() []section {
 			flat(name+"uh", &t.upHead),
 			flat(name+"tb", &t.tree.boxes),
 		)
+	}
+	if len(r.presets) > 0 {
+		list = append(list, section{tag: presetTag, encode: func() []byte { return encodePresets(r.presets) }})
 	}
 	return list
 }
@@ -257,11 +260,22 @@ func (r *Region) seal() {
 	r.hash = tableHash(l.head[headerSize:])
 }
 
-// tableHash is the hash of the content. The table holds every section's
-// checksum, so its own stands for all. CRC-64 over it is a name, not a proof.
+// tableHash is the hash of the content: of every section's tag, length and
+// checksum, but for presets, which change no answer. CRC-64 is a name, not a
+// proof.
 func tableHash(table []byte) string {
-	return fmt.Sprintf("%016x", crc64.Checksum(table, crc64.MakeTable(crc64.ECMA)))
+	hash := crc64.New(crc64.MakeTable(crc64.ECMA))
+	for e := table; len(e) > 0; e = e[entrySize:] {
+		if tagOf(e) != presetTag {
+			hash.Write(e[:8])
+			hash.Write(e[16:28])
+		}
+	}
+	return fmt.Sprintf("%016x", hash.Sum64())
 }
+
+// tagOf is the tag of an entry of the table.
+func tagOf(entry []byte) string { return string(bytes.TrimRight(entry[:8], "\x00")) }
 
 // sealHeader computes the checksums of the header and the table.
 func sealHeader(b []byte, count int) {
@@ -331,7 +345,7 @@ func (r *Region) decode(b []byte) error {
 	sums := make([]func() error, 0, count)
 	next := uint64(len(table) + headerSize)
 	for e := table; len(e) > 0; e = e[entrySize:] {
-		tag := string(bytes.TrimRight(e[:8], "\x00"))
+		tag := tagOf(e)
 		offset, length := le.Uint64(e[8:]), le.Uint64(e[16:])
 		if offset%8 != 0 || offset > uint64(len(b)) || length > uint64(len(b))-offset {
 			return damaged("section %q lies outside the file", tag)
@@ -378,6 +392,11 @@ func (r *Region) decode(b []byte) error {
 			}
 			return damaged("section %q cannot be read", s.tag)
 		}
+	}
+	if content, ok := found[presetTag]; ok {
+		var err error
+		r.presets, err = decodePresets(content)
+		return err
 	}
 	return nil
 }

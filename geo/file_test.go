@@ -344,6 +344,11 @@ func TestEveryDamagedByteIsNoticed(t *testing.T) {
 func FuzzLoad(f *testing.F) {
 	good := smallRegion(f).encode()
 	f.Add(good, false)
+	carries := smallRegion(f)
+	if err := carries.Keep(context.Background(), Preset{Name: "storm", Profile: osm.CarProfile(), Condition: storm()}); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(carries.encode(), true)
 	f.Add(good, true)
 	f.Add(good[:len(good)-100], true)
 	f.Add([]byte(fileMagic), false)

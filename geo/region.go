@@ -11,8 +11,8 @@ import (
 )
 
 // Region is a road map ready for routing: the nodes and ways that any mode may
-// use, and one topology per mode group. It is immutable and safe for use from
-// many goroutines. It comes from Build, BuildFiles, Open or Load.
+// use, and one topology per mode group. Its roads never change, and it is safe
+// for use from many goroutines. It comes from Build, BuildFiles, Open or Load.
 type Region struct {
 	meta meta
 
@@ -28,6 +28,8 @@ type Region struct {
 	topologies   [2]topology   // car; bicycle and foot
 
 	byName nameIndex // of ways; see names
+
+	presets []Preset // ascending by name
 
 	sizes map[string]int64 // bytes by section
 	hash  string
@@ -144,7 +146,7 @@ func (r *Region) Close() error {
 	r.closed = true
 	r.nodes, r.ways, r.refs, r.segMM, r.segWay = nil, nil, nil, nil, nil
 	r.textFirst, r.textBytes, r.restrictions, r.viaWays = nil, nil, nil, nil
-	r.topologies = [2]topology{}
+	r.topologies, r.presets = [2]topology{}, nil
 	if r.release != nil {
 		return r.release()
 	}

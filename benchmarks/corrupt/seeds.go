@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/paulmach/orb"
 
 	"github.com/slinga-se/slinga/benchmarks/internal/osmpbf"
 	"github.com/slinga-se/slinga/geo"
@@ -49,6 +50,11 @@ func seeds() (files [forms][][]byte, err error) {
 		if err != nil {
 			return files, err
 		}
+		if i%2 == 1 {
+			if err := keepPreset(region); err != nil {
+				return files, err
+			}
+		}
 		var b bytes.Buffer
 		if _, err := region.WriteTo(&b); err != nil {
 			return files, err
@@ -65,6 +71,17 @@ func seeds() (files [forms][][]byte, err error) {
 		}
 	}
 	return files, nil
+}
+
+// keepPreset puts a metric with a bit of everything into the region.
+func keepPreset(region *geo.Region) error {
+	profile := osm.CarProfile()
+	profile.IceRoads = true
+	return region.Keep(context.Background(), geo.Preset{Name: "storm", Profile: profile, Condition: &geo.Condition{
+		Areas:    []geo.Area{{ID: "here", Polygon: orb.MultiPolygon{{{{18, 64}, {18.002, 64}, {18, 64.001}, {18, 64}}}}}},
+		Speeds:   []geo.SpeedRule{{Selection: geo.Selection{Area: "here"}, Percent: 60}},
+		Closures: []geo.Closure{{ID: "bridges", Selection: geo.Selection{Features: []string{"bridge"}, MayMatchNothing: true}}},
+	}})
 }
 
 // sketch is a little map with a bit of everything.

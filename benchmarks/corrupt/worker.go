@@ -232,6 +232,13 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 	case trace.Metres != metres || trace.Seconds[len(trace.Seconds)-1] != seconds:
 		return "", errors.New("the trace is not as long as the leg")
 	}
+	for _, preset := range r.Presets() {
+		// What the preset names may be damaged as well; then it says so.
+		_, err := r.MetricWith(preset.Profile, preset.Options(time.Time{}))
+		if err != nil && !errors.Is(err, geo.ErrTooLong) && !errors.Is(err, geo.ErrCondition) {
+			return "", fmt.Errorf("preset %q: %w", preset.Name, err)
+		}
+	}
 	if random.IntN(2) == 0 || len(g.ways) == 0 {
 		return "accepted, agrees", nil
 	}

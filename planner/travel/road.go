@@ -2,6 +2,8 @@ package travel
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -26,6 +28,9 @@ type Options struct {
 	// that goes less often than every hour they are the longest of the part,
 	// for nobody crosses at the mean of hours.
 	Condition *geo.Condition
+	// Profiles stand in place of what Profile makes of a mode and of the day's
+	// condition.
+	Profiles map[care.Mode]osm.Profile
 	// Parts is how many parts of the day are told apart at most; 0: 8. With 1
 	// what has a time is taken as it is when the first shift begins.
 	Parts int
@@ -134,7 +139,7 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 		if !used[mode] {
 			continue
 		}
-		profile, err := Profile(mode, day.Condition)
+		profile, err := r.profile(mode)
 		if err != nil {
 			return nil, err
 		}
@@ -146,6 +151,24 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 		r.nets[mode] = n
 	}
 	return r, nil
+}
+
+// profile is who travels by a mode, and makes the source say when that is not
+// what the day says.
+func (r *Road) profile(mode care.Mode) (osm.Profile, error) {
+	p, own := r.o.Profiles[mode]
+	if !own {
+		return Profile(mode, r.day.Condition)
+	}
+	if p.Mode.String() != string(mode) {
+		return p, fmt.Errorf("travel: the profile %q for %s is one for %v", p.Name, mode, p.Mode)
+	}
+	text, err := json.Marshal(p)
+	if err != nil {
+		return p, fmt.Errorf("travel: %w", err)
+	}
+	r.source += fmt.Sprintf(" by %s %x", mode, sha256.Sum256(text))
+	return p, nil
 }
 
 // prepareNet puts the places on the roads as they are without closures and

@@ -1,0 +1,106 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/slinga-se/slinga/cli"
+)
+
+// TestPresets: a region file carries metrics by name; a map that is built anew
+// keeps them; nothing that a map cannot carry is kept.
+func TestPresets(t *testing.T) {
+	t.Parallel()
+	dir := writeAll(t, map[string]string{
+		"town.osm":  townMap,
+		"points":    "id,lat,lon\nwest,65.84,23.13\neast,65.84,23.16\n",
+		"bron.json": `{"name": "bron", "closures": [{"id": "bron", "names": ["Älvbron"]}], "energy": {"wh_per_km": 200}}`,
+		"no.json":   `{"closures": [{"id": "a", "names": ["Nogatan"]}]}`,
+		"town.csv":  "id\n",
+	})
+	in := func(name string) string { return filepath.Join(dir, name) }
+	region, points := in("town.region"), in("points")
+	if err := os.Rename(points, in("points.csv")); err != nil {
+		t.Fatal(err)
+	}
+	points = in("points.csv")
+	mustRun(t, "map", "build", "--out", region, in("town.osm"))
+	mustRun(t, "map", "preset", "keep", "--name", "bron stängd", "--text", "till fredag", "--condition", in("bron.json"), region)
+	mustRun(t, "map", "preset", "keep", "--name", "el", "--energy", "--condition", in("bron.json"), region)
+	mustRun(t, "map", "build", "--out", region, in("town.osm"))
+	for _, args := range [][]string{{"map", "preset", "list", region}, {"map", "info", region}} {
+		if r := mustRun(t, args...); !strings.Contains(r.out, "bron stängd") || !strings.Contains(r.out, "till fredag") || !strings.Contains(r.out, "watt-hours") {
+			t.Errorf("%v:\n%s", args, r.out)
+		}
+	}
+	open := mustRun(t, "matrix", "--map", region, "--points", points).out
+	flags := mustRun(t, "matrix", "--map", region, "--points", points, "--condition", in("bron.json")).out
+	if preset := mustRun(t, "matrix", "--map", region, "--points", points, "--preset", "bron stängd").out; preset != flags || preset == open {
+		t.Errorf("with the preset:\n%swith the condition:\n%swith neither:\n%s", preset, flags, open)
+	}
+	if r := mustRun(t, "matrix", "--map", region, "--points", points, "--preset", "el"); !strings.Contains(r.out, "watt_hours") {
+		t.Errorf("%s", r.out)
+	}
+	for _, wrong := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"matrix", "--map", region, "--points", points, "--preset", "is"}, `has "bron stängd", "el"`},
+		{[]string{"matrix", "--map", region, "--points", points, "--preset", "el", "--winter"}, "--winter"},
+		{[]string{"matrix", "--map", region, "--points", points, "--preset", "el", "--format", "osrm"}, "watt-hours"},
+		{[]string{"matrix", "--map", in("town.osm"), "--points", points, "--preset", "el"}, "preset keep"},
+		{[]string{"route", "--map", region, "--from", "65.84,23.13", "--to", "65.84,23.16", "--preset", "el"}, "watt-hours"},
+		{[]string{"map", "preset", "keep", "--name", "x", "--condition", in("no.json"), region}, "Nogatan"},
+		{[]string{"map", "preset", "keep", "--condition", in("bron.json"), region}, "--name"},
+		{[]string{"map", "preset", "keep", "--name", "x", "--profile", in("no.json"), region}, "no.json"},
+		{[]string{"map", "preset", "keep", "--name", "x", "--profile", in("none.json"), region}, "none.json"},
+		{[]string{"map", "preset", "keep", "--name", "x", in("town.osm")}, "map build"},
+		{[]string{"map", "preset", "keep", "--name", "x", "--energy", region}, "--condition"},
+		{[]string{"map", "preset", "remove", "--name", "x", region}, `"x"`},
+		{[]string{"map", "preset", "remove", region}, "--name"},
+		{[]string{"map", "preset", "list", dir}, "folder"},
+		{[]string{"map", "preset", "list"}, "one region file"},
+		{[]string{"map", "preset", "lost"}, "lost"},
+	} {
+		if r := slinga(wrong.args...); r.code != cli.ExitInput || !strings.Contains(r.err, wrong.says) {
+			t.Errorf("%v: %d %s", wrong.args, r.code, r.err)
+		}
+	}
+	// Another map lacks the bridge: it takes the place of the file only when
+	// nothing is lost.
+	other := strings.ReplaceAll(townMap, "Älvbron", "Bron")
+	if err := os.WriteFile(in("other.osm"), []byte(other), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := slinga("map", "build", "--out", region, in("other.osm")); r.code != cli.ExitInput || !strings.Contains(r.err, "bron stängd") {
+		t.Errorf("%d %s", r.code, r.err)
+	}
+	mustRun(t, "map", "preset", "remove", "--name", "bron stängd", region)
+	mustRun(t, "map", "preset", "remove", "--name", "el", region)
+	if r := mustRun(t, "map", "preset", "list", "--json", region); strings.TrimSpace(r.out) != "[]" {
+		t.Errorf("%s", r.out)
+	}
+	mustRun(t, "map", "build", "--out", region, in("other.osm"))
+}
+
+// TestPlanByPreset: a day planned by a preset is planned by its condition and
+// its profile, and check needs the same.
+func TestPlanByPreset(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	if err := os.WriteFile(in("snow.json"), []byte(`{"name": "snow", "speeds": [{"percent": 70}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	region := in("andorra.region")
+	mustRun(t, "map", "build", "--out", region, filepath.Join(root, "data", "sample", "andorra", "andorra-2021-10-28.osm.pbf"))
+	mustRun(t, "map", "preset", "keep", "--name", "snow", "--winter", "--condition", in("snow.json"), region)
+	mustRun(t, "generate", "--area", "andorra", "--scale", "3", "--out", in("day"))
+	mustRun(t, "plan", "--map", region, "--day", in("day"), "--preset", "snow", "--iterations", "200", "--out", in("plan"))
+	mustRun(t, "check", "--map", region, "--day", in("day"), "--preset", "snow", "--roster", in("plan/roster.json"))
+	if r := slinga("plan", "--map", region, "--day", in("day"), "--preset", "snow", "--condition", in("snow.json"), "--out", in("plan")); r.code != cli.ExitInput {
+		t.Errorf("%d %s", r.code, r.err)
+	}
+}
