@@ -132,7 +132,7 @@ func prepareBench(c *ucli.Context, s *session) (*bench, error) {
 		return nil, err
 	}
 	clock.lap("map")
-	if b.metric, err = b.region.Metric(profile); err != nil {
+	if b.metric, err = b.region.Metric(c.Context, profile); err != nil {
 		b.Close()
 		return nil, inputError{err}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -243,7 +244,7 @@ func stepOpen(c *ucli.Context) ([]stepRow, error) {
 }
 
 // onRegion runs a step that needs an open region, and completes its rows.
-func onRegion(c *ucli.Context, step func(*geo.Region, osm.Profile) ([]stepRow, error)) ([]stepRow, error) {
+func onRegion(c *ucli.Context, step func(context.Context, *geo.Region, osm.Profile) ([]stepRow, error)) ([]stepRow, error) {
 	profile, err := modeProfile(c)
 	if err != nil {
 		return nil, err
@@ -253,7 +254,7 @@ func onRegion(c *ucli.Context, step func(*geo.Region, osm.Profile) ([]stepRow, e
 		return nil, inputError{err}
 	}
 	defer region.Close() //nolint:errcheck // only read
-	rows, err := step(region, profile)
+	rows, err := step(c.Context, region, profile)
 	if err != nil {
 		return nil, inputError{err}
 	}
@@ -278,11 +279,11 @@ func timed(name string, do func() error) (stepRow, error) {
 
 // stepCustomise makes the metric of a mode, ready to query, and once more as
 // for another scenario over the same map.
-func stepCustomise(region *geo.Region, profile osm.Profile) ([]stepRow, error) {
+func stepCustomise(ctx context.Context, region *geo.Region, profile osm.Profile) ([]stepRow, error) {
 	var rows []stepRow
 	for _, name := range []string{"customise", "customise again"} {
 		row, err := timed(name, func() error {
-			_, err := region.Metric(profile)
+			_, err := region.Metric(ctx, profile)
 			return err
 		})
 		if err != nil {
@@ -294,8 +295,8 @@ func stepCustomise(region *geo.Region, profile osm.Profile) ([]stepRow, error) {
 }
 
 // stepClose closes ten roads by changing a metric that is in use.
-func stepClose(region *geo.Region, profile osm.Profile) ([]stepRow, error) {
-	metric, err := region.Metric(profile)
+func stepClose(ctx context.Context, region *geo.Region, profile osm.Profile) ([]stepRow, error) {
+	metric, err := region.Metric(ctx, profile)
 	if err != nil {
 		return nil, err
 	}
@@ -315,18 +316,18 @@ func stepClose(region *geo.Region, profile osm.Profile) ([]stepRow, error) {
 		closure.Ways = ways[i : i+1]
 		storm.Closures = append(storm.Closures, closure)
 	}
-	row, err := timed("close", func() error { return metric.Change(storm) })
+	row, err := timed("close", func() error { return metric.Change(ctx, storm) })
 	if err != nil {
 		return nil, err
 	}
-	reopen, err := timed("reopen", func() error { return metric.Change(geo.Condition{}) })
+	reopen, err := timed("reopen", func() error { return metric.Change(ctx, geo.Condition{}) })
 	return []stepRow{row, reopen}, err
 }
 
 // stepSnap puts points near roads on them: nodes of roads, each some metres
 // off.
-func stepSnap(region *geo.Region, profile osm.Profile) ([]stepRow, error) {
-	metric, err := region.Metric(profile)
+func stepSnap(ctx context.Context, region *geo.Region, profile osm.Profile) ([]stepRow, error) {
+	metric, err := region.Metric(ctx, profile)
 	if err != nil {
 		return nil, err
 	}

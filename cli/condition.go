@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -170,7 +171,10 @@ func conditionCheckCommand(s *session) *ucli.Command {
 				return err
 			}
 			defer a.Close()
-			matches, err := a.region.Matches(condition)
+			matches, err := a.region.Matches(c.Context, condition)
+			if c.Context.Err() != nil {
+				return c.Context.Err()
+			}
 			if err != nil {
 				err = inputError{errors.Join(prefixed(filepath.Base(c.Args().First()), err)...)}
 			}
@@ -192,7 +196,7 @@ func conditionCheckCommand(s *session) *ucli.Command {
 			if at.IsZero() {
 				return nil
 			}
-			return printBound(s, a.region, profile, geo.MetricOptions{Condition: condition, At: at}, lang(c))
+			return printBound(c.Context, s, a.region, profile, geo.MetricOptions{Condition: condition, At: at}, lang(c))
 		},
 	}
 }
@@ -326,8 +330,8 @@ func roadNames(r *geo.Region, ways []int64, l language) string {
 }
 
 // printBound says what is closed at a time.
-func printBound(s *session, r *geo.Region, profile osm.Profile, o geo.MetricOptions, l language) error {
-	m, err := r.MetricWith(profile, o)
+func printBound(ctx context.Context, s *session, r *geo.Region, profile osm.Profile, o geo.MetricOptions, l language) error {
+	m, err := r.MetricWith(ctx, profile, o)
 	if err != nil {
 		return inputError{err}
 	}

@@ -264,7 +264,7 @@ func openCache(s *session, dir string) (*geo.Tables, error) {
 func (m *measured) onRoads(ctx context.Context, o travel.Options, findings []care.PlaceFinding, p *progress) error {
 	p.step("measuring the roads between %d places", len(m.day.Places))
 	defer p.done()
-	road, err := travel.Prepare(m.day, m.atlas.region, o)
+	road, err := travel.Prepare(ctx, m.day, m.atlas.region, o)
 	if err != nil {
 		return inputError{err}
 	}

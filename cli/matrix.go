@@ -169,7 +169,7 @@ func runMatrix(c *ucli.Context, s *session) error {
 	}
 	warnUntimed(s, asked.options)
 	p.step("measuring %d times %d ways", len(sources.ids), len(targets.ids))
-	metric, open, err := metrics(a.region, asked.profile, asked.options)
+	metric, open, err := metrics(c.Context, a.region, asked.profile, asked.options)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -71,8 +72,8 @@ func (r *roads) inMetres() error {
 // is closed for now. Places are put on roads by the second: with the first, a
 // home behind a closed bridge would be put on the near bank. They are the same
 // when nothing is closed.
-func metrics(region *geo.Region, profile osm.Profile, o geo.MetricOptions) (metric, open *geo.Metric, err error) {
-	if metric, err = region.MetricWith(profile, o); err != nil {
+func metrics(ctx context.Context, region *geo.Region, profile osm.Profile, o geo.MetricOptions) (metric, open *geo.Metric, err error) {
+	if metric, err = region.MetricWith(ctx, profile, o); err != nil {
 		return nil, nil, inputError{err}
 	}
 	if o.Condition == nil {
@@ -85,7 +86,7 @@ func metrics(region *geo.Region, profile osm.Profile, o geo.MetricOptions) (metr
 		return metric, metric, nil
 	}
 	o.Condition = &without
-	if open, err = region.MetricWith(profile, o); err != nil {
+	if open, err = region.MetricWith(ctx, profile, o); err != nil {
 		return nil, nil, inputError{err}
 	}
 	return metric, open, nil

@@ -197,7 +197,7 @@ func (r *reached) prepare(c *ucli.Context, s *session, region *geo.Region) (*geo
 	}
 	r.condition = asked.options.Condition
 	warnUntimed(s, asked.options)
-	metric, open, err := metrics(region, asked.profile, asked.options)
+	metric, open, err := metrics(c.Context, region, asked.profile, asked.options)
 	if err != nil {
 		return nil, err
 	}

@@ -169,7 +169,7 @@ func runRoute(c *ucli.Context, s *session) error {
 	}
 	warnUntimed(s, asked.options)
 	p.step("finding the way")
-	metric, open, err := metrics(a.region, asked.profile, asked.options)
+	metric, open, err := metrics(c.Context, a.region, asked.profile, asked.options)
 	if err != nil {
 		return err
 	}

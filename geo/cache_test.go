@@ -46,7 +46,7 @@ func TestTablesAnswerLikeTheMetric(t *testing.T) {
 		closed.Ways = []int64{net.Ways[0].ID}
 		var metrics []*Metric
 		for range 2 {
-			m, err := r.MetricWith(
+			m, err := r.MetricWith(t.Context(),
 				rapid.SampledFrom([]osm.Profile{osm.CarProfile(), slow}).Draw(t, "profile"),
 				rapid.SampledFrom([]MetricOptions{{}, {Shortest: true}, {Condition: &Condition{Closures: []Closure{closed}}}}).Draw(t, "options"))
 			if err != nil {
@@ -179,7 +179,7 @@ func TestTablesComputeNewRowsAndColumnsOnly(t *testing.T) {
 	expect("another profile", 0, all*all)
 	closed := Closure{ID: "any"}
 	closed.Ways = []int64{snaps[0].Way}
-	if err := m.Change(Condition{Closures: []Closure{closed}}); err != nil {
+	if err := m.Change(t.Context(), Condition{Closures: []Closure{closed}}); err != nil {
 		t.Fatal(err)
 	}
 	mustTable(t, c, m, snaps, snaps)

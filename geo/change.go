@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"sync"
@@ -31,21 +32,22 @@ func (m *Metric) now() *setting {
 // Change puts the metric under another condition, as if it had been made with
 // it. Where only closures differ, only what they touch is computed anew, in
 // milliseconds. It waits for queries that are running; those that come later
-// see the new condition. After an error the metric is as it was. Snaps stay
+// see the new condition. After an error, ctx.Err() too, the metric is as it was.
+// For queries it waits even when ctx is done. Snaps stay
 // valid, but what they say of components and reachability was true before.
-func (m *Metric) Change(c Condition) error {
+func (m *Metric) Change(ctx context.Context, c Condition) error {
 	if err := m.region.acquire(); err != nil {
 		return err
 	}
 	defer m.region.mu.RUnlock()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	to, err := m.changeTo(c)
+	to, err := m.changeTo(ctx, c)
 	switch {
 	case errors.Is(err, errOther):
 		o := m.set.options
 		o.Condition = &c
-		next, err := m.region.metric(m.profile, o)
+		next, err := m.region.metric(ctx, m.profile, o)
 		if err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func TestChange(t *testing.T) {
 			return c
 		}
 		o.Condition = draw()
-		m, err := r.MetricWith(p, o)
+		m, err := r.MetricWith(t.Context(), p, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestChange(t *testing.T) {
 				t.Fatal(err)
 			}
 			now := draw()
-			if err := m.Change(*now); err != nil {
+			if err := m.Change(t.Context(), *now); err != nil {
 				t.Fatal(err)
 			}
 			after := o
@@ -67,7 +67,7 @@ func TestChange(t *testing.T) {
 // sameAnswers compares a metric with one that is made anew.
 func sameAnswers(t *rapid.T, r *Region, m *Metric, p osm.Profile, o MetricOptions, points []orb.Point) {
 	t.Helper()
-	anew, err := r.MetricWith(p, o)
+	anew, err := r.MetricWith(t.Context(), p, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func TestWorseRoadsAreNeverQuicker(t *testing.T) {
 		}
 		metric := func(c *Condition, longest bool) *Metric {
 			o.Condition, o.LongestWait = c, longest
-			m, err := r.MetricWith(p, o)
+			m, err := r.MetricWith(t.Context(), p, o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,11 +62,11 @@ func TestWorseRoadsAreNeverQuicker(t *testing.T) {
 		if !slices.Equal(metric(&turned, false).chain, before.chain) {
 			t.Error("the order of closures matters")
 		}
-		plain, err := r.MetricWith(p, MetricOptions{})
+		plain, err := r.MetricWith(t.Context(), p, MetricOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		empty, err := r.MetricWith(p, MetricOptions{Condition: &Condition{}})
+		empty, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: &Condition{}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -188,7 +188,7 @@ func conditionAgrees(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := r.MetricWith(p, o)
+	m, err := r.MetricWith(t.Context(), p, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,11 +274,11 @@ func changeAgrees(t *rapid.T, r *Region, m *Metric, p osm.Profile, o MetricOptio
 		c.Closures = append(c.Closures, drawClosure(t, &c, net, 10+i))
 	}
 	o.Condition = &c
-	fresh, err := r.MetricWith(p, o)
+	fresh, err := r.MetricWith(t.Context(), p, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ch, err := m.changeTo(c)
+	ch, err := m.changeTo(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}

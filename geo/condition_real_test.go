@@ -75,7 +75,7 @@ func TestStormOnRealMapsAgreesWithTheOracle(t *testing.T) {
 			c := stormOn(net)
 			for k, p := range []osm.Profile{osm.CarProfile(), osm.FootProfile()} {
 				o := MetricOptions{Condition: c, Second: Quantity(k), At: time.Date(2026, 11, 24, 21+k, 10, 0, 0, time.UTC), LongestWait: k == 1}
-				m, err := r.MetricWith(p, o)
+				m, err := r.MetricWith(t.Context(), p, o)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -212,7 +212,7 @@ func TestFerryOnADrawnMap(t *testing.T) {
 	ferry := r.ways[slices.IndexFunc(r.ways, func(w way) bool { return osm.Flags(w.Flags)&osm.FlagFerry != 0 })].ID
 	seconds := func(c *Condition, at time.Time) int32 {
 		t.Helper()
-		m, err := r.MetricWith(evenCar(), MetricOptions{At: at, Condition: c})
+		m, err := r.MetricWith(t.Context(), evenCar(), MetricOptions{At: at, Condition: c})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -273,20 +273,20 @@ func TestConditionThatDoesNotFitTheMap(t *testing.T) {
 		{Condition{Speeds: []SpeedRule{{Percent: 80, Selection: Selection{Refs: []string{"E 4"}}}}}, `the map has no road numbered "E 4"`},
 		{Condition{Energy: &Energy{WhPerKM: 180, LimitWh: 1}}, "EnergyUsed"},
 	} {
-		if _, err := r.MetricWith(evenCar(), MetricOptions{Condition: &test.c}); !errors.Is(err, ErrCondition) || !strings.Contains(err.Error(), test.says) {
+		if _, err := r.MetricWith(t.Context(), evenCar(), MetricOptions{Condition: &test.c}); !errors.Is(err, ErrCondition) || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%v does not say %q", err, test.says)
 		}
 		if test.c.Energy != nil {
 			continue
 		}
-		if _, err := r.Matches(&test.c); !errors.Is(err, ErrCondition) {
+		if _, err := r.Matches(t.Context(), &test.c); !errors.Is(err, ErrCondition) {
 			t.Errorf("Matches: %v", err)
 		}
 		for i := range test.c.Closures {
 			test.c.Closures[i].MayMatchNothing = true
 		}
 		if len(test.c.Closures) > 0 {
-			if _, err := r.MetricWith(evenCar(), MetricOptions{Condition: &test.c}); err != nil {
+			if _, err := r.MetricWith(t.Context(), evenCar(), MetricOptions{Condition: &test.c}); err != nil {
 				t.Errorf("what may match nothing: %v", err)
 			}
 		}
@@ -300,7 +300,7 @@ func TestRangeBoundsLegs(t *testing.T) {
 		"ab", "bc", "cd")
 	r := d.build(t)
 	row := func(o MetricOptions) (second [3]int32) {
-		m, err := r.MetricWith(evenCar(), o)
+		m, err := r.MetricWith(t.Context(), evenCar(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -329,7 +329,7 @@ func TestRangeBoundsLegs(t *testing.T) {
 		t.Errorf("not quite to c: %v of %v", got, free)
 	}
 	// A car's range is nobody else's.
-	walk, err := r.MetricWith(osm.FootProfile(), MetricOptions{Condition: &Condition{Energy: &Energy{WhPerKM: 200, LimitMetres: 1, LimitWh: 1}}})
+	walk, err := r.MetricWith(t.Context(), osm.FootProfile(), MetricOptions{Condition: &Condition{Energy: &Energy{WhPerKM: 200, LimitMetres: 1, LimitWh: 1}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -371,7 +371,7 @@ func TestPeriods(t *testing.T) {
 		{4, "00:00 07:00 16:00 18:00"},
 		{1, "00:00"},
 	} {
-		starts, err := r.Periods(c, monday, monday.Add(24*time.Hour), test.most)
+		starts, err := r.Periods(t.Context(), c, monday, monday.Add(24*time.Hour), test.most)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -389,10 +389,10 @@ func TestPeriods(t *testing.T) {
 	if got := c.Varying(monday.Add(10*time.Hour), monday.Add(30*time.Hour)); len(got) != 2 || got[0] != `closures[0] "x"` {
 		t.Errorf("varies from Monday into Tuesday: %q", got)
 	}
-	if starts, err := r.Periods(c, monday.Add(20*time.Hour), monday.Add(26*time.Hour), 0); err != nil || len(starts) != 3 || !starts[2].Equal(monday.Add(24*time.Hour)) {
+	if starts, err := r.Periods(t.Context(), c, monday.Add(20*time.Hour), monday.Add(26*time.Hour), 0); err != nil || len(starts) != 3 || !starts[2].Equal(monday.Add(24*time.Hour)) {
 		t.Errorf("over midnight into the closed Tuesday: %v %v", starts, err)
 	}
-	if _, err := r.Periods(c, monday, monday, 0); err == nil {
+	if _, err := r.Periods(t.Context(), c, monday, monday, 0); err == nil {
 		t.Error("no time at all")
 	}
 }

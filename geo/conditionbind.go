@@ -2,6 +2,8 @@ package geo
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -66,8 +68,28 @@ func (r *Region) waysOf(id int64) (first, end int32) {
 
 // binder looks up what a condition names in a region.
 type binder struct {
-	s    *setting
-	errs []error
+	ctx     context.Context
+	s       *setting
+	touched map[*shape][]int32 // see inside
+	held    map[*shape][]int32
+	errs    []error
+	stop    error // ctx is done: nothing that follows is of use
+}
+
+// done asks whether to go on.
+func (b *binder) done() bool {
+	if b.stop == nil {
+		b.stop = b.ctx.Err()
+	}
+	return b.stop != nil
+}
+
+// err joins what has been found wrong, unless the work was broken off.
+func (b *binder) err() error {
+	if b.stop != nil {
+		return b.stop
+	}
+	return errors.Join(b.errs...)
 }
 
 func (b *binder) bad(path, format string, args ...any) {
@@ -86,6 +108,51 @@ func (b *binder) shape(id string) *shape {
 	made := newShape(b.s.condition.Areas[i].Polygon)
 	b.s.shapes[id] = made
 	return made
+}
+
+// inside lists the segments of the region that an area touches or, with
+// middle, holds by their middle, ascending. Each list is made once.
+func (b *binder) inside(area *shape, middle bool) []int32 {
+	lists := &b.touched
+	if middle {
+		lists = &b.held
+	}
+	if list, known := (*lists)[area]; known {
+		return list
+	}
+	r := b.s.r
+	var list []int32
+	for i := range r.topologies {
+		list = append(list, b.within(area, &r.topologies[i], middle)...)
+	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	if *lists == nil {
+		*lists = map[*shape][]int32{}
+	}
+	(*lists)[area] = list
+	return list
+}
+
+// within lists the segments of one topology.
+func (b *binder) within(area *shape, t *topology, middle bool) []int32 {
+	if b.done() {
+		return nil
+	}
+	r := b.s.r
+	list, err := area.within(b.ctx, &t.tree, func(seg int32) (node, node) {
+		return r.nodes[r.refs[seg]], r.nodes[r.refs[seg+1]]
+	}, !middle)
+	if err != nil {
+		b.stop = err
+	}
+	return list
+}
+
+// has reports whether a segment is in a list.
+func has(segments []int32, seg int32) bool {
+	_, is := slices.BinarySearch(segments, seg)
+	return is
 }
 
 // filter is the part of a selection that a way fits by what it is.
@@ -124,31 +191,26 @@ func (s *Selection) listed() bool { return len(s.Ways)+len(s.Names)+len(s.Refs) 
 func (b *binder) ways(path string, sel *Selection, must osm.Flags, what string) []int32 {
 	r := b.s.r
 	f, area := newFilter(sel, must), b.shape(sel.Area)
+	var segments []int32
+	if area != nil {
+		segments = b.inside(area, false)
+	}
+	if b.done() {
+		return nil
+	}
 	inArea := func(w int32) bool {
-		if area == nil {
-			return true
-		}
 		way := &r.ways[w]
-		for k := way.First; k < way.First+way.Count-1; k++ {
-			if area.touches(r.nodes[r.refs[k]], r.nodes[r.refs[k+1]]) {
-				return true
-			}
-		}
-		return false
+		at, _ := slices.BinarySearch(segments, way.First)
+		return area == nil || at < len(segments) && segments[at] < way.First+way.Count-1
 	}
 	var list []int32
 	if !sel.listed() {
 		if area != nil {
-			found := map[int32]bool{}
-			for i := range r.topologies {
-				area.within(r, &r.topologies[i], true, func(seg int32) { found[r.segWay[seg]] = true })
-			}
-			for w := range found {
-				if f.takes(r, w) {
+			for _, seg := range segments {
+				if w := r.segWay[seg]; f.takes(r, w) && (len(list) == 0 || list[len(list)-1] != w) {
 					list = append(list, w)
 				}
 			}
-			slices.Sort(list)
 			return list
 		}
 		for w := range r.ways {
@@ -215,6 +277,9 @@ func (b *binder) conditionalTags() {
 	parsed := map[int32]*osm.Conditions{}
 	rules := osm.DefaultTags()
 	for i := range s.r.ways {
+		if i&4095 == 0 && b.done() {
+			return
+		}
 		text := s.r.ways[i].Condition
 		if text == 0 {
 			continue
@@ -300,9 +365,7 @@ func (b *binder) speeds() {
 	for _, i := range withArea {
 		area := s.rules[i].area
 		if _, known := held[area]; !known {
-			list := []int32{}
-			area.within(s.r, s.t, false, func(seg int32) { list = append(list, seg) })
-			held[area] = list
+			held[area] = b.within(area, s.t, true)
 		}
 		// Every variant that is met gets a successor in which this rule holds
 		// too.
@@ -326,10 +389,17 @@ func (b *binder) speeds() {
 
 // closure looks up what the closure with index i closes.
 func (b *binder) closure(i int) {
+	if b.done() {
+		return
+	}
 	s, r := b.s, b.s.r
 	c := &s.condition.Closures[i]
 	path := fmt.Sprintf("closures[%d]", i)
 	area := b.shape(c.Area)
+	var segments []int32
+	if area != nil {
+		segments = b.inside(area, false)
+	}
 	ways := b.ways(path, &c.Selection, 0, "of the class, surface and feature")
 	if len(ways) == 0 && !c.MayMatchNothing && !c.listed() {
 		b.bad(path, "%q matches nothing: no road of the map is selected", quotable(c.ID))
@@ -342,10 +412,7 @@ func (b *binder) closure(i int) {
 		way := &r.ways[w]
 		closed := ClosedWay{Closure: c.ID, Way: way.ID, Of: int(way.Count) - 1}
 		for k := way.First; k < way.First+way.Count-1; k++ {
-			if area != nil && !area.touches(r.nodes[r.refs[k]], r.nodes[r.refs[k+1]]) {
-				continue
-			}
-			if s.t.segPos[k] < 0 {
+			if s.t.segPos[k] < 0 || area != nil && !has(segments, k) {
 				continue
 			}
 			if c.Direction != "backward" {

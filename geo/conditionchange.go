@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"reflect"
@@ -26,7 +27,7 @@ type change struct {
 // closures differ: then a metric is made anew.
 //
 // The caller holds the region.
-func (m *Metric) changeTo(c Condition) (change, error) {
+func (m *Metric) changeTo(ctx context.Context, c Condition) (change, error) {
 	old := m.set
 	rest, before := c, old.condition
 	rest.Closures, before.Closures = nil, nil
@@ -40,7 +41,7 @@ func (m *Metric) changeTo(c Condition) (change, error) {
 	s.condition = c
 	s.options.Condition = &s.condition
 	s.closures, s.shapes = nil, maps.Clone(old.shapes)
-	b := &binder{s: &s}
+	b := &binder{ctx: ctx, s: &s}
 	// A closure that stays as it is has been looked up already; the lookups
 	// are in the order of the closures, those that do not bind left out.
 	known := map[string]int{}
@@ -70,8 +71,8 @@ func (m *Metric) changeTo(c Condition) (change, error) {
 			}
 		}
 	}
-	if len(b.errs) > 0 {
-		return change{}, errors.Join(b.errs...)
+	if err := b.err(); err != nil {
+		return change{}, err
 	}
 	for i := range old.closures {
 		if !kept[old.closures[i].id] {

@@ -1,7 +1,7 @@
 package geo
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"iter"
 
@@ -19,8 +19,8 @@ type Match struct {
 
 // Matches lists what each part of a condition selects: roads, ferries, closures
 // and speed rules, in this order. The error joins all that the map does not
-// have; what was found comes with it all the same.
-func (r *Region) Matches(c *Condition) ([]Match, error) {
+// have; what was found comes with it all the same, unless ctx is done first.
+func (r *Region) Matches(ctx context.Context, c *Condition) ([]Match, error) {
 	if err := r.acquire(); err != nil {
 		return nil, err
 	}
@@ -28,17 +28,21 @@ func (r *Region) Matches(c *Condition) ([]Match, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	b := &binder{s: &setting{r: r, condition: *c, edits: map[int32]*wayEdit{}, shapes: map[string]*shape{}}}
+	b := &binder{ctx: ctx, s: &setting{r: r, condition: *c, edits: map[int32]*wayEdit{}, shapes: map[string]*shape{}}}
 	var list []Match
-	add := func(path, id, text string, sel *Selection, must osm.Flags, what string, pieces func(*shape, node, node) bool) {
+	add := func(path, id, text string, sel *Selection, must osm.Flags, what string, pieces func(*shape) []int32) {
 		m := Match{Part: path, ID: id, Text: text}
 		area := b.shape(sel.Area)
 		before := len(b.errs)
+		var segments []int32
+		if area != nil && pieces != nil {
+			segments = pieces(area)
+		}
 		for _, w := range b.ways(path, sel, must, what) {
 			way := &r.ways[w]
 			length, some := int64(0), false
 			for k := way.First; k < way.First+way.Count-1; k++ {
-				if area == nil || pieces(area, r.nodes[r.refs[k]], r.nodes[r.refs[k+1]]) {
+				if area == nil || pieces == nil || has(segments, k) {
 					length, some = length+int64(r.segMM[k]), true
 				}
 			}
@@ -55,7 +59,9 @@ func (r *Region) Matches(c *Condition) ([]Match, error) {
 		}
 		list = append(list, m)
 	}
-	whole := func(*shape, node, node) bool { return true }
+	var whole func(*shape) []int32
+	touched := func(area *shape) []int32 { return b.inside(area, false) }
+	held := func(area *shape) []int32 { return b.inside(area, true) }
 	for i := range c.Roads {
 		x := &c.Roads[i]
 		add(fmt.Sprintf("roads[%d]", i), "", x.Text, &x.Selection, osm.FlagIceRoad|osm.FlagWinter, "an ice road or a winter road", whole)
@@ -66,14 +72,17 @@ func (r *Region) Matches(c *Condition) ([]Match, error) {
 	}
 	for i := range c.Closures {
 		x := &c.Closures[i]
-		add(fmt.Sprintf("closures[%d]", i), x.ID, x.Text, &x.Selection, 0, "of the class, surface and feature", (*shape).touches)
+		add(fmt.Sprintf("closures[%d]", i), x.ID, x.Text, &x.Selection, 0, "of the class, surface and feature", touched)
 	}
 	for i := range c.Speeds {
 		x := c.Speeds[i].Selection
 		x.MayMatchNothing = x.MayMatchNothing || !x.listed()
-		add(fmt.Sprintf("speeds[%d]", i), c.Speeds[i].ID, c.Speeds[i].Text, &x, 0, "of the class, surface and feature", (*shape).holds)
+		add(fmt.Sprintf("speeds[%d]", i), c.Speeds[i].ID, c.Speeds[i].Text, &x, 0, "of the class, surface and feature", held)
 	}
-	return list, errors.Join(b.errs...)
+	if b.stop != nil {
+		return nil, b.stop
+	}
+	return list, b.err()
 }
 
 // Ways yields what the region knows about all its ways, ascending by id. A way

@@ -37,7 +37,7 @@ func (b *plainCuts) connected(t rapid.TB, lifted int) (there, back, both []bool)
 			c.Ferries = append(c.Ferries, ferry)
 		}
 	}
-	m, err := b.r.MetricWith(b.p, MetricOptions{Condition: &c})
+	m, err := b.r.MetricWith(context.Background(), b.p, MetricOptions{Condition: &c})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestCutOffAgainstTables(t *testing.T) {
 				b.ids = append(b.ids, f.ID)
 			}
 		}
-		m, err := r.MetricWith(p, MetricOptions{Condition: &b.condition})
+		m, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: &b.condition})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +205,7 @@ func TestCutOffWithManyBases(t *testing.T) {
 			b.points = append(b.points, s)
 		}
 	}
-	m, err := r.MetricWith(b.p, MetricOptions{Condition: &b.condition})
+	m, err := r.MetricWith(t.Context(), b.p, MetricOptions{Condition: &b.condition})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +258,7 @@ func TestCutOffNamesTheBridge(t *testing.T) {
 	} {
 		open := mustMetric(t, r, evenCar())
 		snaps := mustSnap(t, open, d.at(t, "d"), d.at(t, "j"), d.at(t, "a"))
-		m, err := r.MetricWith(evenCar(), MetricOptions{Condition: &Condition{Closures: test.closures}})
+		m, err := r.MetricWith(t.Context(), evenCar(), MetricOptions{Condition: &Condition{Closures: test.closures}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -289,7 +289,7 @@ func BenchmarkCutOff(b *testing.B) {
 		c.Closures = append(c.Closures, closure)
 	}
 	snaps := mustSnap(b, mustMetric(b, r, osm.CarProfile()), randomPoints(net, 1000, 2)...)
-	m, err := r.MetricWith(osm.CarProfile(), MetricOptions{Condition: &c})
+	m, err := r.MetricWith(context.Background(), osm.CarProfile(), MetricOptions{Condition: &c})
 	if err != nil {
 		b.Fatal(err)
 	}

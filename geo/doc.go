@@ -7,7 +7,7 @@
 //	region, err := geo.BuildFiles(ctx, geo.BuildOptions{Name: "Andorra"}, "andorra.osm.pbf") // once
 //	err = region.Save("andorra.region")
 //	region, err = geo.Open("andorra.region")           // from then on, in milliseconds
-//	metric, err := region.Metric(osm.CarProfile())     // or winter, bicycle, foot, ...
+//	metric, err := region.Metric(ctx, osm.CarProfile())     // or winter, bicycle, foot, ...
 //	snaps, err := metric.Snap(points, geo.SnapOptions{Anchors: bases})
 //	table, err := metric.Table(ctx, snaps, snaps, 0)   // exact, whole seconds and metres
 //	seconds, metres := table.At(0, 1)

@@ -156,7 +156,7 @@ func evenCar() osm.Profile {
 
 func mustMetric(t testing.TB, r *Region, p osm.Profile) *Metric {
 	t.Helper()
-	m, err := r.Metric(p)
+	m, err := r.Metric(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}

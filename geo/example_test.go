@@ -36,7 +36,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	metric, err := region.Metric(osm.FootProfile())
+	metric, err := region.Metric(context.Background(), osm.FootProfile())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func ExampleMetric_Snap() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	metric, err := region.Metric(osm.FootProfile())
+	metric, err := region.Metric(context.Background(), osm.FootProfile())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func ExampleReadCondition() {
 		log.Fatal(err)
 	}
 	for _, clock := range []int{12, 23} {
-		metric, err := region.MetricWith(osm.FootProfile(), geo.MetricOptions{
+		metric, err := region.MetricWith(context.Background(), osm.FootProfile(), geo.MetricOptions{
 			Condition: condition, At: time.Date(2026, 11, 24, clock, 0, 0, 0, time.UTC),
 		})
 		if err != nil {
@@ -164,11 +164,11 @@ func ExampleRegion_TimedTable() {
 	condition := &geo.Condition{Speeds: []geo.SpeedRule{{ID: "ice", Percent: 50, When: "05:00-09:00"}}}
 	midnight := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	end := midnight.Add(24 * time.Hour)
-	starts, err := region.Periods(condition, midnight, end, 0)
+	starts, err := region.Periods(context.Background(), condition, midnight, end, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
-	metric, err := region.Metric(osm.FootProfile())
+	metric, err := region.Metric(context.Background(), osm.FootProfile())
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -298,7 +298,7 @@ func useRegion(t testing.TB, r *Region) {
 	}
 	points := []orb.Point{info.Bound.Min, info.Bound.Center(), info.Bound.Max, {0.002, 0}, {0.001, -0.001}, {0.0051, -0.0019}}
 	for _, p := range []osm.Profile{osm.CarProfile(), osm.FootProfile()} {
-		m, err := r.Metric(p)
+		m, err := r.Metric(t.Context(), p)
 		if err != nil {
 			if !errors.Is(err, ErrTooLong) {
 				t.Fatal(err)

@@ -42,7 +42,7 @@ func isochroneAgrees(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := r.MetricWith(p, o)
+	m, err := r.MetricWith(t.Context(), p, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestIsochroneRefusesNonsense(t *testing.T) {
 	r := smallRegion(t)
 	m := mustMetric(t, r, evenCar())
 	snap := mustSnap(t, m, orb.Point{})[0]
-	short, err := r.MetricWith(evenCar(), MetricOptions{Shortest: true})
+	short, err := r.MetricWith(t.Context(), evenCar(), MetricOptions{Shortest: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func TestIsochroneOfAMetricThatChanges(t *testing.T) {
 	before := slices.Collect(iso.Roads(120))
 	closed := Closure{ID: "bridge"}
 	closed.Ways = []int64{2}
-	if err := m.Change(Condition{Closures: []Closure{closed}}); err != nil {
+	if err := m.Change(t.Context(), Condition{Closures: []Closure{closed}}); err != nil {
 		t.Fatal(err)
 	}
 	seconds, err := iso.Seconds(snaps[1:])

@@ -88,7 +88,7 @@ func exactSettings(net *osm.Network) []exactSetting {
 }
 
 func (s *exactSetting) compare(t *testing.T, net *osm.Network, r *Region) {
-	m, err := r.MetricWith(s.profile, s.o)
+	m, err := r.MetricWith(t.Context(), s.profile, s.o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -120,22 +120,24 @@ type MetricOptions struct {
 }
 
 // Metric customises the region for a profile: the quickest routes.
-func (r *Region) Metric(p osm.Profile) (*Metric, error) {
-	return r.MetricWith(p, MetricOptions{})
+func (r *Region) Metric(ctx context.Context, p osm.Profile) (*Metric, error) {
+	return r.MetricWith(ctx, p, MetricOptions{})
 }
 
 // MetricWith customises the region for a profile. It takes time linear in the
-// region's segments: a fraction of a second for a country's part.
-func (r *Region) MetricWith(p osm.Profile, o MetricOptions) (*Metric, error) {
+// region's segments: a fraction of a second for a country's part; areas of the
+// condition cost by how many roads lie along their outline. When ctx is done it
+// gives ctx.Err() soon.
+func (r *Region) MetricWith(ctx context.Context, p osm.Profile, o MetricOptions) (*Metric, error) {
 	if err := r.acquire(); err != nil {
 		return nil, err
 	}
 	defer r.mu.RUnlock()
-	return r.metric(p, o)
+	return r.metric(ctx, p, o)
 }
 
 // metric is MetricWith on a region that the caller holds.
-func (r *Region) metric(p osm.Profile, o MetricOptions) (*Metric, error) {
+func (r *Region) metric(ctx context.Context, p osm.Profile, o MetricOptions) (*Metric, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
@@ -150,10 +152,16 @@ func (r *Region) metric(p osm.Profile, o MetricOptions) (*Metric, error) {
 	}
 	m.t.index(len(r.nodes))
 	var err error
-	if m.set, err = r.newSetting(m.t, p, o); err != nil {
+	if m.set, err = r.newSetting(ctx, m.t, p, o); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	if err := m.weigh(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	m.weights = make([]weight, len(m.t.arcHead))
@@ -163,8 +171,10 @@ func (r *Region) metric(p osm.Profile, o MetricOptions) (*Metric, error) {
 			m.weights[a] = m.chain[m.t.arcChain[a]]
 		}
 	}
-	m.ch, err = m.t.hierarchy.Customise(context.Background(), m.weights, m.guard(), 0)
-	return m, err
+	if m.ch, err = m.t.hierarchy.Customise(ctx, m.weights, m.guard(), 0); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // Profile is the profile that the metric was made with.

@@ -2,6 +2,7 @@ package geo
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -18,7 +19,7 @@ import (
 // one comes too late for the first or the last departure of a service, or for
 // each one of a list. When there are too many, departures are left out first, and of equals the cut after
 // the shortest period. What holds when a period begins counts for all of it.
-func (r *Region) Periods(c *Condition, from, until time.Time, most int) ([]time.Time, error) {
+func (r *Region) Periods(ctx context.Context, c *Condition, from, until time.Time, most int) ([]time.Time, error) {
 	if err := r.acquire(); err != nil {
 		return nil, err
 	}
@@ -35,7 +36,7 @@ func (r *Region) Periods(c *Condition, from, until time.Time, most int) ([]time.
 	if most <= 0 {
 		most = 8
 	}
-	p := periods{from: from, until: until}
+	p := periods{ctx: ctx, from: from, until: until}
 	for i := range c.Speeds {
 		p.hours(c.Speeds[i].When)
 	}
@@ -48,7 +49,11 @@ func (r *Region) Periods(c *Condition, from, until time.Time, most int) ([]time.
 			p.service(&c.Ferries[i].Services[k], cmp.Or(c.Ferries[i].Boarding, osm.CarProfile().FerryBoarding))
 		}
 	}
-	return p.merged(most), nil
+	starts := p.merged(most)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return starts, nil
 }
 
 // Varying names the closures and speed rules (such as `closures[1] "the
@@ -57,7 +62,7 @@ func (r *Region) Periods(c *Condition, from, until time.Time, most int) ([]time.
 func (c *Condition) Varying(from, until time.Time) []string {
 	var list []string
 	vary := func(part, id, when string) {
-		p := periods{from: from, until: until}
+		p := periods{ctx: context.Background(), from: from, until: until}
 		if p.hours(when); len(p.cuts) > 0 {
 			if id != "" {
 				part += fmt.Sprintf(" %q", id)
@@ -76,6 +81,7 @@ func (c *Condition) Varying(from, until time.Time) []string {
 
 // periods gathers cuts.
 type periods struct {
+	ctx         context.Context // when it is done, the rest is not looked at
 	from, until time.Time
 	cuts        []cutAt
 }
@@ -92,7 +98,7 @@ func (p *periods) each(minutes []int, before int, visit func(at, day time.Time))
 	y, m, d := p.from.Date()
 	for day := -before; ; day++ {
 		midnight := time.Date(y, m, d+day, 0, 0, 0, 0, p.from.Location())
-		if !midnight.Before(p.until) {
+		if !midnight.Before(p.until) || p.ctx.Err() != nil {
 			return
 		}
 		for _, minute := range minutes {
@@ -180,7 +186,7 @@ func (p *periods) merged(most int) []time.Time {
 		return -1
 	})
 	cuts := slices.CompactFunc(p.cuts, func(a, b cutAt) bool { return a.at.Equal(b.at) })
-	for len(cuts)+1 > most && len(cuts) > 0 {
+	for len(cuts)+1 > most && len(cuts) > 0 && p.ctx.Err() == nil {
 		worst, shortest := -1, time.Duration(0)
 		for i, c := range cuts {
 			before := p.from

@@ -72,7 +72,7 @@ func (r *Region) Keep(ctx context.Context, p Preset) error {
 	if err := p.validate(); err != nil {
 		return err
 	}
-	if _, err := r.MetricWith(p.Profile, p.Options(time.Time{})); err != nil {
+	if _, err := r.MetricWith(ctx, p.Profile, p.Options(time.Time{})); err != nil {
 		return fmt.Errorf("preset %q: %w", p.Name, err)
 	}
 	return r.change(func(list []Preset) []Preset {

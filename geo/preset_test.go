@@ -59,11 +59,11 @@ func TestPresetsAreInTheFile(t *testing.T) {
 	}
 	at := time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
 	for _, p := range opened.Presets() {
-		got, err := opened.MetricWith(p.Profile, p.Options(at))
+		got, err := opened.MetricWith(t.Context(), p.Profile, p.Options(at))
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := built.MetricWith(p.Profile, MetricOptions{Condition: p.Condition, Shortest: p.Shortest, Second: p.Second, At: at})
+		want, err := built.MetricWith(t.Context(), p.Profile, MetricOptions{Condition: p.Condition, Shortest: p.Shortest, Second: p.Second, At: at})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -118,7 +118,7 @@ func agreesWithTheOracle(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := r.MetricWith(p, MetricOptions{Shortest: shortest})
+	m, err := r.MetricWith(t.Context(), p, MetricOptions{Shortest: shortest})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func ExampleMetric_Isochrone() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	metric, err := region.Metric(osm.FootProfile())
+	metric, err := region.Metric(context.Background(), osm.FootProfile())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func ExampleMetric_CutOff() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	open, err := region.Metric(osm.CarProfile())
+	open, err := region.Metric(context.Background(), osm.CarProfile())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func ExampleMetric_CutOff() {
 	}
 	closed := geo.Closure{ID: "washed out"}
 	closed.Names = []string{"Death Valley Road"}
-	storm, err := region.MetricWith(osm.CarProfile(), geo.MetricOptions{Condition: &geo.Condition{Closures: []geo.Closure{closed}}})
+	storm, err := region.MetricWith(context.Background(), osm.CarProfile(), geo.MetricOptions{Condition: &geo.Condition{Closures: []geo.Closure{closed}}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func ExampleTables() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	metric, err := region.Metric(osm.FootProfile())
+	metric, err := region.Metric(context.Background(), osm.FootProfile())
 	if err != nil {
 		log.Fatal(err)
 	}

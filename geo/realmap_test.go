@@ -62,7 +62,7 @@ func TestRealMapsAgreeWithTheOracle(t *testing.T) {
 			winter := osm.CarProfile()
 			winter.IceRoads, winter.Ferries, winter.SpeedPercent = true, false, 80
 			for k, p := range []osm.Profile{osm.CarProfile(), winter, osm.BicycleProfile(), osm.FootProfile()} {
-				m, err := r.MetricWith(p, MetricOptions{Shortest: k == 1})
+				m, err := r.MetricWith(t.Context(), p, MetricOptions{Shortest: k == 1})
 				if err != nil {
 					t.Fatal(err)
 				}

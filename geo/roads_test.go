@@ -66,7 +66,7 @@ func TestShortestAndQuickest(t *testing.T) {
 	r := d.build(t)
 	car := osm.CarProfile()
 	quickest := mustMetric(t, r, car)
-	shortest, err := r.MetricWith(car, MetricOptions{Shortest: true})
+	shortest, err := r.MetricWith(t.Context(), car, MetricOptions{Shortest: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func TestRosterLegsOnRealRoads(t *testing.T) {
 			if len(day.Visits) < 300 {
 				t.Errorf("%d visits, want at least 300", len(day.Visits))
 			}
-			road, err := travel.Prepare(day, region, travel.Options{})
+			road, err := travel.Prepare(t.Context(), day, region, travel.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,7 +109,7 @@ func compareLegs(t *testing.T, net *osm.Network, region *geo.Region, day *care.D
 			if err != nil {
 				t.Fatal(err)
 			}
-			metric, err := region.Metric(profile)
+			metric, err := region.Metric(t.Context(), profile)
 			if err != nil {
 				t.Fatal(err)
 			}

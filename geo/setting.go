@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -145,7 +146,7 @@ func (m *Metric) outOfRange(t *Table) {
 }
 
 // newSetting binds a profile and the options' condition to a topology.
-func (r *Region) newSetting(t *topology, p osm.Profile, o MetricOptions) (*setting, error) {
+func (r *Region) newSetting(ctx context.Context, t *topology, p osm.Profile, o MetricOptions) (*setting, error) {
 	s := &setting{r: r, t: t, profile: p, options: o, second: o.Second, edits: map[int32]*wayEdit{}, shapes: map[string]*shape{}}
 	if o.Second > EnergyUsed {
 		return nil, fmt.Errorf("geo: there is no quantity %d", o.Second)
@@ -169,7 +170,7 @@ func (r *Region) newSetting(t *topology, p osm.Profile, o MetricOptions) (*setti
 	if err := s.energy(c.Energy); err != nil {
 		return nil, err
 	}
-	b := &binder{s: s}
+	b := &binder{ctx: ctx, s: s}
 	b.conditionalTags()
 	b.roads()
 	b.ferries()
@@ -177,8 +178,8 @@ func (r *Region) newSetting(t *topology, p osm.Profile, o MetricOptions) (*setti
 	for i := range c.Closures {
 		b.closure(i)
 	}
-	if len(b.errs) > 0 {
-		return nil, errors.Join(b.errs...)
+	if err := b.err(); err != nil {
+		return nil, err
 	}
 	s.ways = make([]wayCost, len(r.ways))
 	inBlocks(0, len(r.ways), 4096, func() func(first, end int) {

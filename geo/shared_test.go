@@ -17,7 +17,7 @@ func TestAMetricIsSharedWhileItChanges(t *testing.T) {
 	s := newStormArea(t)
 	calm := geo.Condition{}
 	storm := geo.Condition{Closures: []geo.Closure{{ID: "bridges", Selection: geo.Selection{Features: []string{"bridge"}}}}}
-	m, err := s.region.MetricWith(osm.CarProfile(), geo.MetricOptions{Condition: &calm})
+	m, err := s.region.MetricWith(t.Context(), osm.CarProfile(), geo.MetricOptions{Condition: &calm})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestAMetricIsSharedWhileItChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed, err := s.region.MetricWith(osm.CarProfile(), geo.MetricOptions{Condition: &storm})
+	closed, err := s.region.MetricWith(t.Context(), osm.CarProfile(), geo.MetricOptions{Condition: &storm})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestAMetricIsSharedWhileItChanges(t *testing.T) {
 				}
 				own, err := m.Clone()
 				if err == nil {
-					err = own.Change(storm)
+					err = own.Change(t.Context(), storm)
 				}
 				if err == nil {
 					got, err = own.Table(t.Context(), snaps, snaps, 1)
@@ -66,7 +66,7 @@ func TestAMetricIsSharedWhileItChanges(t *testing.T) {
 	changing.Go(func() {
 		for range 20 {
 			for _, c := range []geo.Condition{storm, calm} {
-				if err := m.Change(c); err != nil {
+				if err := m.Change(t.Context(), c); err != nil {
 					t.Error(err)
 				}
 			}

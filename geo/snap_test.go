@@ -297,7 +297,7 @@ func TestComponentsAgainstFloydWarshall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := r.Metric(drawProfile(t))
+		m, err := r.Metric(t.Context(), drawProfile(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -105,7 +105,7 @@ func (s *stormArea) checkTable(t *testing.T, m *geo.Metric, p osm.Profile, o geo
 func TestABridgeCloses(t *testing.T) {
 	t.Parallel()
 	s := newStormArea(t)
-	m, err := s.region.Metric(winterCar())
+	m, err := s.region.Metric(t.Context(), winterCar())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestABridgeCloses(t *testing.T) {
 	}
 	for _, bridge := range bridges {
 		condition := geo.Condition{Name: "storm", Closures: []geo.Closure{bridge}}
-		if err := m.Change(condition); err != nil {
+		if err := m.Change(t.Context(), condition); err != nil {
 			t.Fatal(err)
 		}
 		after := table(t, m, snaps)
@@ -172,7 +172,7 @@ func TestABridgeCloses(t *testing.T) {
 	// The last bridge, leg by leg.
 	o := geo.MetricOptions{Condition: &geo.Condition{Name: "storm", Closures: bridges[len(bridges)-1:]}}
 	s.checkTable(t, m, winterCar(), o, some)
-	if err := m.Change(geo.Condition{}); err != nil {
+	if err := m.Change(t.Context(), geo.Condition{}); err != nil {
 		t.Fatal(err)
 	}
 	again := table(t, m, snaps)
@@ -203,7 +203,7 @@ func TestTheIceRoadClosesAndTheFerrySails(t *testing.T) {
 	}
 	// In hard winter the ferry lies still and the ice carries.
 	still := &geo.Condition{Name: "winter", Ferries: []geo.Ferry{{ID: "ferry", Stopped: true, Selection: geo.Selection{Classes: []string{"ferry"}}}}}
-	open, err := s.region.MetricWith(winterCar(), geo.MetricOptions{Condition: still})
+	open, err := s.region.MetricWith(t.Context(), winterCar(), geo.MetricOptions{Condition: still})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +236,7 @@ func TestTheIceRoadClosesAndTheFerrySails(t *testing.T) {
 	at := time.Date(2026, 2, 3, 8, 0, 0, 0, time.UTC)
 	sail := geo.Ferry{ID: "ferry", Selection: geo.Selection{Classes: []string{"ferry"}}, Services: []geo.Service{{First: "06:00", Last: "22:00", Every: 120}}}
 	o := geo.MetricOptions{At: at, Until: at.Add(4 * time.Hour), Condition: &geo.Condition{Name: "thaw", Closures: ice, Ferries: []geo.Ferry{sail}}}
-	thaw, err := s.region.MetricWith(winterCar(), o)
+	thaw, err := s.region.MetricWith(t.Context(), winterCar(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func TestTheIceRoadClosesAndTheFerrySails(t *testing.T) {
 		compared = append(compared, snaps[i])
 		// The wait is in the leg: it is an hour or so longer than without a
 		// timetable.
-		plain, err := s.region.MetricWith(winterCar(), geo.MetricOptions{Condition: &geo.Condition{Name: "plain", Closures: ice}})
+		plain, err := s.region.MetricWith(t.Context(), winterCar(), geo.MetricOptions{Condition: &geo.Condition{Name: "plain", Closures: ice}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -304,7 +304,7 @@ func TestTheIceRoadClosesAndTheFerrySails(t *testing.T) {
 func TestTheRoadIsland(t *testing.T) {
 	t.Parallel()
 	s := newStormArea(t)
-	m, err := s.region.Metric(winterCar())
+	m, err := s.region.Metric(t.Context(), winterCar())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -345,11 +345,11 @@ func TestManyClosuresOfTheSameRoads(t *testing.T) {
 	for i := range 100 {
 		c.Closures = append(c.Closures, geo.Closure{ID: fmt.Sprint(i), Selection: geo.Selection{Classes: []string{"unclassified"}}})
 	}
-	free, err := s.region.Metric(osm.CarProfile())
+	free, err := s.region.Metric(t.Context(), osm.CarProfile())
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := s.region.MetricWith(osm.CarProfile(), geo.MetricOptions{Condition: c})
+	m, err := s.region.MetricWith(t.Context(), osm.CarProfile(), geo.MetricOptions{Condition: c})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ func (r *Region) TimedTable(ctx context.Context, p osm.Profile, o MetricOptions,
 		if i+1 < len(starts) {
 			o.Until = starts[i+1]
 		}
-		m, err := r.MetricWith(p, o)
+		m, err := r.MetricWith(ctx, p, o)
 		if err != nil {
 			return nil, fmt.Errorf("period %d: %w", i, err)
 		}

@@ -105,7 +105,7 @@ func TestTimedTableOfAFerry(t *testing.T) {
 		Closures: []Closure{{ID: "works", Selection: Selection{Classes: []string{"ferry"}}, When: "12:00-13:00"}},
 	}
 	until := monday.Add(24 * time.Hour)
-	starts, err := r.Periods(c, monday, until, 0)
+	starts, err := r.Periods(t.Context(), c, monday, until, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

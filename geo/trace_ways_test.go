@@ -30,7 +30,7 @@ func TestTraceTellsWhereItsWaysBegin(t *testing.T) {
 			nodes = append(nodes, road.Line...)
 		}
 	}
-	metric, err := region.Metric(osm.CarProfile())
+	metric, err := region.Metric(t.Context(), osm.CarProfile())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ func TestFirstMetricsTogether(t *testing.T) {
 	seconds := make([][]int32, 8)
 	for i := range seconds {
 		group.Go(func() {
-			m, err := r.Metric(osm.CarProfile())
+			m, err := r.Metric(t.Context(), osm.CarProfile())
 			if err != nil {
 				t.Error(err)
 				return

@@ -116,7 +116,7 @@ func TestJudge(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m, err := r.Metric(profile)
+			m, err := r.Metric(t.Context(), profile)
 			if err != nil {
 				t.Fatal(err)
 			}

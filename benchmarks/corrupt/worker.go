@@ -181,7 +181,7 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 	}
 	options := geo.MetricOptions{Shortest: random.IntN(4) == 0}
 	judge := newTrial(g, profile, options.Shortest, nil)
-	m, err := r.MetricWith(profile, options)
+	m, err := r.MetricWith(context.Background(), profile, options)
 	if errors.Is(err, geo.ErrTooLong) {
 		if !judge.mayBe {
 			return "", fmt.Errorf("no road is too long, but: %w", err)
@@ -234,7 +234,7 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 	}
 	for _, preset := range r.Presets() {
 		// What the preset names may be damaged as well; then it says so.
-		_, err := r.MetricWith(preset.Profile, preset.Options(time.Time{}))
+		_, err := r.MetricWith(context.Background(), preset.Profile, preset.Options(time.Time{}))
 		if err != nil && !errors.Is(err, geo.ErrTooLong) && !errors.Is(err, geo.ErrCondition) {
 			return "", fmt.Errorf("preset %q: %w", preset.Name, err)
 		}
@@ -256,7 +256,7 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 	if len(closed) == 0 {
 		return "accepted, agrees", nil
 	}
-	if err := m.Change(geo.Condition{Closures: []geo.Closure{closure}}); err != nil {
+	if err := m.Change(context.Background(), geo.Condition{Closures: []geo.Closure{closure}}); err != nil {
 		return "", fmt.Errorf("ways %v cannot be closed: %w", closure.Ways, err)
 	}
 	if table, err = m.Table(context.Background(), snaps, snaps, 1); err != nil {

@@ -97,7 +97,7 @@ func open(ctx context.Context, path string, pairs []benchmarks.Pair, whole bool)
 	for _, n := range net.Nodes {
 		r.nodeAt[[2]int32{n.Lon, n.Lat}] = n.ID
 	}
-	if r.metric, err = region.MetricWith(car, geo.MetricOptions{Shortest: true}); err != nil {
+	if r.metric, err = region.MetricWith(ctx, car, geo.MetricOptions{Shortest: true}); err != nil {
 		return nil, err
 	}
 	var from, to []orb.Point

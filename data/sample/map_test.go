@@ -85,7 +85,7 @@ func TestHomesAreOnTheMap(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		metric, err := region.Metric(osm.CarProfile())
+		metric, err := region.Metric(t.Context(), osm.CarProfile())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -85,7 +85,7 @@ func (h *Hierarchy) Customise(ctx context.Context, weights []uint64, guard uint6
 			defer m.done(w)
 			for {
 				i := int(next.Add(1)) - 1
-				if i >= items {
+				if i >= items || ctx.Err() != nil {
 					return
 				}
 				do(w, i)

@@ -23,7 +23,7 @@ func TestCacheChangesNothing(t *testing.T) {
 	_, want := measure(t, day, r)
 	dir := filepath.Join(t.TempDir(), "matrices")
 	for _, state := range []string{"empty", "filled", "rubbish"} {
-		road, err := travel.Prepare(day, r, travel.Options{Cache: dir})
+		road, err := travel.Prepare(t.Context(), day, r, travel.Options{Cache: dir})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +57,7 @@ func TestCacheChangesNothing(t *testing.T) {
 			}
 		}
 	}
-	road, err := travel.Prepare(day, r, travel.Options{Cache: filepath.Join(dir, "x\x00")})
+	road, err := travel.Prepare(t.Context(), day, r, travel.Options{Cache: filepath.Join(dir, "x\x00")})
 	if err != nil {
 		t.Fatal(err)
 	}

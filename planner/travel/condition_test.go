@@ -19,7 +19,7 @@ func TestCutOffByAClosure(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, open := measure(t, day, r)
-	road, err := travel.Prepare(day, r, travel.Options{Condition: &geo.Condition{
+	road, err := travel.Prepare(t.Context(), day, r, travel.Options{Condition: &geo.Condition{
 		Closures: []geo.Closure{{ID: "all side roads", Selection: geo.Selection{Classes: []string{"unclassified", "residential", "service", "track"}}}},
 	}})
 	if err != nil {
@@ -52,7 +52,7 @@ func TestCutOffByAClosure(t *testing.T) {
 			}
 		}
 	}
-	slow, err := travel.Prepare(day, r, travel.Options{Condition: &geo.Condition{Speeds: []geo.SpeedRule{{Percent: 50}}}})
+	slow, err := travel.Prepare(t.Context(), day, r, travel.Options{Condition: &geo.Condition{Speeds: []geo.SpeedRule{{Percent: 50}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

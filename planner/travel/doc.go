@@ -1,7 +1,7 @@
 // Package travel puts a day's places on a map and measures the ways between
 // them: geo.Region and care.Day in, care.Travel out.
 //
-//	road, err := travel.Prepare(day, region, travel.Options{})
+//	road, err := travel.Prepare(ctx, day, region, travel.Options{})
 //	t, err := road.Travel(ctx)                        // a matrix per mode that a shift uses
 //	trace, err := road.Leg(care.Car, "home-12", "base-1") // for drawing
 //

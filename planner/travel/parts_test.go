@@ -33,7 +33,7 @@ func TestPlanInTheRush(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	road, err := travel.Prepare(day, r, travel.Options{Condition: rush})
+	road, err := travel.Prepare(t.Context(), day, r, travel.Options{Condition: rush})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestPlanInTheRush(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	metric, err := r.MetricWith(profile, geo.MetricOptions{Condition: rush, At: starts[0]})
+	metric, err := r.MetricWith(t.Context(), profile, geo.MetricOptions{Condition: rush, At: starts[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestPartsThatAreNotTold(t *testing.T) {
 		"no condition":   {},
 		"other weekdays": {Condition: &geo.Condition{Speeds: []geo.SpeedRule{{Percent: 80, When: "Sa 08:00-12:00"}}}},
 	} {
-		road, err := travel.Prepare(day, r, o)
+		road, err := travel.Prepare(t.Context(), day, r, o)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -99,7 +99,7 @@ func sourceOf(info geo.Info) string {
 // Prepare snaps the day's places for every mode that a shift uses. The bases
 // and the ends of shifts decide which part of the road network counts as
 // reachable.
-func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
+func Prepare(ctx context.Context, day *care.Day, region *geo.Region, o Options) (*Road, error) {
 	r := &Road{day: day, source: sourceOf(region.Info()), row: make(map[string]int), nets: make(map[care.Mode]net), o: o}
 	points := make([]orb.Point, len(day.Places))
 	for i := range day.Places {
@@ -123,7 +123,7 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 	}
 	options := metricOptions(day, o.Condition)
 	r.asked = options
-	if err := r.divide(region); err != nil {
+	if err := r.divide(ctx, region); err != nil {
 		return nil, fmt.Errorf("travel: %w", err)
 	}
 	if o.Condition != nil {
@@ -143,7 +143,7 @@ func Prepare(day *care.Day, region *geo.Region, o Options) (*Road, error) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := r.prepareNet(region, profile, geo.SnapOptions{Limit: o.SnapLimit, Anchors: anchors}, points, ends)
+		n, err := r.prepareNet(ctx, region, profile, geo.SnapOptions{Limit: o.SnapLimit, Anchors: anchors}, points, ends)
 		if err != nil {
 			return nil, fmt.Errorf("travel: %w", err)
 		}
@@ -174,9 +174,9 @@ func (r *Road) profile(mode care.Mode) (osm.Profile, error) {
 // prepareNet puts the places on the roads as they are without closures and
 // stopped ferries: with them a home by the water would move to the other bank,
 // where the roads are open. Who is cut off then is found out.
-func (r *Road) prepareNet(region *geo.Region, p osm.Profile, at geo.SnapOptions, points []orb.Point, ends map[int]bool) (n net, err error) {
+func (r *Road) prepareNet(ctx context.Context, region *geo.Region, p osm.Profile, at geo.SnapOptions, points []orb.Point, ends map[int]bool) (n net, err error) {
 	for i := range max(1, len(r.starts)) {
-		m, err := region.MetricWith(p, r.part(i))
+		m, err := region.MetricWith(ctx, p, r.part(i))
 		if err != nil {
 			return n, err
 		}
@@ -189,7 +189,7 @@ func (r *Road) prepareNet(region *geo.Region, p osm.Profile, at geo.SnapOptions,
 		c := *o.Condition
 		c.Closures, c.Ferries = nil, nil
 		o.Condition = &c
-		if plain, err = region.MetricWith(p, o); err != nil {
+		if plain, err = region.MetricWith(ctx, p, o); err != nil {
 			return n, err
 		}
 	}
@@ -203,21 +203,21 @@ func (r *Road) prepareNet(region *geo.Region, p osm.Profile, at geo.SnapOptions,
 		}
 	}
 	if len(bases) > 0 {
-		n.cuts, err = cutAllDay(n.metrics, n.snaps, bases)
+		n.cuts, err = cutAllDay(ctx, n.metrics, n.snaps, bases)
 	}
 	return n, err
 }
 
 // cutAllDay lists the places that are cut off in every part of the day, as in
 // the first.
-func cutAllDay(metrics []*geo.Metric, snaps, bases []geo.Snap) ([]geo.Cut, error) {
-	cuts, err := metrics[0].CutOff(context.Background(), snaps, bases)
+func cutAllDay(ctx context.Context, metrics []*geo.Metric, snaps, bases []geo.Snap) ([]geo.Cut, error) {
+	cuts, err := metrics[0].CutOff(ctx, snaps, bases)
 	for _, m := range metrics[1:] {
 		if err != nil || len(cuts) == 0 {
 			break
 		}
 		var later []geo.Cut
-		later, err = m.CutOff(context.Background(), snaps, bases)
+		later, err = m.CutOff(ctx, snaps, bases)
 		cuts = slices.DeleteFunc(cuts, func(c geo.Cut) bool {
 			return !slices.ContainsFunc(later, func(l geo.Cut) bool { return l.Point == c.Point })
 		})
@@ -229,15 +229,15 @@ func cutAllDay(metrics []*geo.Metric, snaps, bases []geo.Snap) ([]geo.Cut, error
 const mostHours = 31 * 24 * time.Hour
 
 // divide finds the parts of the day in which the roads differ.
-func (r *Road) divide(region *geo.Region) error {
+func (r *Road) divide(ctx context.Context, region *geo.Region) error {
 	if hours := r.asked.Until.Sub(r.asked.At); hours <= 0 || hours > mostHours {
 		return nil
 	}
-	starts, err := region.Periods(r.asked.Condition, r.asked.At, r.asked.Until, r.o.Parts)
+	starts, err := region.Periods(ctx, r.asked.Condition, r.asked.At, r.asked.Until, r.o.Parts)
 	if err != nil {
 		return err
 	}
-	all, err := region.Periods(r.asked.Condition, r.asked.At, r.asked.Until, math.MaxInt)
+	all, err := region.Periods(ctx, r.asked.Condition, r.asked.At, r.asked.Until, math.MaxInt)
 	r.starts, r.all = starts, len(all)
 	r.asked.LongestWait = len(starts) > 1 && goesSeldom(r.asked.Condition)
 	return err

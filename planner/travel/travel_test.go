@@ -40,7 +40,7 @@ func region(t testing.TB, name string) (sample.Area, *geo.Region) {
 
 func measure(t testing.TB, day *care.Day, r *geo.Region) (*travel.Road, *care.Travel) {
 	t.Helper()
-	road, err := travel.Prepare(day, r, travel.Options{})
+	road, err := travel.Prepare(t.Context(), day, r, travel.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +219,7 @@ func Example() {
 	roads, _ := geo.Build(net, geo.BuildOptions{Name: area.Title})
 	day, _ := sample.Generate(area, 1, sample.Options{Scale: 10})
 
-	road, err := travel.Prepare(day, roads, travel.Options{})
+	road, err := travel.Prepare(ctx, day, roads, travel.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -26,7 +26,7 @@ func main() {
 	for seed := range uint64(8) {
 		wait.Go(func() {
 			day, _ := sample.Generate(area, seed, sample.Options{Scale: 10})
-			road, _ := travel.Prepare(day, region, travel.Options{})
+			road, _ := travel.Prepare(ctx, day, region, travel.Options{})
 			times, _ := road.Travel(ctx)
 			roster, _ := planner.Plan(ctx, day, times, planner.Options{Seed: seed, Iterations: 200})
 			if report := check.Roster(day, times, roster); !report.OK() {
