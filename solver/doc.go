@@ -28,7 +28,8 @@
 //
 // Check judges a solution from the problem alone, and Price computes its
 // cost; neither shares code with the search. Insertable tells whether a task
-// that was left out would fit, wherever breaks and linked tasks would move.
+// that was left out would fit, wherever breaks and linked tasks would move; an
+// Inserter answers that for many tasks, and puts in what fits.
 //
 //	p := &solver.Problem{
 //		Profiles: []solver.Profile{{Periods: []solver.Period{matrix}}},
@@ -50,6 +51,6 @@
 // absence.go, breaks.go, periods.go (travel by period of the day), schedule.go
 // and chase.go (starts over routes and links), state.go (routes and what they
 // cost), anneal.go, workers.go, timetable.go and retime.go (the last word on
-// starts and breaks), insertable.go and rests.go (what still fits), judge.go and
-// enumerate.go (small problems), salvage.go, output.go, check.go.
+// starts and breaks), insertable.go, inserter.go and rests.go (what still fits),
+// judge.go and enumerate.go (small problems), salvage.go, output.go, check.go.
 package solver

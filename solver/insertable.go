@@ -27,19 +27,14 @@ type Spot struct {
 // places are looked at, so false means that there is none; of those that work,
 // the one that adds least among the few most promising is returned. It says
 // false for a task that is served, and for a solution that is not feasible
-// itself.
+// itself. An Inserter answers many such questions about one solution.
 func Insertable(p *Problem, s *Solution, task int32) (Fit, bool) {
-	if p.Validate() != nil || task < 0 || int(task) >= len(p.Tasks) {
+	i, err := NewInserter(p, s)
+	if err != nil {
 		return Fit{}, false
 	}
-	m := compile(context.Background(), p, false)
-	w := newSchedule(m, newState(m))
-	t := newTimetable(w)
-	if !t.lay(s) || w.state.outAt[m.unitOf[task]] == None {
-		return Fit{}, false
-	}
-	f := newFitting(t)
-	return f.fit(context.Background(), m.unitOf[task])
+	fit, fits, _ := i.Insertable(context.Background(), task)
+	return fit, fits
 }
 
 // lay puts the routes of a solution into an empty state with their starts and
@@ -159,11 +154,14 @@ func (f *fitting) fit(ctx context.Context, unit int32) (Fit, bool) {
 		f.openBounds(u)
 	}
 	best := Fit{Cost: Infinity}
-	before := f.total()
+	before, known := int64(0), false
 	f.shortlist.begin()
 	for priced := 0; priced < fittingWidth && ctx.Err() == nil; {
 		f.trial = f.trial[:0]
 		f.extend(ctx, 0)
+		if !known && len(f.shortlist.ways) > 0 {
+			before, known = f.total(), true
+		}
 		for _, way := range f.shortlist.ways {
 			if priced == fittingWidth || ctx.Err() != nil {
 				break

@@ -3,6 +3,7 @@ package solver
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 )
 
@@ -200,18 +201,7 @@ func (m *model) compileTasks() {
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
 		mode := &t.Modes[0]
-		node := nodeModel{location: mode.Location, service: mode.Service, byClass: mode.ByClass, hard: mode.Windows}
-		if t.Pin.Start != Infinity {
-			node.hard = []Window{{t.Pin.Start, t.Pin.Start}}
-		}
-		node.preferred = mode.Preferred
-		node.preferred.Early *= m.weight.preferred
-		node.preferred.Late *= m.weight.preferred
-		node.priced = node.preferred.Early > 0 || node.preferred.Late > 0
-		if node.priced {
-			node.keen = inside(node.hard, node.preferred)
-		}
-		m.nodes[i] = node
+		m.nodes[i] = m.nodeOf(i)
 		m.missing[i] = t.UnservedCost * m.weight.unserved
 		if t.UnservedCost == Infinity {
 			m.missing[i] = mandatory
@@ -231,6 +221,24 @@ func (m *model) compileTasks() {
 		m.nodes[m.startOf(int32(r))] = nodeModel{location: s.From, hard: window}
 		m.nodes[m.endOf(int32(r))] = nodeModel{location: s.To, hard: window}
 	}
+}
+
+// nodeOf is what a task is in the search.
+func (m *model) nodeOf(task int) nodeModel {
+	t := &m.problem.Tasks[task]
+	mode := &t.Modes[0]
+	node := nodeModel{location: mode.Location, service: mode.Service, byClass: mode.ByClass, hard: mode.Windows}
+	if t.Pin.Start != Infinity {
+		node.hard = []Window{{t.Pin.Start, t.Pin.Start}}
+	}
+	node.preferred = mode.Preferred
+	node.preferred.Early *= m.weight.preferred
+	node.preferred.Late *= m.weight.preferred
+	node.priced = node.preferred.Early > 0 || node.preferred.Late > 0
+	if node.priced {
+		node.keen = inside(node.hard, node.preferred)
+	}
+	return node
 }
 
 // inside returns the parts of the windows where a start costs nothing, or nil
@@ -256,23 +264,28 @@ func inside(windows []Window, preferred Preferred) []Window {
 }
 
 func (m *model) compileEligible() {
-	p := m.problem
+	m.mayDo = make([]bool, m.tasks*len(m.shifts))
 	m.eligible.first = make([]int32, m.tasks+1)
-	m.mayDo = make([]bool, m.tasks*len(p.Shifts))
-	for i := range p.Tasks {
-		t := &p.Tasks[i]
-		mode := &t.Modes[0]
-		for r := range p.Shifts {
-			if t.Pin.Shift != None && int(t.Pin.Shift) != r ||
-				mode.Allowed != nil && !mode.Allowed.Has(r) ||
-				!mode.Skills.Within(p.Shifts[r].Skills) {
-				continue
-			}
-			m.eligible.item = append(m.eligible.item, int32(r))
-			m.mayDo[i*len(p.Shifts)+r] = true
-		}
-		m.eligible.first[i+1] = int32(len(m.eligible.item))
+	for i := range m.tasks {
+		m.readEligible(i)
 	}
+}
+
+// readEligible appends the shifts that may do a task to those of the tasks
+// before it.
+func (m *model) readEligible(task int) {
+	t := &m.problem.Tasks[task]
+	mode := &t.Modes[0]
+	row := m.mayDo[task*len(m.shifts):][:len(m.shifts)]
+	for r := range row {
+		row[r] = (t.Pin.Shift == None || int(t.Pin.Shift) == r) &&
+			(mode.Allowed == nil || mode.Allowed.Has(r)) &&
+			mode.Skills.Within(m.problem.Shifts[r].Skills)
+		if row[r] {
+			m.eligible.item = append(m.eligible.item, int32(r))
+		}
+	}
+	m.eligible.first[task+1] = int32(len(m.eligible.item))
 }
 
 // edge is one side of a link: start(to) >= start(from) + lag.
@@ -380,14 +393,17 @@ const mostNear = 300
 func (m *model) compileNear(ctx context.Context) {
 	p := m.problem
 	n := p.Profiles[0].Periods[0].N
-	const taskBits = 24 // a key is the distance, then the task
-	row := make([]int64, 0, m.tasks)
+	const taskBits = 24        // a key is the distance, then the task
+	const spare = 3 * mostNear // beyond those that are kept, before they are sorted out
+	row := make([]int64, 0, mostNear+spare)
 	m.near.first = make([]int32, m.tasks+1)
 	m.near.item = make([]int32, 0, m.tasks*min(m.tasks, mostNear))
 	for i := range m.tasks {
 		row = row[:0]
 		a := &m.nodes[i]
 		stopped := ctx.Err() != nil
+		least, most := a.hard[0].From, a.hard[len(a.hard)-1].To
+		farthest := int64(math.MaxInt64) // of those that have a place among the nearest so far
 		for j := range m.tasks {
 			if i == j || stopped {
 				continue
@@ -395,9 +411,17 @@ func (m *model) compileNear(ctx context.Context) {
 			b := &m.nodes[j]
 			between := &m.legs[int(a.location)*n+int(b.location)]
 			way := min(between.on.time, between.in.time)
-			apart := max(0, a.hard[0].From-b.hard[len(b.hard)-1].To, b.hard[0].From-a.hard[len(a.hard)-1].To)
+			apart := max(0, least-b.hard[len(b.hard)-1].To, b.hard[0].From-most)
 			far := min(int64(way)+max(0, apart-int64(way))/5, 1<<38)
-			row = append(row, far<<taskBits|int64(j))
+			key := far<<taskBits | int64(j)
+			if key >= farthest {
+				continue
+			}
+			if row = append(row, key); len(row) == cap(row) {
+				slices.Sort(row)
+				row = row[:mostNear]
+				farthest = row[mostNear-1]
+			}
 		}
 		slices.Sort(row)
 		for _, x := range row[:min(len(row), mostNear)] {

@@ -24,6 +24,7 @@ type rests struct {
 	routes    []int32   // those that are tied together, the ones to change first
 	asked     int       // so many of routes are to change whatever happens
 	inRoutes  []bool
+	known     []bool // by route: swept as it stands, every start open
 	queue     worklist
 	left      int // branches that may still be tried
 }
@@ -44,7 +45,7 @@ func newRests(w *search) *rests {
 		w: w, low: make([]int64, len(m.nodes)), high: make([]int64, len(m.nodes)),
 		ahead: make([][]int64, len(m.shifts)), behind: make([][]int64, len(m.shifts)),
 		slots: make([][]slot, len(m.shifts)), had: make([][]int32, len(m.shifts)),
-		inRoutes: make([]bool, len(m.shifts)), queue: newWorklist(len(m.shifts)),
+		inRoutes: make([]bool, len(m.shifts)), known: make([]bool, len(m.shifts)), queue: newWorklist(len(m.shifts)),
 	}
 }
 
@@ -86,17 +87,20 @@ func (f *rests) openBounds(u int32) {
 	}
 }
 
-// sweepAll looks at all routes as they stand.
+// sweepAll looks at all routes as they stand. Those that arrange has not
+// touched since are known already.
 func (f *rests) sweepAll() {
 	s, m := f.w.state, f.w.model
-	for u := range m.tasks {
-		if s.nodes[u].route != None {
-			f.openBounds(int32(u))
+	for r := range int32(len(m.shifts)) {
+		if f.known[r] {
+			continue
 		}
-	}
-	for r := range m.shifts {
+		for u := s.nodes[m.startOf(r)].next; int(u) < m.tasks; u = s.nodes[u].next {
+			f.openBounds(u)
+		}
 		f.slots[r] = nil
-		f.sweep(int32(r))
+		f.sweep(r)
+		f.known[r] = true
 	}
 }
 
@@ -260,6 +264,7 @@ func (f *rests) arrange(routes []int32) ([]int32, bool) {
 			changed = append(changed, r)
 		}
 		f.inRoutes[r] = false
+		f.known[r] = false
 		f.slots[r] = nil
 	}
 	slices.Sort(changed)

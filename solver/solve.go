@@ -49,8 +49,10 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := compile(ctx, p, true)
-	c := construct(ctx, m, &o)
+	begin, stop := beginning(ctx, started, limit)
+	defer stop()
+	m := compile(begin, p, true)
+	c := construct(begin, m, &o)
 	a := newAnneal(c.costPerTask(), m.tasks, started, limit, o.Iterations)
 	report := c.reporter(&o, started)
 	report()
@@ -110,6 +112,15 @@ func (o *Options) limit(ctx context.Context, started time.Time) (time.Duration, 
 		return 0, ErrNoLimit
 	}
 	return limit - min(limit/finishShare, time.Second), nil
+}
+
+// beginning bounds what comes before the first round: it ends with the search,
+// but however short that is, a small problem gets its first solution.
+func beginning(ctx context.Context, started time.Time, limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, started.Add(max(limit, leastFinish)))
 }
 
 // construct builds the first solution: the warm one where it is given and
