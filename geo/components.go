@@ -2,6 +2,7 @@ package geo
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -12,6 +13,8 @@ import (
 type components struct {
 	of   []int32 // by graph node
 	size []int64 // millimetres of road within, by component; both directions count
+
+	oneWay links // arcs that may lead from one component to another, and all that do
 }
 
 // component computes the components once.
@@ -20,129 +23,235 @@ func (m *Metric) components() *components {
 	return m.parts
 }
 
-// visit is what tarjan knows of a node. Its fields lie together, for the nodes
-// come in the order of the search, which is none in memory.
-type visit struct {
-	index int32 // order of discovery from 1; 0: not seen
-	low   int32
-	next  int32 // the arc to look at when the node is on top again
-	done  bool  // its component is known
-}
-
-// connect finds the components, of each separate part of the map on its own.
+// connect finds the components. Nearly all roads are open both ways, and what
+// they join is one component; so only the few one-way arcs between such groups
+// are left to Tarjan's algorithm.
 func (m *Metric) connect() *components {
 	n := m.t.nodes()
 	c := &components{of: make([]int32, n)}
-	nodes := make([]visit, n)
-	var count atomic.Int32
-	var tasks []func() error
-	order := make([]int32, n) // by rank
-	inBlocks(0, n, 1<<16, func() func(first, end int) {
-		return func(first, end int) {
-			for v, r := range m.t.rank[first:end] {
-				order[r] = int32(first + v)
-			}
-		}
-	})
-	for _, part := range m.t.separate(order) {
-		tasks = append(tasks, func() error { m.tarjan(c, nodes, part, &count); return nil })
+	groups := m.joinBothWays(c)
+	for i, v := range c.oneWay.tails {
+		c.oneWay.tails[i], c.oneWay.heads[i] = c.of[v], c.of[c.oneWay.heads[i]]
 	}
-	_ = together(tasks)
-	c.size = make([]int64, count.Load())
+	number, count := tarjan(groups, c.oneWay)
+	for i, g := range c.oneWay.tails {
+		c.oneWay.tails[i], c.oneWay.heads[i] = number[g], number[c.oneWay.heads[i]]
+	}
+	c.renumber(number)
+	c.size = make([]int64, count)
 	m.measure(c)
 	c.sort()
 	return c
 }
 
-// separate cuts the nodes, given by rank, into parts between which there are no
-// arcs: a part ends where no arc of the hierarchy leads on. Small parts that
-// follow one another are joined.
-func (t *topology) separate(order []int32) [][]int32 {
-	const least = 4096
-	var parts [][]int32
-	begin, reaches := 0, int32(0)
-	for v := range order {
-		if up := t.upHead[t.upFirst[v]:t.upFirst[v+1]]; len(up) > 0 {
-			reaches = max(reaches, up[len(up)-1])
+// links are arcs between groups of nodes.
+type links struct{ tails, heads []int32 }
+
+func (l *links) add(tail, head int32) {
+	l.tails, l.heads = append(l.tails, tail), append(l.heads, head)
+}
+
+func (l *links) join(o links) {
+	l.tails, l.heads = append(l.tails, o.tails...), append(l.heads, o.heads...)
+}
+
+// joinBothWays writes down the groups of nodes that arcs open both ways join,
+// numbered by their lowest node, and the other arcs that are open, in any
+// order. It returns the number of groups.
+func (m *Metric) joinBothWays(c *components) (groups int32) {
+	t, up := m.t, c.of
+	for v := range up {
+		up[v] = int32(v)
+	}
+	var mu sync.Mutex
+	inBlocks(0, t.chains(), 1<<13, func() func(first, end int) {
+		var oneWay links
+		return func(first, end int) {
+			oneWay.tails, oneWay.heads = oneWay.tails[:0], oneWay.heads[:0]
+			for d := int32(2 * first); d < int32(2*end); d += 2 {
+				there, back := t.chainTail[d], t.chainTail[d^1]
+				if there == seeArcs || back == seeArcs {
+					m.joinAlong(up, &oneWay, d)
+					m.joinAlong(up, &oneWay, d^1)
+					continue
+				}
+				open := there >= 0 && m.chain[d] != never
+				openBack := back >= 0 && m.chain[d^1] != never
+				switch {
+				case open && openBack && there == t.chainHead[d^1] && back == t.chainHead[d]:
+					joinGroups(up, there, back)
+				case open && openBack:
+					oneWay.add(there, t.chainHead[d])
+					oneWay.add(back, t.chainHead[d^1])
+				case open:
+					oneWay.add(there, t.chainHead[d])
+				case openBack:
+					oneWay.add(back, t.chainHead[d^1])
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			c.oneWay.join(oneWay)
 		}
-		if int(reaches) <= v && v+1-begin >= least {
-			parts = append(parts, order[begin:v+1])
-			begin = v + 1
+	})
+	// A node's group is that of a lower node, whose number is known already.
+	for v := range up {
+		if up[v] == int32(v) {
+			up[v] = groups
+			groups++
+		} else {
+			up[v] = up[up[v]]
 		}
 	}
-	return append(parts, order[begin:])
+	return groups
+}
+
+// joinAlong is joinBothWays for the arcs along a directed chain.
+func (m *Metric) joinAlong(up []int32, oneWay *links, d int32) {
+	t := m.t
+	back := t.onArcs[t.onFirst[d^1]:t.onFirst[d^1+1]]
+	for _, a := range t.onArcs[t.onFirst[d]:t.onFirst[d+1]] {
+		tail, head := t.arcTail[a], t.arcHead[a]
+		switch {
+		case tail == head || m.weights[a] == never:
+		case !m.leads(back, head, tail):
+			oneWay.add(tail, head)
+		case tail < head: // else joined from the other end
+			joinGroups(up, tail, head)
+		}
+	}
+}
+
+// leads reports whether one of the arcs is open and leads from v to w.
+func (m *Metric) leads(arcs []int32, v, w int32) bool {
+	for _, a := range arcs {
+		if m.t.arcTail[a] == v && m.t.arcHead[a] == w {
+			return m.weights[a] != never
+		}
+	}
+	return false
+}
+
+// joinGroups makes one group of two nodes', whose root is its lowest node. Many
+// threads may join at once (Anderson and Woll 1991): a root gets a lower root
+// above it once, and whoever comes too late looks again.
+func joinGroups(up []int32, v, w int32) {
+	for {
+		v, w = rootOf(up, v), rootOf(up, w)
+		if v == w {
+			return
+		}
+		if v > w {
+			v, w = w, v
+		}
+		if atomic.CompareAndSwapInt32(&up[w], w, v) {
+			return
+		}
+	}
+}
+
+func rootOf(up []int32, v int32) int32 {
+	for {
+		above := atomic.LoadInt32(&up[v])
+		if above == v {
+			return v
+		}
+		next := atomic.LoadInt32(&up[above])
+		if next != above {
+			atomic.CompareAndSwapInt32(&up[v], above, next) // shorten the way
+		}
+		v = next
+	}
 }
 
 // tarjan is Tarjan's algorithm (1972) with a stack of its own instead of
-// recursion: roads make deep graphs. It looks at some nodes, which lead to each
-// other only.
-func (m *Metric) tarjan(c *components, nodes []visit, part []int32, count *atomic.Int32) {
+// recursion: roads make deep graphs. It numbers the components of n nodes.
+func tarjan(n int32, arcs links) (number []int32, count int32) {
+	const unknown = math.MaxInt32
+	first, out := group(arcs.tails, int(n))
+	number = make([]int32, n)
+	for v := range number {
+		number[v] = unknown
+	}
+	index, low, next := make([]int32, n), make([]int32, n), make([]int32, n)
 	var stack, calls []int32
 	seen := int32(0)
-	for _, root := range part {
-		if nodes[root].index != 0 {
+	for root := range n {
+		if index[root] != 0 {
 			continue
 		}
 		calls = append(calls, root)
 		for len(calls) > 0 {
 			v := calls[len(calls)-1]
-			at := &nodes[v]
-			if at.index == 0 {
+			if index[v] == 0 {
 				seen++
-				at.index, at.low, at.next = seen, seen, m.t.arcFirst[v]
+				index[v], low[v], next[v] = seen, seen, first[v]
 				stack = append(stack, v)
 			}
 			descended := false
-			for end := m.t.arcFirst[v+1]; at.next < end; at.next++ {
-				if m.weights[at.next] == never {
-					continue
-				}
-				head := m.t.arcHead[at.next]
-				to := &nodes[head]
-				if to.index == 0 {
-					calls = append(calls, head)
+			for ; next[v] < first[v+1]; next[v]++ {
+				w := arcs.heads[out[next[v]]]
+				if index[w] == 0 {
+					calls = append(calls, w)
 					descended = true
 					break
 				}
-				if !to.done {
-					at.low = min(at.low, to.low)
+				if number[w] == unknown {
+					low[v] = min(low[v], low[w])
 				}
 			}
 			if descended {
 				continue
 			}
 			calls = calls[:len(calls)-1]
-			if at.low == at.index {
-				id := count.Add(1) - 1
-				for {
+			if low[v] == index[v] {
+				for done := false; !done; {
 					w := stack[len(stack)-1]
 					stack = stack[:len(stack)-1]
-					c.of[w], nodes[w].done = id, true
-					if w == v {
-						break
-					}
+					number[w], done = count, w == v
 				}
+				count++
 			}
 		}
 	}
+	return number, count
 }
 
-// measure adds up the roads of each component. A road that several copies of
-// a split junction lead to counts once.
+// renumber replaces the number of every node's group by number[group].
+func (c *components) renumber(number []int32) {
+	inBlocks(0, len(c.of), 1<<16, func() func(first, end int) {
+		return func(first, end int) {
+			for v, id := range c.of[first:end] {
+				c.of[first+v] = number[id]
+			}
+		}
+	})
+}
+
+// measure adds up the roads of each component: directed chains that an open
+// arc within it goes along.
 func (m *Metric) measure(c *components) {
 	t := m.t
 	var mu sync.Mutex
-	inBlocks(0, t.nodes(), 1<<16, func() func(first, end int) {
+	inBlocks(0, 2*t.chains(), 1<<15, func() func(first, end int) {
 		size := make([]int64, len(c.size))
 		return func(first, end int) {
 			clear(size)
-			for v := first; v < end; v++ {
-				split := v > 0 && t.nodeOf[v-1] == t.nodeOf[v] || v+1 < t.nodes() && t.nodeOf[v+1] == t.nodeOf[v]
-				for a := t.arcFirst[v]; a < t.arcFirst[v+1]; a++ {
-					id := c.of[v]
-					if w := m.weights[a]; w != never && c.of[t.arcHead[a]] == id && !(split && m.counted(c, a)) {
+			for d := int32(first); d < int32(end); d++ {
+				tail := t.chainTail[d]
+				if tail != seeArcs {
+					if tail >= 0 && m.chain[d] != never && c.of[tail] == c.of[t.chainHead[d]] {
+						_, mm := m.unpack(m.chain[d])
+						size[c.of[tail]] += mm
+					}
+					continue
+				}
+				for _, a := range t.onArcs[t.onFirst[d]:t.onFirst[d+1]] {
+					id := c.of[t.arcHead[a]]
+					if w := m.weights[a]; w != never && c.of[t.arcTail[a]] == id {
 						_, mm := m.unpack(w)
 						size[id] += mm
+						break
 					}
 				}
 			}
@@ -153,22 +262,6 @@ func (m *Metric) measure(c *components) {
 			}
 		}
 	})
-}
-
-// counted tells whether an arc before this one, along the same road from
-// another copy of its junction, counts for measure.
-func (m *Metric) counted(c *components, arc int32) bool {
-	t := m.t
-	d := t.arcChain[arc]
-	for _, a := range t.onArcs[t.onFirst[d]:t.onFirst[d+1]] {
-		if a == arc {
-			break
-		}
-		if m.weights[a] != never && c.of[t.arcTail[a]] == c.of[t.arcHead[a]] {
-			return true
-		}
-	}
-	return false
 }
 
 // sort numbers the components by falling size, equal ones by their lowest
@@ -190,14 +283,11 @@ func (c *components) sort() {
 	for i, id := range order {
 		number[id], size[i] = int32(i), c.size[id]
 	}
-	inBlocks(0, len(c.of), 1<<16, func() func(first, end int) {
-		return func(first, end int) {
-			for v, id := range c.of[first:end] {
-				c.of[first+v] = number[id]
-			}
-		}
-	})
+	c.renumber(number)
 	c.size = size
+	for i, id := range c.oneWay.tails {
+		c.oneWay.tails[i], c.oneWay.heads[i] = number[id], number[c.oneWay.heads[i]]
+	}
 }
 
 // maxHomes is the number of components that bases may lie in; a bit each.
@@ -216,6 +306,11 @@ type reach struct {
 func (r *reach) chain(m *Metric, d int32) (from, to uint64) {
 	if head := m.t.chainHead[d]; head >= 0 {
 		to = r.to[r.parts.of[head]]
+	}
+	if tail := m.t.chainTail[d]; tail == noArc {
+		return 0, to
+	} else if tail != seeArcs {
+		return r.from[r.parts.of[tail]], to
 	}
 	for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
 		if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 {
@@ -258,39 +353,15 @@ func (m *Metric) reachOf(homes []int32) *reach {
 		return last
 	}
 	parts := m.components()
-	tails, heads := m.between(parts)
 	r := &reach{homes: homes, parts: parts, from: make([]uint64, len(parts.size)), to: make([]uint64, len(parts.size))}
 	for i, home := range homes {
 		r.from[home] |= uint64(1) << i
 		r.to[home] |= uint64(1) << i
 	}
-	follow(r.from, homes, tails, heads)
-	follow(r.to, homes, heads, tails)
+	follow(r.from, homes, parts.oneWay.tails, parts.oneWay.heads)
+	follow(r.to, homes, parts.oneWay.heads, parts.oneWay.tails)
 	m.reach.Store(r)
 	return r
-}
-
-// between lists the open arcs that lead from one component to another, as
-// components, in any order.
-func (m *Metric) between(parts *components) (tails, heads []int32) {
-	var mu sync.Mutex
-	inBlocks(0, len(m.weights), 1<<16, func() func(first, end int) {
-		return func(first, end int) {
-			var from, to []int32
-			for a := first; a < end; a++ {
-				if m.weights[a] == never {
-					continue
-				}
-				if tail, head := parts.of[m.t.arcTail[a]], parts.of[m.t.arcHead[a]]; tail != head {
-					from, to = append(from, tail), append(to, head)
-				}
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			tails, heads = append(tails, from...), append(heads, to...)
-		}
-	})
-	return tails, heads
 }
 
 // follow carries the bits of the components that the search begins with along

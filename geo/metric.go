@@ -142,15 +142,16 @@ func (r *Region) metric(ctx context.Context, p osm.Profile, o MetricOptions) (*M
 		return nil, err
 	}
 	m := &Metric{region: r, profile: p, shortest: o.Shortest}
+	var group osm.Modes
 	for i := range r.topologies {
 		if p.Mode&topologyModes[i] != 0 {
-			m.t = &r.topologies[i]
+			m.t, group = &r.topologies[i], topologyModes[i]
 		}
 	}
 	if m.t == nil {
 		return nil, fmt.Errorf("geo: no topology for mode %v", p.Mode)
 	}
-	m.t.index(len(r.nodes))
+	m.t.index(len(r.nodes), group)
 	var err error
 	if m.set, err = r.newSetting(ctx, m.t, p, o); err != nil {
 		return nil, err

@@ -41,12 +41,12 @@ func (m *Metric) roadsTo(r *reach) *roads {
 	}
 	t := m.t
 	c := &roads{reach: r, items: make([]roadClass, len(t.chainSegs)), boxes: make([]roadClass, len(t.tree.boxes))}
-	junctions := m.junctionKinds(r)
+	junctions, same := m.junctionKinds(r)
 	inBlocks(0, t.chains(), 8192, func() func(first, end int) {
 		var cost costing
 		return func(first, end int) {
 			for chain := first; chain < end; chain++ {
-				m.classify(&cost, r, junctions, int32(chain), c.items)
+				m.classify(&cost, r, junctions, same, int32(chain), c.items)
 			}
 		}
 	})
@@ -86,10 +86,11 @@ func (k SnapKind) preference() int {
 	return [...]int{SnapFar: -1, SnapOK: 2, SnapIsland: 0, SnapOneWay: 1}[k]
 }
 
-// junctionKinds says of each graph node what a place at its junction is.
-func (m *Metric) junctionKinds(r *reach) []SnapKind {
+// junctionKinds says of each graph node what a place at its junction is, and
+// whether the node alone, of several copies, would be the same.
+func (m *Metric) junctionKinds(r *reach) (kinds []SnapKind, same []bool) {
 	nodeOf := m.t.nodeOf
-	kinds := make([]SnapKind, len(nodeOf))
+	kinds, same = make([]SnapKind, len(nodeOf)), make([]bool, len(nodeOf))
 	inBlocks(0, len(nodeOf), 1<<16, func() func(first, end int) {
 		return func(first, end int) {
 			// A junction belongs to the block that it begins in.
@@ -105,18 +106,30 @@ func (m *Metric) junctionKinds(r *reach) []SnapKind {
 				}
 				kind := kindOf(from, r.to[r.parts.of[n]])
 				for ; n < next; n++ {
-					kinds[n] = kind
+					id := r.parts.of[n]
+					kinds[n], same[n] = kind, kind == kindOf(r.from[id], r.to[id])
 				}
 			}
 		}
 	})
-	return kinds
+	return kinds, same
 }
 
 // classify writes down the class of every segment of a chain: bounds of what
 // reach.of says of the places on it.
-func (m *Metric) classify(c *costing, r *reach, junctions []SnapKind, chain int32, class []roadClass) {
+func (m *Metric) classify(c *costing, r *reach, junctions []SnapKind, same []bool, chain int32, class []roadClass) {
 	t := m.t
+	// Most roads are open both ways between two junctions of one kind.
+	there, back := chain<<1, chain<<1|1
+	if u, v := t.chainTail[there], t.chainTail[back]; u >= 0 && v >= 0 && same[u] && same[v] && junctions[u] == junctions[v] &&
+		t.chainHead[there] == v && t.chainHead[back] == u && m.chain[there] != never && m.chain[back] != never {
+		offers := [...]roadClass{SnapOK: roadOpen | roadOK | roadSure, SnapOneWay: roadOpen | roadOneWay, SnapIsland: roadOpen}[junctions[u]]
+		on := class[t.chainFirst[chain]:t.chainFirst[chain+1]]
+		for i := range on {
+			on[i] = offers
+		}
+		return
+	}
 	// A place inside the chain is reached by and reaches at least what the
 	// open directions give, and at most what both would give if a part of
 	// them is open.

@@ -52,6 +52,11 @@ type topology struct {
 	inArcs  []int32
 	onFirst []int32 // arcs along directed chain d are onArcs[onFirst[d]:onFirst[d+1]]
 	onArcs  []int32
+	// chainTail is the node that the one arc along a directed chain comes from,
+	// which all modes may take: so it is with nearly all, and what is asked of
+	// their arcs is answered without looking for them. Or it is noArc or
+	// seeArcs.
+	chainTail []int32
 	// Where to begin to look for the chain of an entry of chainSegs, and for
 	// the copies of a node: for every so many of them (see nearShift).
 	chainNear, copyNear []int32
@@ -137,15 +142,41 @@ func (r *Region) head(directed int32) int32 { return r.refs[directed>>1+1-direct
 
 // index fills the arrays that follow from others, when the first metric needs
 // them: that is quicker than to check what a file says.
-func (t *topology) index(nodes int) {
+func (t *topology) index(nodes int, modes osm.Modes) {
 	t.indexed.Do(func() {
 		_ = together([]func() error{
-			func() error { t.onFirst, t.onArcs = group(t.arcChain, 2*t.chains()); return nil },
+			func() error {
+				t.onFirst, t.onArcs = group(t.arcChain, 2*t.chains())
+				t.chainTail = t.tails(modes)
+				return nil
+			},
 			func() error { t.inFirst, t.inArcs = group(t.arcHead, t.nodes()); return nil },
 			func() error { t.segPos = t.places(); return nil },
 			func() error { t.nears(nodes); return nil },
 		})
 	})
+}
+
+// Entries of topology.chainTail that are no nodes.
+const (
+	noArc   = -1 // no arc goes along the chain
+	seeArcs = -2 // several do, or not all modes may take it
+)
+
+// tails fills chainTail.
+func (t *topology) tails(modes osm.Modes) []int32 {
+	tails := make([]int32, 2*t.chains())
+	for d := range tails {
+		switch arcs := t.onArcs[t.onFirst[d]:t.onFirst[d+1]]; {
+		case len(arcs) == 0:
+			tails[d] = noArc
+		case len(arcs) == 1 && osm.Modes(t.arcModes[arcs[0]])&modes == modes && t.arcHead[arcs[0]] == t.chainHead[d]:
+			tails[d] = t.arcTail[arcs[0]]
+		default:
+			tails[d] = seeArcs
+		}
+	}
+	return tails
 }
 
 // places inverts chainSegs.
