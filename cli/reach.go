@@ -16,7 +16,6 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/geo"
-	"github.com/slinga-se/slinga/geo/osm"
 )
 
 // reachWords are the texts of this file.
@@ -167,7 +166,7 @@ func runReach(c *ucli.Context, s *session) error {
 		}
 		return r.printCuts(s, lang(c), c.Bool("json"))
 	}
-	iso, err := r.measure(c, metric, areas != "")
+	iso, err := r.measure(c, metric)
 	if err != nil {
 		return err
 	}
@@ -215,15 +214,8 @@ func (r *reached) warn(s *session, region *geo.Region) {
 	reportSnaps(s.Err, region, &r.points, r.on)
 }
 
-// measure finds the nearest responder of each point. The isochrone is nil when
-// a leg may be too long for a battery: then the matrix tells.
-func (r *reached) measure(c *ucli.Context, metric *geo.Metric, areas bool) (*geo.Isochrone, error) {
-	if e := metric.Condition().Energy; e != nil && e.LimitMetres > 0 && metric.Profile().Mode == osm.ModeCar {
-		if areas {
-			return nil, badInput("--geojson: the condition's energy.limit_metres bounds a leg, and an area has no legs; leave one of them out")
-		}
-		return nil, r.byMatrix(c, metric)
-	}
+// measure finds the nearest responder of each point.
+func (r *reached) measure(c *ucli.Context, metric *geo.Metric) (*geo.Isochrone, error) {
 	starts := make([]geo.Start, len(r.starts))
 	for i := range starts {
 		starts[i] = geo.Start{Snap: r.starts[i], Delay: int32(r.from.delays[i])}
@@ -237,43 +229,6 @@ func (r *reached) measure(c *ucli.Context, metric *geo.Metric, areas bool) (*geo
 	}
 	r.nearest, err = iso.Nearest(c.Context, r.on)
 	return iso, err
-}
-
-// byMatrix finds the same from the legs between all responders and all points.
-func (r *reached) byMatrix(c *ucli.Context, metric *geo.Metric) error {
-	n, k := len(r.starts), len(r.on)
-	if int64(n)*int64(k) > mostPairs {
-		return badInput("%d pairs of responders and points are more than the %d of one matrix; split the points", int64(n)*int64(k), mostPairs)
-	}
-	r.seconds, r.nearest = make([]int32, k), make([]int, k)
-	for j := range r.seconds {
-		r.seconds[j], r.nearest[j] = geo.Unreachable, -1
-	}
-	towards := c.Bool("towards")
-	from, to := r.starts, r.on
-	if towards {
-		from, to = to, from
-	}
-	legs, err := metric.Table(c.Context, from, to, 0)
-	if err != nil {
-		return err
-	}
-	for i := range n {
-		for j := range k {
-			row, col := i, j
-			if towards {
-				row, col = j, i
-			}
-			seconds, _ := legs.At(row, col)
-			if seconds == geo.Unreachable {
-				continue
-			}
-			if seconds += int32(r.from.delays[i]); seconds < r.seconds[j] && seconds <= r.limits[len(r.limits)-1] {
-				r.seconds[j], r.nearest[j] = seconds, i
-			}
-		}
-	}
-	return nil
 }
 
 // within is the least limit that a point keeps, in seconds; 0: none.

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,18 +43,46 @@ type Isochrone struct {
 	from    []Snap
 	starts  []place // of from
 	delays  []int64 // milliseconds, by start
-	// begin is by directed chain the milliseconds from the starts to its
-	// beginning, for whoever goes on along it; with towards, those from its
-	// end to the starts. -1: not within the greatest limit.
-	begin []int32
-	node  []int32         // the same by graph node, between it and the starts
-	on    map[int32][]int // starts by the chain that they lie on
+	// begin has, for directed chains, the way from the starts to their
+	// beginning, for whoever goes on along them; with towards, that from their
+	// end to the starts. node has the same for graph nodes. What is not within
+	// the greatest limit is not there.
+	begin, node []label
+	on          map[int32][]int // starts by the chain that they lie on
+	chains      []int32         // that have a label or a start, ascending
+	// ranged: the condition limits the second quantity of a leg. A leg is the
+	// quickest way from one start, so each start is searched for itself.
+	ranged bool
+}
+
+// label is the weight between the starts of a search and a node, or an end of a
+// chain. Labels are sorted by at and then by search.
+type label struct {
+	at     int32
+	search int32 // the start, if ranged; else 0 for all
+	weight weight
+}
+
+// labels are those of a node or a directed chain.
+func labels(list []label, at int32) []label {
+	first, _ := slices.BinarySearchFunc(list, at, func(l label, at int32) int { return cmp.Compare(l.at, at) })
+	end := first
+	for end < len(list) && list[end].at == at {
+		end++
+	}
+	return list[first:end]
 }
 
 // Isochrone finds out what can be reached from the starts within the limits,
 // or with Towards from where they can be reached: one search, whatever the
-// number of starts. It needs a metric of least time, not of least distance, and
-// a condition without a limit on legs (see Energy).
+// number of starts. Where the condition limits what a leg may count (see
+// Energy), a place is reached from a start if the quickest way there keeps
+// within that limit, as in Metric.Table, and there is one search for each
+// start.
+//
+// It needs a metric of least time: with least distance, what is near may be
+// reached late and what is further on the same road, by another way, sooner, so
+// that a time bounds no search.
 func (m *Metric) Isochrone(ctx context.Context, starts []Start, o IsochroneOptions) (*Isochrone, error) {
 	if m.shortest {
 		return nil, fmt.Errorf("%w: the metric is one of least distance", ErrIsochrone)
@@ -75,10 +104,7 @@ func (m *Metric) Isochrone(ctx context.Context, starts []Start, o IsochroneOptio
 		return nil, err
 	}
 	defer m.release()
-	if m.limit() != math.MaxInt32 {
-		return nil, fmt.Errorf("%w: the condition limits how far a car comes on one leg", ErrIsochrone)
-	}
-	iso := &Isochrone{metric: m, towards: o.Towards, on: map[int32][]int{}}
+	iso := &Isochrone{metric: m, towards: o.Towards, on: map[int32][]int{}, ranged: m.limit() != math.MaxInt32}
 	// Times along roads come from the setting, which does not change when the
 	// metric does.
 	iso.m = &Metric{region: m.region, t: m.t, profile: m.profile, shortest: m.shortest, set: m.set}
@@ -87,6 +113,7 @@ func (m *Metric) Isochrone(ctx context.Context, starts []Start, o IsochroneOptio
 	iso.limits = slices.Compact(iso.limits)
 	var cost costing
 	var gates []gate
+	ends := []int{0} // of each start's gates
 	for i, s := range starts {
 		p, err := m.place(s.Snap)
 		if err != nil {
@@ -104,14 +131,21 @@ func (m *Metric) Isochrone(ctx context.Context, starts []Start, o IsochroneOptio
 				gates[first+k].weight += m.pack(int64(s.Delay)*1000, 0)
 			}
 		}
+		ends = append(ends, len(gates))
 	}
 	s := m.borrow()
 	defer m.giveBack(s)
 	most := m.pack(int64(iso.limits[len(iso.limits)-1])*1000, 1<<distBits-1)
-	if err := m.oneToAll(ctx, s, gates, o.Towards, most); err != nil {
-		return nil, err
+	if !iso.ranged {
+		ends = []int{0, len(gates)}
 	}
-	iso.keep(s)
+	for i, end := range ends[1:] {
+		if err := m.oneToAll(ctx, s, gates[ends[i]:end], o.Towards, most); err != nil {
+			return nil, err
+		}
+		iso.keep(s, int32(i))
+	}
+	iso.settle()
 	return iso, nil
 }
 
@@ -131,33 +165,64 @@ func (iso *Isochrone) meet(gates []gate, c *costing, p *place) []gate {
 	return iso.m.entries(gates, c, p)
 }
 
-// keep takes over the milliseconds of a search.
-func (iso *Isochrone) keep(s *search) {
+// keep takes over what a search found.
+func (iso *Isochrone) keep(s *search, number int32) {
 	m, t := iso.m, iso.m.t
-	iso.node = make([]int32, len(s.dist))
 	for v, w := range s.dist {
-		iso.node[v] = -1
 		if w < never {
-			ms, _ := m.unpack(w)
-			iso.node[v] = int32(ms)
+			iso.node = append(iso.node, label{int32(v), number, w})
 		}
 	}
-	iso.begin = make([]int32, 2*t.chains())
-	for d := range iso.begin {
-		iso.begin[d] = -1
+	for d := range int32(2 * t.chains()) {
+		best := never
 		if iso.towards {
 			if head := t.chainHead[d]; head >= 0 {
-				iso.begin[d] = iso.node[head]
+				best = s.dist[head]
 			}
-			continue
+		} else {
+			for _, a := range t.onArcs[t.onFirst[d]:t.onFirst[d+1]] {
+				if t.arcModes[a]&uint8(m.profile.Mode) != 0 {
+					best = min(best, s.dist[t.arcTail[a]])
+				}
+			}
 		}
-		for _, a := range t.onArcs[t.onFirst[d]:t.onFirst[d+1]] {
-			ms := iso.node[t.arcTail[a]]
-			if ms >= 0 && t.arcModes[a]&uint8(m.profile.Mode) != 0 && (iso.begin[d] < 0 || ms < iso.begin[d]) {
-				iso.begin[d] = ms
-			}
+		if best < never {
+			iso.begin = append(iso.begin, label{d, number, best})
 		}
 	}
+}
+
+// settle sorts the labels of all searches.
+func (iso *Isochrone) settle() {
+	for _, list := range [][]label{iso.node, iso.begin} {
+		slices.SortFunc(list, func(a, b label) int {
+			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.search, b.search))
+		})
+	}
+	for _, l := range iso.begin {
+		if last := len(iso.chains) - 1; last < 0 || iso.chains[last] != l.at>>1 {
+			iso.chains = append(iso.chains, l.at>>1)
+		}
+	}
+	for chain := range iso.on {
+		iso.chains = append(iso.chains, chain)
+	}
+	slices.Sort(iso.chains)
+	iso.chains = slices.Compact(iso.chains)
+}
+
+// searchOf is the search that a start belongs to.
+func (iso *Isochrone) searchOf(start int) int {
+	if iso.ranged {
+		return start
+	}
+	return 0
+}
+
+// inRange reports whether a leg of some weight is short enough.
+func (iso *Isochrone) inRange(w weight) bool {
+	_, second := iso.m.unpack(w)
+	return !iso.ranged || second <= int64(iso.m.limit())*1000
 }
 
 // Limits are the limits of the isochrone in seconds, ascending.
@@ -176,17 +241,28 @@ func (iso *Isochrone) Seconds(points []Snap) ([]int32, error) {
 	seconds := make([]int32, len(points))
 	var cost costing
 	var gates []gate
+	most := int64(iso.limits[len(iso.limits)-1]) * 1000
+	best := make([]weight, 1) // by search
+	if iso.ranged {
+		best = make([]weight, len(iso.starts))
+	}
 	for i, s := range points {
 		p, err := m.place(s)
 		if err != nil {
 			return nil, fmt.Errorf("points[%d]: %w", i, err)
 		}
-		best := int64(math.MaxInt64)
+		for k := range best {
+			best[k] = never
+		}
+		reach := func(search int, w weight) {
+			if w < best[search] && fits(w, m.guard()) {
+				best[search] = w
+			}
+		}
 		gates = iso.meet(gates[:0], &cost, &p)
 		for _, g := range gates {
-			if ms := iso.node[g.node]; ms >= 0 {
-				part, _ := m.unpack(g.weight)
-				best = min(best, int64(ms)+part)
+			for _, l := range labels(iso.node, g.node) {
+				reach(int(l.search), l.weight+g.weight)
 			}
 		}
 		for k := range iso.beside(&p) {
@@ -195,13 +271,18 @@ func (iso *Isochrone) Seconds(points []Snap) ([]int32, error) {
 				from, to = to, from
 			}
 			if w, _ := m.direct(&cost, from, to); w < never {
-				part, _ := m.unpack(w)
-				best = min(best, iso.delays[k]+part)
+				reach(iso.searchOf(k), m.pack(iso.delays[k], 0)+w)
 			}
 		}
-		seconds[i] = Unreachable
-		if best <= int64(iso.limits[len(iso.limits)-1])*1000 {
-			seconds[i] = int32((best + 999) / 1000)
+		least := most + 1
+		for _, w := range best {
+			if w < never && iso.inRange(w) {
+				ms, _ := m.unpack(w)
+				least = min(least, ms)
+			}
+		}
+		if seconds[i] = Unreachable; least <= most {
+			seconds[i] = int32((least + 999) / 1000)
 		}
 	}
 	return seconds, nil

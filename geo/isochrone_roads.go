@@ -92,21 +92,31 @@ func (iso *Isochrone) walkAll(limit int32, together bool, visit func(directed in
 		return
 	}
 	w := walk{iso: iso, limit: int64(limit) * 1000, together: together}
-	for d := range int32(len(iso.begin)) {
-		starts := iso.on[d>>1]
-		if iso.begin[d] >= 0 {
-			w.along(d, nil, int64(iso.begin[d]))
+	for _, chain := range iso.chains {
+		for d := chain << 1; d <= chain<<1|1; d++ {
+			begin := labels(iso.begin, d)
+			if iso.ranged {
+				w.gather(d, begin)
+			} else {
+				if len(begin) > 0 {
+					ms, _ := iso.m.unpack(begin[0].weight)
+					w.along(d, nil, ms)
+				}
+				for _, k := range iso.on[chain] {
+					w.along(d, &iso.starts[k], iso.delays[k])
+				}
+			}
+			if (together || iso.ranged) && d&1 == 0 {
+				continue
+			}
+			if iso.ranged {
+				w.settle()
+			}
+			if len(w.parts) > 0 && !w.give(visit) {
+				return
+			}
+			w.parts = w.parts[:0]
 		}
-		for _, k := range starts {
-			w.along(d, &iso.starts[k], iso.delays[k])
-		}
-		if together && d&1 == 0 {
-			continue
-		}
-		if len(w.parts) > 0 && !w.give(visit) {
-			return
-		}
-		w.parts = w.parts[:0]
 	}
 }
 
@@ -117,6 +127,7 @@ type walk struct {
 	together bool  // both directions as one
 	cost     costing
 	parts    []part
+	ways     []approach // along the chain in hand, if the isochrone is ranged
 }
 
 // part is a span of a directed segment.

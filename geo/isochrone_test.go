@@ -36,7 +36,22 @@ func isochroneAgrees(t *rapid.T) {
 	if rapid.Bool().Draw(t, "under a condition") {
 		_, o = drawCondition(t, net)
 		o.Shortest = false
-		o.Condition.Energy, o.Second = nil, Distance
+	}
+	farthest := int64(math.MaxInt64) // of the second quantity of a leg
+	if rapid.Bool().Draw(t, "ranged") {
+		most := rapid.IntRange(1, 200).Draw(t, "range")
+		if o.Condition == nil {
+			o.Condition = &Condition{}
+		}
+		if o.Second == EnergyUsed {
+			most = (most + 3) / 4
+			o.Condition.Energy.LimitWh = most
+		} else {
+			o.Condition.Energy = &Energy{LimitMetres: most}
+		}
+		if p.Mode == osm.ModeCar {
+			farthest = int64(most)
+		}
 	}
 	r, err := Build(net, BuildOptions{})
 	if err != nil {
@@ -69,7 +84,7 @@ func isochroneAgrees(t *rapid.T) {
 	if o.Condition != nil {
 		oracle = withCondition(oracle, o)
 	}
-	legs := oracleLegs(oracle, net)
+	legs := oracleLegs(oracle, net, farthest)
 	checkIsochrone(t, m, legs, iso, starts, points, limit)
 	checkIsochrone(t, m, legs, iso, starts, nil, limit/2)
 }
@@ -77,7 +92,7 @@ func isochroneAgrees(t *rapid.T) {
 // legsOf gives the seconds from one place to others, -1 where there is no way.
 type legsOf func(t rapid.TB, from Snap, to []Snap) []int64
 
-func oracleLegs(o *oracle, net *osm.Network) legsOf {
+func oracleLegs(o *oracle, net *osm.Network, farthest int64) legsOf {
 	return func(_ rapid.TB, from Snap, to []Snap) []int64 {
 		places := make([]oraclePlace, len(to))
 		for j, s := range to {
@@ -85,7 +100,9 @@ func oracleLegs(o *oracle, net *osm.Network) legsOf {
 		}
 		seconds := make([]int64, len(to))
 		for j, leg := range o.legs(oraclePlaceOf(net, from), places) {
-			seconds[j] = leg[0]
+			if seconds[j] = leg[0]; leg[1] > farthest {
+				seconds[j] = -1
+			}
 		}
 		return seconds
 	}
@@ -147,6 +164,68 @@ func checkIsochrone(t rapid.TB, m *Metric, legsOf legsOf, iso *Isochrone, starts
 		alone := slices.ContainsFunc(starts, func(o Start) bool { return o.Snap.Segment == s.Segment && o.Snap.At == s.At })
 		if within != (best <= int64(limit)) && !alone {
 			t.Errorf("%d mm along segment %d, which takes %d s of %d: on a stretch %v", s.At, s.Segment, best, limit, within)
+		}
+	}
+}
+
+// A car with a range on a real map: what the isochrone says of places, many of
+// them where stretches end, is what the table says.
+func TestIsochroneWithinARange(t *testing.T) {
+	t.Parallel()
+	net := readMap(t, "monaco-2012-07.osm.gz")
+	r, err := Build(net, BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := r.MetricWith(t.Context(), osm.CarProfile(), MetricOptions{Condition: &Condition{Energy: &Energy{LimitMetres: 1500}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := func(t rapid.TB, from Snap, to []Snap) []int64 {
+		legs, err := m.Table(context.Background(), []Snap{from}, to, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seconds := make([]int64, len(to))
+		for j := range to {
+			if seconds[j] = int64(legs.Seconds[j]); legs.Seconds[j] == Unreachable {
+				seconds[j] = -1
+			}
+		}
+		return seconds
+	}
+	snaps := mustSnap(t, m, randomPoints(net, 100, 7)...)
+	var starts []Start
+	for i, s := range snaps[:4] {
+		starts = append(starts, Start{s, int32(10 * i)})
+	}
+	for _, towards := range []bool{false, true} {
+		iso, err := m.Isochrone(t.Context(), starts, IsochroneOptions{Limits: []int32{60, 120, 400}, Towards: towards})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, limit := range iso.Limits() {
+			points := snaps[4:]
+			gaps, last := 0, Stretch{Segment: -1}
+			for s := range iso.Roads(limit) {
+				for _, at := range []int64{s.From - 1, s.From, (s.From + s.To) / 2, s.To, s.To + 1} {
+					if at > 0 && at < s.Length {
+						points = append(points, onSegment(r, s.Segment, at))
+					}
+				}
+				if s.Segment == last.Segment && s.Backward == last.Backward {
+					gaps++
+					points = append(points, onSegment(r, s.Segment, (last.To+s.From)/2))
+				}
+				last = s
+			}
+			t.Logf("towards %v, %d s: %d places, %d gaps", towards, limit, len(points), gaps)
+			checkIsochrone(t, m, table, iso, starts, points, limit)
+			area, err := iso.Area(t.Context(), limit, AreaOptions{Width: 50, Cell: 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkArea(t, iso, limit, area, AreaOptions{Width: 50, Cell: 20})
 		}
 	}
 }

@@ -60,6 +60,47 @@ func ExampleMetric_Isochrone() {
 	// Output: [272 225] [0 1] 2 true
 }
 
+// Two electric cars come 400 m more: who is further than that from one is left
+// to the other, or to nobody.
+func ExampleMetric_Isochrone_range() {
+	ctx := context.Background()
+	region, err := geo.BuildFiles(ctx, geo.BuildOptions{}, "testdata/stockholm-mariatorget.osm.pbf")
+	if err != nil {
+		log.Fatal(err)
+	}
+	low := &geo.Condition{Energy: &geo.Energy{LimitMetres: 400}}
+	metric, err := region.MetricWith(ctx, osm.CarProfile(), geo.MetricOptions{Condition: low})
+	if err != nil {
+		log.Fatal(err)
+	}
+	places, err := metric.Snap([]orb.Point{
+		{18.0632, 59.3180}, {18.0690, 59.3165}, // the cars
+		{18.0650, 59.3151}, {18.0680, 59.3180}, {18.0580, 59.3140},
+	}, geo.SnapOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	reach, err := metric.Isochrone(ctx, []geo.Start{{Snap: places[0]}, {Snap: places[1], Delay: 30}}, geo.IsochroneOptions{Limits: []int32{600}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	seconds, err := reach.Seconds(places[2:])
+	if err != nil {
+		log.Fatal(err)
+	}
+	nearest, err := reach.Nearest(ctx, places[2:])
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i, s := range seconds {
+		fmt.Println(s != geo.Unreachable, nearest[i])
+	}
+	// Output:
+	// true 1
+	// true 0
+	// false -1
+}
+
 // A bridge is closed: who is cut off?
 func ExampleMetric_CutOff() {
 	ctx := context.Background()
