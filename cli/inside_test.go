@@ -155,7 +155,7 @@ func TestWords(t *testing.T) {
 		check(key, w)
 	}
 	for _, code := range []care.ReasonCode{
-		care.ReasonUnreachable, care.ReasonCompetence, care.ReasonWindow, care.ReasonRest, care.ReasonPin, care.ReasonFull, care.ReasonCost,
+		care.ReasonUnreachable, care.ReasonCompetence, care.ReasonWindow, care.ReasonRest, care.ReasonPin, care.ReasonFull, care.ReasonCost, care.ReasonTime,
 	} {
 		check(string(code), reasonTexts[code])
 	}

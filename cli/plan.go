@@ -145,22 +145,26 @@ func (m *measured) plan(ctx context.Context, o planner.Options, s *session, p *p
 }
 
 // verdict turns breaches of a roster that the planner itself made into an
-// error: they are a fault of the program. Only a search that was interrupted
-// may leave out visits that there is still room for, whatever reason it gives.
+// error: they are a fault of the program. It says so when there was no time to
+// look at all that is left out.
 func (r *planned) verdict(s *session) error {
-	faults, early := 0, 0
 	for _, b := range r.report.Breaches {
-		if r.stopped && b.Rule == check.Reason {
-			early++
-			continue
-		}
-		faults++
 		fmt.Fprintln(s.Err, "slinga: the roster breaks a rule:", b.Rule, b.Text(string(english)))
 	}
-	if early > 0 {
-		fmt.Fprintf(s.Err, "slinga: interrupted before all was tried: %d visits could still be served; plan again for longer\n", early)
+	untried := 0
+	for i := range r.roster.Unserved {
+		if r.roster.Unserved[i].Reason == care.ReasonTime {
+			untried++
+		}
 	}
-	if faults > 0 {
+	why := "time was up"
+	if r.stopped {
+		why = "interrupted"
+	}
+	if untried > 0 {
+		fmt.Fprintf(s.Err, "slinga: %s before all was tried: %d visits may still fit; plan again for longer\n", why, untried)
+	}
+	if faults := len(r.report.Breaches); faults > 0 {
 		return fmt.Errorf("the planned roster has %d breaches; please report this", faults)
 	}
 	return nil

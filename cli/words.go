@@ -141,6 +141,7 @@ var reasonTexts = map[care.ReasonCode]words{
 	care.ReasonPin:         {"en låsning eller en koppling till ett annat besök lämnar ingen plats för det", "a pin or a link to another visit leaves no place for it"},
 	care.ReasonFull:        {"alla pass som kunde ta det är fulla då", "every shift that could take it is full then"},
 	care.ReasonCost:        {"kostar mer än att låta bli", "costs more than leaving it out"},
+	care.ReasonTime:        {"tiden tog slut innan alla platser hade prövats", "time was up before all places for it had been tried"},
 }
 
 // findingTexts say what is the matter with a place.

@@ -19,8 +19,12 @@ func planned(t *testing.T, day *care.Day, travel *care.Travel) (*translation, *s
 	if err != nil {
 		t.Fatal(err)
 	}
+	solution, unserved, err := tr.leftOver(context.Background(), solution)
+	if err != nil {
+		t.Fatal(err)
+	}
 	roster := tr.roster(solution)
-	roster.Unserved, _ = tr.reasons(solution)
+	roster.Unserved = unserved
 	return tr, solution, roster
 }
 

@@ -17,13 +17,15 @@
 // window a visit is done, where delegations begin or end within it
 // (competence.go), and which of two carers is the one that a link asks for
 // (links.go). After the search proper there are short ones for these
-// (search.go).
+// (search.go). A time limit covers all of Plan: what could not be looked at
+// before it was up is told as that (care.ReasonTime, leftover.go).
 //
 // Plan is safe for concurrent use, prints nothing and keeps nothing between
 // calls. A run that is limited by iterations gives the same bytes on every
 // machine; a run limited by time gives the best roster of that time.
 //
 // Reading order: plan.go (the whole of it on one screen), problem.go (care to
-// solver) with competence.go and links.go, search.go, costs.go (what is
-// priced), roster.go (solver to care), reasons.go.
+// solver) with competence.go and links.go, search.go, leftover.go (what
+// still fits, and why the rest does not) with reasons.go, costs.go (what is
+// priced), roster.go (solver to care).
 package planner

@@ -29,7 +29,7 @@ var (
 type Options struct {
 	Seed       uint64         // same day, travel, seed, iterations and workers: same roster
 	Iterations int64          // stop after so many; 0: no limit
-	Time       time.Duration  // stop after so long; 0: no limit, or DefaultTime without Iterations
+	Time       time.Duration  // of the whole call; 0: no limit, or DefaultTime without Iterations
 	Workers    int            // parallel searches, part of the result; 0: one
 	OnProgress func(Progress) // called from the search when the incumbent improves; may be nil
 }
@@ -50,6 +50,7 @@ type Progress struct {
 // context is not an error. Errors are ErrOptions, a *care.ValidationError for
 // the day, ErrTravel for matrices that do not fit it, and ErrWeights.
 func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*care.Roster, error) {
+	started := time.Now()
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
@@ -66,16 +67,15 @@ func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*
 	if err := t.problem.Validate(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrWeights, err)
 	}
-	solution, err := t.search(ctx, o)
+	solution, err := t.search(ctx, o, started)
 	if err != nil {
 		return nil, fmt.Errorf("planner: %w", err)
 	}
-	unserved, late := t.reasons(solution)
-	if late && ctx.Err() == nil {
-		if solution, err = t.fillIn(solution); err != nil {
-			return nil, fmt.Errorf("planner: %w", err)
-		}
-		unserved, _ = t.reasons(solution)
+	last, stop := lastLookUntil(ctx, o, started)
+	defer stop()
+	solution, unserved, err := t.leftOver(last, solution)
+	if err != nil {
+		return nil, fmt.Errorf("planner: %w", err)
 	}
 	roster := t.roster(solution)
 	roster.Unserved = unserved
@@ -89,6 +89,21 @@ func Plan(ctx context.Context, day *care.Day, travel *care.Travel, o Options) (*
 		Options: o.canonical(), DayHash: day.Hash(), TravelHash: travel.Hash(),
 	}
 	return roster, nil
+}
+
+// lastLookUntil bounds what comes after the search: by the time that was given,
+// or by a last look when that is up or the caller has cancelled.
+func lastLookUntil(ctx context.Context, o Options, started time.Time) (context.Context, context.CancelFunc) {
+	look := time.Now().Add(lastLook)
+	switch end := started.Add(o.Time); {
+	case ctx.Err() != nil:
+		return context.WithDeadline(context.WithoutCancel(ctx), look)
+	case o.Time > 0 && end.After(look):
+		return context.WithDeadline(ctx, end)
+	case o.Time > 0:
+		return context.WithDeadline(ctx, look)
+	}
+	return context.WithCancel(ctx)
 }
 
 func (o Options) validate() error {

@@ -7,68 +7,64 @@ import (
 	"github.com/slinga-se/slinga/solver"
 )
 
-// reasons names for every visit that the solution leaves out the first reason
-// that holds, in the order of care.ReasonCode, and how many shifts were still
-// candidates then. late tells that some visit would fit and pay: time was up
-// before it was put in.
-func (t *translation) reasons(s *solver.Solution) (out []care.Unserved, late bool) {
-	left := t.leftOut(s)
-	for visit := range t.day.Visits {
-		if left[visit] {
-			u, pays := t.reason(s, visit)
-			out, late = append(out, u), late || pays
-		}
-	}
-	return out, late
-}
-
-func (t *translation) reason(s *solver.Solution, visit int) (u care.Unserved, pays bool) {
+// ownReason names the first reason that holds of a visit whatever the routes
+// are, in the order of care.ReasonCode, and how many shifts were still
+// candidates then; no reason when the routes have to be asked.
+func (t *translation) ownReason(visit int) (u care.Unserved) {
 	v := &t.day.Visits[visit]
 	u.Visit = v.ID
-	reach := t.count(func(shift int) bool { return t.reaches(visit, shift) })
-	if reach == 0 {
-		u.Reason = care.ReasonUnreachable
-		u.Finding = t.finding(t.day.Places[t.index.VisitPlace(visit)].ID)
-		return u, false
-	}
-	may := func(shift int) bool { return len(t.starts(visit, shift)) > 0 }
-	if t.carers(may) < v.Carers {
-		u.Reason, u.Shifts = care.ReasonCompetence, t.count(may)
-		return u, false
-	}
-	alone := func(shift int) bool {
-		return t.reaches(visit, shift) && t.fitsAlone(visit, shift, t.starts(visit, shift))
-	}
-	if t.carers(alone) < v.Carers {
-		u.Reason, u.Shifts = care.ReasonWindow, t.count(alone)
-		return u, false
-	}
-	rested := func(shift int) bool { return t.index.Rested(shift) && alone(shift) }
-	u.Shifts = t.count(rested)
-	if t.carers(rested) < v.Carers {
-		u.Reason = care.ReasonRest
-		return u, false
-	}
-	fit, fits := t.insertable(s, visit)
-	switch {
-	case fits:
-		u.Reason, pays = care.ReasonCost, fit.Cost < t.leavingOut(visit)
-	case t.tied(visit) && t.insertableFree(s, visit):
-		u.Reason = care.ReasonPin
-	default:
-		u.Reason = care.ReasonFull
-	}
-	return u, pays
-}
-
-func (t *translation) count(keep func(shift int) bool) int {
-	n := 0
+	var reach int
+	may, alone, rested := t.tally(), t.tally(), t.tally()
 	for shift := range t.day.Shifts {
-		if keep(shift) {
-			n++
+		reached, starts := t.reaches(visit, shift), t.starts(visit, shift)
+		if reached {
+			reach++
+		}
+		if len(starts) == 0 {
+			continue
+		}
+		may.add(shift)
+		if !reached || !t.fitsAlone(visit, shift, starts) {
+			continue
+		}
+		alone.add(shift)
+		if t.index.Rested(shift) {
+			rested.add(shift)
 		}
 	}
-	return n
+	switch {
+	case reach == 0:
+		u.Reason = care.ReasonUnreachable
+		u.Finding = t.finding(t.day.Places[t.index.VisitPlace(visit)].ID)
+	case may.carers < v.Carers:
+		u.Reason, u.Shifts = care.ReasonCompetence, may.shifts
+	case alone.carers < v.Carers:
+		u.Reason, u.Shifts = care.ReasonWindow, alone.shifts
+	case rested.carers < v.Carers:
+		u.Reason, u.Shifts = care.ReasonRest, rested.shifts
+	default:
+		u.Shifts = rested.shifts
+	}
+	return u
+}
+
+// tally counts shifts, and the different carers who work them.
+type tally struct {
+	*translation
+	shifts, carers int
+	seen           []bool // by carer
+}
+
+func (t *translation) tally() *tally {
+	return &tally{translation: t, seen: make([]bool, len(t.day.Carers))}
+}
+
+func (c *tally) add(shift int) {
+	c.shifts++
+	if carer := c.index.ShiftCarer(shift); !c.seen[carer] {
+		c.seen[carer] = true
+		c.carers++
+	}
 }
 
 // carers counts different carers among the shifts kept.

@@ -2,7 +2,6 @@ package planner
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/slinga-se/slinga/planner/care"
@@ -12,34 +11,45 @@ import (
 // search lets the solver search, and then again from where it ended as long
 // as that helps: with another way, or other seats, for visits that were left
 // out with the ones chosen before (see way and seatings). The passes after the
-// first are short.
-func (t *translation) search(ctx context.Context, o Options) (*solver.Solution, error) {
-	started := time.Now()
-	run := solver.Options{Seed: o.Seed, Iterations: o.Iterations, Time: o.Time, Workers: o.Workers}
-	run.OnIncumbent = onIncumbent(o.OnProgress, 0, 0)
+// first are short. All of it ends a little before the time is up, so that what
+// is left out can be looked at.
+func (t *translation) search(ctx context.Context, o Options, started time.Time) (*solver.Solution, error) {
+	run := solver.Options{Seed: o.Seed, Iterations: o.Iterations, Workers: o.Workers}
+	run.OnIncumbent = onIncumbent(o.OnProgress, 0, time.Since(started))
 	again := t.undecided()
-	if again {
-		run.Time -= run.Time / 10
+	var end time.Time
+	if o.Time > 0 {
+		share := time.Duration(leftOverShare)
+		if again {
+			share /= 2
+		}
+		end = started.Add(o.Time - o.Time/share)
+		run.Time = max(time.Millisecond, time.Until(end))
 	}
 	best, err := solver.Solve(ctx, &t.problem, run)
 	if err != nil {
 		return nil, err
 	}
 	done := best.Stats.Iterations
-	if ctx.Err() == context.Canceled {
-		// The solver stopped where it was. What still fits at once is filled in,
-		// so that no visit is left out without a reason.
-		ctx, run.Iterations, run.Time, again = context.WithoutCancel(ctx), 1, 0, true
+	t.keepServed(best)
+	bounded, stop := ctx, context.CancelFunc(func() {})
+	if o.Time > 0 {
+		bounded, stop = context.WithDeadline(ctx, started.Add(o.Time))
 	}
+	defer stop()
 	for range mostPasses {
-		if t.keepServed(best); !again || !t.rearrange(best) {
+		if !again || ctx.Err() != nil {
 			break
 		}
-		if run.Iterations > 1 {
-			run.Iterations = max(1, o.Iterations/20)
+		if more, err := t.rearrange(bounded, best); err != nil || !more {
+			if err != nil {
+				return nil, err
+			}
+			break
 		}
-		if run.Time > 0 {
-			run.Time = max(time.Millisecond, (o.Time-time.Since(started))/2)
+		run.Iterations = max(min(1, o.Iterations), o.Iterations/20)
+		if o.Time > 0 {
+			run.Time = max(time.Millisecond, time.Until(started.Add(o.Time))/2)
 		}
 		run.Warm = best
 		run.OnIncumbent = onIncumbent(o.OnProgress, done, time.Since(started))
@@ -52,27 +62,16 @@ func (t *translation) search(ctx context.Context, o Options) (*solver.Solution, 
 			break
 		}
 		best = next
+		t.keepServed(best)
 	}
 	t.keepServed(best)
 	best.Stats.Iterations = done
 	return best, nil
 }
 
-// fillIn puts in what still fits and pays, however long that takes: a large day
-// may have used its time up before all was tried, and no reason would be true
-// of what is left out then.
-func (t *translation) fillIn(s *solver.Solution) (*solver.Solution, error) {
-	next, err := solver.Solve(context.Background(), &t.problem, solver.Options{Seed: s.Stats.Seed, Iterations: 1, Workers: 1, Warm: s})
-	if err != nil {
-		return nil, err
-	}
-	if next.Cost >= s.Cost {
-		return s, nil
-	}
-	t.keepServed(next)
-	next.Stats.Iterations = s.Stats.Iterations
-	return next, nil
-}
+// leftOverShare is the part of the time that is kept for what comes after the
+// search; twice as much where there are choices to be tried again.
+const leftOverShare = 20
 
 // mostPasses bounds the searches after the first. Each of them serves more, so
 // that one or two are the rule.
@@ -158,19 +157,26 @@ func common(a, b []care.Window) []care.Window {
 
 // rearrange chooses, for every visit that is left out, the way and the seats
 // with which it would fit into the routes as they stand and pay. It tells
-// whether there are such visits.
-func (t *translation) rearrange(s *solver.Solution) bool {
-	found := false
-	left := t.leftOut(s)
-	for visit := range left {
-		if left[visit] {
-			if fit, ok := t.insertable(s, visit); ok && fit.Cost < t.leavingOut(visit) {
-				found = true
-			}
-		}
+// whether there are such visits, and time for another search.
+func (t *translation) rearrange(ctx context.Context, s *solver.Solution) (bool, error) {
+	if len(s.Unserved) == 0 {
+		return false, nil
 	}
-	return found
+	begun := time.Now()
+	q, err := t.questions(ctx, s)
+	if err != nil {
+		return false, err
+	}
+	if deadline, limited := ctx.Deadline(); limited && time.Until(deadline) < begunTimes*time.Since(begun) {
+		return false, nil
+	}
+	found, err := q.pays(s)
+	return found && ctx.Err() == nil, err
 }
+
+// begunTimes is how many times as long as laying the day out for questions there
+// must be left for another search. It takes longer to begin than questions do.
+const begunTimes = 25
 
 // leftOut tells of every visit whether a solution leaves it out.
 func (t *translation) leftOut(s *solver.Solution) []bool {
@@ -194,49 +200,6 @@ func (t *translation) leavingOut(visit int) int64 {
 	return sum
 }
 
-// insertable tries every way and every seating of a visit that is left out,
-// and of those that belong to it, and leaves the cheapest chosen.
-func (t *translation) insertable(s *solver.Solution, visit int) (solver.Fit, bool) {
-	group := t.together(visit)
-	links := slices.DeleteFunc(t.linksOf(group), func(link int) bool { return len(t.seatings(link)) == 1 })
-	var sizes []int
-	for _, v := range group {
-		sizes = append(sizes, len(t.ways[v]))
-	}
-	for _, link := range links {
-		sizes = append(sizes, len(t.seatings(link)))
-	}
-	apply := func(choice []int) {
-		for i, v := range group {
-			t.choose(v, t.ways[v][choice[i]])
-		}
-		for i, link := range links {
-			t.seats[link] = t.seatings(link)[choice[len(group)+i]]
-		}
-		t.addLinks()
-	}
-	before := slices.Clone(t.seats)
-	task := t.tasksOf[visit][0]
-	best, bestChoice := solver.Fit{Cost: solver.Infinity}, []int(nil)
-	choice := make([]int, len(sizes))
-	for range mostTries {
-		apply(choice)
-		if fit, ok := solver.Insertable(&t.problem, s, task); ok && fit.Cost < best.Cost {
-			best, bestChoice = fit, slices.Clone(choice)
-		}
-		if !advance(choice, sizes) {
-			break
-		}
-	}
-	if bestChoice == nil {
-		copy(t.seats, before)
-		t.addLinks()
-		return best, false
-	}
-	apply(bestChoice)
-	return best, true
-}
-
 // advance counts one up, the first figure fastest; false: that was the last.
 func advance(figures, sizes []int) bool {
 	for i := range figures {
@@ -244,33 +207,6 @@ func advance(figures, sizes []int) bool {
 			return true
 		}
 		figures[i] = 0
-	}
-	return false
-}
-
-// insertableFree tells whether a visit that is left out would fit without its
-// pins and links, alone.
-func (t *translation) insertableFree(s *solver.Solution, visit int) bool {
-	tasks, links := t.problem.Tasks, t.problem.Links
-	defer func() { t.problem.Tasks, t.problem.Links = tasks, links }()
-	t.problem.Tasks = slices.Clone(tasks)
-	for _, task := range t.tasksOf[visit] {
-		if task != solver.None {
-			t.problem.Tasks[task].Pin = solver.FreePin()
-			t.problem.Tasks[task].Modes = slices.Clone(tasks[task].Modes)
-		}
-	}
-	t.problem.Links = nil
-	for _, l := range links {
-		if a, b := t.visitOf[l.First], t.visitOf[l.Second]; a == b || a != visit && b != visit {
-			t.problem.Links = append(t.problem.Links, l)
-		}
-	}
-	for _, w := range t.waysWithin(visit, t.day.Visits[visit].Windows) {
-		t.choose(visit, w)
-		if _, ok := solver.Insertable(&t.problem, s, t.tasksOf[visit][0]); ok {
-			return true
-		}
 	}
 	return false
 }

@@ -130,6 +130,8 @@ type fitting struct {
 	upto      []int64
 	tight     []int32 // routes that do not work as they stand in the trial
 	shortlist shortlist
+	question  int          // counts them
+	places    [][]openList // by member and shift that may do it
 }
 
 // fittingWidth is how many of the most promising ways are priced exactly.
@@ -148,6 +150,7 @@ func newFitting(t *timetable) *fitting {
 // time, until enough of them have been priced or there are none left.
 func (f *fitting) fit(ctx context.Context, unit int32) (Fit, bool) {
 	f.unit, f.members = unit, f.model.units.of(unit)
+	f.question++
 	f.from, f.upto = make([]int64, len(f.members)), make([]int64, len(f.members))
 	f.sweepAll()
 	for _, u := range f.members {
@@ -240,46 +243,95 @@ func (f *fitting) extend(ctx context.Context, sum int64) {
 	}
 	s, m := f.state, f.model
 	u := f.members[depth]
-	for _, r := range m.eligible.of(u) {
+	for i, r := range m.eligible.of(u) {
 		if len(f.tight) == left && !slices.Contains(f.tight, r) || !f.clauseAllows(u, r) || !f.carries(u, r) {
 			continue
 		}
 		others := f.mayJoin(depth+1, r)
+		if !others && !slices.ContainsFunc(f.trial, func(x place) bool { return x.route == r }) {
+			for _, x := range f.openPlaces(depth, i, r) {
+				if f.agrees(u, x.low, x.high) {
+					f.place(ctx, sum, r, x, true, others)
+				}
+			}
+			continue
+		}
 		for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
 			low, high, ok := f.between(u, r, p, gap)
-			if !ok && !others {
+			if !ok && !others || ok && !f.agrees(u, low, high) {
 				continue
 			}
-			if ok && !f.agrees(u, low, high) {
-				continue
-			}
-			cost := f.estimate(u, r, p, low, high, ok)
-			f.trial = append(f.trial, place{cost: cost, pred: p, route: r})
-			if depth+1 == len(f.members) {
-				if ok && !slices.ContainsFunc(f.tight, func(x int32) bool { return x != r }) {
-					f.shortlist.offer(sum+cost, f.trial)
-				}
-				f.trial = f.trial[:depth]
-				continue
-			}
-			tight := f.tight
-			f.tight = slices.DeleteFunc(slices.Clone(tight), func(x int32) bool { return x == r })
-			if !ok {
-				f.tight = append(f.tight, r)
-			}
-			f.from[depth], f.upto[depth] = low, high
-			if others {
-				f.from[depth], f.upto[depth] = f.low[u], f.high[u]
-			}
-			f.link(u, p, r)
-			f.sweep(r)
-			f.extend(ctx, sum+cost)
-			f.unlink(u)
-			f.sweep(r)
-			f.tight = tight
-			f.trial = f.trial[:depth]
+			f.place(ctx, sum, r, open{p, low, high, f.estimate(u, r, p, low, high, ok)}, ok, others)
 		}
 	}
+}
+
+// open is a place in a route that works with one more task behind pred, which
+// starts between low and high then.
+type open struct {
+	pred            int32
+	low, high, cost int64
+}
+
+// openPlaces lists where a route has room for a member, when it is the i-th
+// that may do it. No other member is in the route, so that the list holds for
+// all places of the others.
+func (f *fitting) openPlaces(member, i int, r int32) []open {
+	for len(f.places) <= member {
+		f.places = append(f.places, nil)
+	}
+	u := f.members[member]
+	for len(f.places[member]) < len(f.model.eligible.of(u)) {
+		f.places[member] = append(f.places[member], openList{})
+	}
+	list := &f.places[member][i]
+	if list.question == f.question {
+		return list.places
+	}
+	list.question, list.places = f.question, list.places[:0]
+	s, m := f.state, f.model
+	for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
+		if low, high, ok := f.between(u, r, p, gap); ok {
+			list.places = append(list.places, open{p, low, high, f.estimate(u, r, p, low, high, true)})
+		}
+	}
+	return list.places
+}
+
+// openList is what openPlaces has found, for one question.
+type openList struct {
+	question int
+	places   []open
+}
+
+// place puts the next member at a place on trial, and goes on to the one after
+// it. ok: the route works with it as it stands.
+func (f *fitting) place(ctx context.Context, sum int64, r int32, at open, ok, others bool) {
+	depth := len(f.trial)
+	u := f.members[depth]
+	f.trial = append(f.trial, place{cost: at.cost, pred: at.pred, route: r})
+	defer func() { f.trial = f.trial[:depth] }()
+	if depth+1 == len(f.members) {
+		if ok && !slices.ContainsFunc(f.tight, func(x int32) bool { return x != r }) {
+			f.shortlist.offer(sum+at.cost, f.trial)
+		}
+		return
+	}
+	tight := f.tight
+	f.tight = slices.DeleteFunc(slices.Clone(tight), func(x int32) bool { return x == r })
+	if !ok {
+		f.tight = append(f.tight, r)
+	}
+	f.from[depth], f.upto[depth] = at.low, at.high
+	if others {
+		f.from[depth], f.upto[depth] = f.low[u], f.high[u]
+	}
+	f.link(u, at.pred, r)
+	f.sweep(r)
+	f.extend(ctx, sum+at.cost)
+	f.unlink(u)
+	f.sweep(r)
+	f.tight = tight
 }
 
 // carries tells whether a route has room for the load of one more task.

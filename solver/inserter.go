@@ -20,6 +20,7 @@ type Inserter struct {
 	fitting  *fitting
 	last     int32 // the unit of the last fit, whose routes the fitting still has, or None
 	solution *Solution
+	grown    bool // something has been inserted since solution was written down
 }
 
 // NewInserter lays a problem and the routes of a solution out. It refers to
@@ -35,7 +36,7 @@ func NewInserter(p *Problem, s *Solution) (*Inserter, error) {
 
 func (i *Inserter) lay() error {
 	t := newTimetable(newSchedule(i.model, newState(i.model)))
-	if i.solution == nil || !t.lay(i.solution) {
+	if s := i.Solution(); s == nil || !t.lay(s) {
 		return ErrSolution
 	}
 	i.fitting, i.last = newFitting(t), None
@@ -69,15 +70,20 @@ func (i *Inserter) Insert() bool {
 	f := i.fitting
 	f.state.copyFrom(f.found)
 	copy(f.start, f.foundAt)
-	s := f.solution()
-	s.Stats = i.solution.Stats
-	i.solution, i.last = s, None
+	i.last, i.grown = None, true
 	return true
 }
 
 // Solution is what the questions are about: the one that NewInserter was given,
 // with what has been inserted.
-func (i *Inserter) Solution() *Solution { return i.solution }
+func (i *Inserter) Solution() *Solution {
+	if i.grown {
+		s := i.fitting.solution()
+		s.Stats = i.solution.Stats
+		i.solution, i.grown = s, false
+	}
+	return i.solution
+}
 
 // Revise reads some unserved tasks and all links of the problem anew. The pins
 // of those tasks may have changed, and of their modes the windows and the

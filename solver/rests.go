@@ -210,6 +210,11 @@ func (f *rests) between(u, r, p int32, gap int) (low, high int64, ok bool) {
 	ahead := f.ahead[r][gap*states : (gap+1)*states]
 	behind := f.behind[r][(gap+1)*states : (gap+2)*states]
 	service := m.nodes[u].serviceBy(sm.class)
+	// Breaks only take time: mostly there is none even without them.
+	first, last := slices.Min(ahead)+n.service+int64(in.time), slices.Max(behind)-int64(on.time)-service
+	if max(first, f.low[u]) > min(last, f.high[u]) {
+		return low, high, false
+	}
 	for c := range states {
 		last := -Infinity
 		for d := c; d < states; d++ {

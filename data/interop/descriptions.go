@@ -129,7 +129,7 @@ var descriptions = map[string]string{
 	"Travel.Source":           "map name and hash, or the caller's own words",
 	"Unserved":                "Unserved is a visit that no route serves.",
 	"Unserved.Finding":        "Finding is set with ReasonUnreachable when the map explains it.",
-	"Unserved.Shifts":         "Shifts counts those that remained candidates when the reason struck: for \"full\" the shifts that it was tried in. Shifts that must stay empty for rest count up to \"window\", not from \"rest\" on.",
+	"Unserved.Shifts":         "Shifts counts those that remained candidates when the reason struck: for \"full\" the shifts that it was tried in, for \"time\" those that could be. Shifts that must stay empty for rest count up to \"window\", not from \"rest\" on.",
 	"ValidationError":         "ValidationError is every problem that was found, in the order of the input.",
 	"Vehicle":                 "Vehicle stands at a base in the morning, is used by at most one shift at a time, and then stands where that shift ends.",
 	"Visit":                   "Visit is one thing to be done for a client (besök).",

@@ -68,7 +68,7 @@ func typeSchemas() map[reflect.Type]*jsonschema.Schema {
 		reflect.TypeFor[care.LinkCarer]():  oneOf(care.AnyCarer, care.SameCarer, care.DifferentCarer),
 		reflect.TypeFor[care.StopKind]():   oneOf(care.StopStart, care.StopVisit, care.StopBreak, care.StopEnd),
 		reflect.TypeFor[care.ReasonCode](): oneOf(care.ReasonUnreachable, care.ReasonCompetence, care.ReasonWindow,
-			care.ReasonRest, care.ReasonPin, care.ReasonFull, care.ReasonCost),
+			care.ReasonRest, care.ReasonPin, care.ReasonFull, care.ReasonCost, care.ReasonTime),
 		reflect.TypeFor[care.FindingKind](): oneOf(care.FarFromRoad, care.RoadIsland, care.OneWayOnly, care.CutOff, care.NearBorder, care.Moved, care.OutsideStated),
 	}
 }

@@ -101,6 +101,10 @@ const (
 	// ReasonCost: it fits, but costs more than leaving it out (only optional
 	// visits, or weights set so).
 	ReasonCost ReasonCode = "cost"
+	// ReasonTime: time was up before all places for it had been looked at. It
+	// may be that none of those above holds and that it would fit: plan again
+	// for longer. Only of the reasons from ReasonPin on can this stand in place.
+	ReasonTime ReasonCode = "time"
 )
 
 // Unserved is a visit that no route serves.
@@ -108,7 +112,7 @@ type Unserved struct {
 	Visit  string     `json:"visit"`
 	Reason ReasonCode `json:"reason"`
 	// Shifts counts those that remained candidates when the reason struck: for
-	// "full" the shifts that it was tried in. Shifts that must stay empty for
+	// "full" the shifts that it was tried in, for "time" those that could be. Shifts that must stay empty for
 	// rest count up to "window", not from "rest" on.
 	Shifts int `json:"shifts"`
 	// Finding is set with ReasonUnreachable when the map explains it.

@@ -63,6 +63,9 @@ func (j *judge) reason(u *care.Unserved, v int, n *networks) {
 		j.expect(u, at, care.ReasonRest)
 		return
 	}
+	if u.Reason == care.ReasonTime {
+		return // it says nothing of the routes, and of the shifts nothing is the matter
+	}
 	if u.Reason == care.ReasonFull && u.Shifts != len(c.alone) {
 		j.warn(Reason, at, numbers{int64(len(c.alone)), int64(u.Shifts)}, "Visit %s is said to have been tried in %d shifts; %d could take it.",
 			"Besöket %s sägs ha prövats i %d pass; %d skulle kunna ta det.", visit.ID, u.Shifts, len(c.alone))
