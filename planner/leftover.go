@@ -90,27 +90,38 @@ func (t *translation) questions(ctx context.Context, s *solver.Solution) (*quest
 // none.
 func (q *questions) reasons(visits []int) (map[int]care.ReasonCode, error) {
 	codes := make(map[int]care.ReasonCode)
+	var tied []int // those that fit nowhere, with pins or links
 	for _, visit := range visits {
 		if q.in[visit] {
 			continue // with another one
 		}
 		fit, fits, err := q.insertable(visit)
-		if err == nil && fits && fit.Cost < q.leavingOut(visit) {
-			q.putIn(fit)
-			clear(codes) // with more in the routes they may be others
-			continue
-		}
-		free := false
-		if err == nil && !fits && q.tied(visit) {
-			free, err = q.insertableFree(visit)
-		}
 		switch {
 		case err != nil && q.ctx.Err() != nil:
 			return codes, nil
 		case err != nil:
 			return nil, err
+		case fits && fit.Cost < q.leavingOut(visit):
+			q.putIn(fit)
+			clear(codes) // with more in the routes they may be others
 		case fits:
 			codes[visit] = care.ReasonCost
+		case q.tied(visit):
+			tied = append(tied, visit)
+		default:
+			codes[visit] = care.ReasonFull
+		}
+	}
+	if len(q.in) > 0 {
+		return codes, nil // all is asked again
+	}
+	for _, visit := range tied {
+		free, err := q.insertableFree(visit)
+		switch {
+		case err != nil && q.ctx.Err() != nil:
+			return codes, nil
+		case err != nil:
+			return nil, err
 		case free:
 			codes[visit] = care.ReasonPin
 		default:

@@ -32,6 +32,6 @@
 //
 // Reading order: rules.go (what is judged), judge.go (the whole of it on one
 // screen), walk.go (one route from start to end), breaks.go, duty.go (who does
-// what), staff.go (shifts and rest); then reasons.go, network.go and insert.go
-// (why a visit is unserved); figures.go; words.go (what a sentence may repeat).
+// what), staff.go (shifts and rest); then reasons.go, network.go, insert.go and
+// hull.go (why a visit is unserved); figures.go; words.go (what a sentence may repeat).
 package check

@@ -34,7 +34,8 @@ type insertion struct {
 	cheapest bool        // look on for the least cost; otherwise the first fit is enough
 	free     bool        // as if the visit had neither pins nor links
 	best     *fit
-	trials   int // walks of candidate routes left
+	trials   int    // walks of candidate routes left
+	hulls    []hull // by seats placed
 }
 
 // mostTrials bounds the work for one visit: some seconds' worth of positions,
@@ -236,6 +237,7 @@ func (in *insertion) shift(s seat, shift int) bool {
 		in.base[shift] = len(old)
 		defer delete(in.base, shift)
 	}
+	around := in.hull(shift, old)
 	grown := make([]int32, len(old)+1)
 	moved := make([]int, len(spots))
 	defer func() { n.seq[shift], n.spots[shift] = old, spots }()
@@ -245,6 +247,9 @@ func (in *insertion) shift(s seat, shift int) bool {
 				in.best = &fit{} // not disproved
 			}
 			return true
+		}
+		if !n.room(around, shift, old, at, s.visit) {
+			continue
 		}
 		copy(grown, old[:at])
 		grown[at] = int32(s.visit)
