@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/paulmach/orb"
@@ -41,20 +40,6 @@ func readCondition(path string) (*geo.Condition, error) {
 		return nil, inputError{err}
 	}
 	return c, nil
-}
-
-// conditionTime is the flag --at; zero if it is not given. The zone does not
-// matter: what has a time is a clock on a wall.
-func conditionTime(c *ucli.Context) (at time.Time, err error) {
-	if text := c.String("at"); text != "" {
-		if at, err = time.Parse("2006-01-02T15:04", text); err != nil {
-			return at, badInput("--at %q: is not a time; write it as 2026-11-24T07:30", text)
-		}
-		if y := at.Year(); y < 1990 || y > 2100 {
-			return at, badInput("--at %q: must lie from 1990 to 2100", text)
-		}
-	}
-	return at, nil
 }
 
 // warnUntimed names what binds nobody because no time was given.
@@ -144,10 +129,10 @@ func conditionCheckCommand(s *session) *ucli.Command {
 		ArgsUsage: "FILE",
 		Description: "Exits with 2 when the file is wrong or names a road that the map does not have.\n\n" +
 			"Example:\n  slinga map condition check --map isle.region storm.json",
-		Flags: []ucli.Flag{
-			mapFlag, modeFlag(), langFlag, jsonFlag,
-			&ucli.StringFlag{Name: "at", Usage: "say also what is closed at this `TIME`, 2026-11-24T07:30 by local clocks"},
-		},
+		Flags: append(
+			[]ucli.Flag{mapFlag, modeFlag(), langFlag, jsonFlag},
+			timeFlags("say also what is closed at this `TIME`, 2026-11-24T07:30 by local clocks")...,
+		),
 		Action: func(c *ucli.Context) error {
 			if c.Args().Len() != 1 {
 				return badInput("give one condition after the flags: slinga map condition check --map isle.region storm.json")

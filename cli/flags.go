@@ -43,6 +43,7 @@ var needs = []struct{ flag, other string }{
 	{"cache", "map"},
 	{"width", "geojson"},
 	{"energy", "condition"},
+	{"timezone", "at"},
 }
 
 // checkFlags judges the flags that several commands share, before any work.

@@ -16,12 +16,11 @@ import (
 // roadFlags say which roads are open to whom, for the commands that work on a
 // map without a day.
 func roadFlags() []ucli.Flag {
-	return []ucli.Flag{
+	return append([]ucli.Flag{
 		modeFlag(),
 		shortestFlag, winterFlag, iceFlag,
 		stateFlag, presetFlag,
-		&ucli.StringFlag{Name: "at", Usage: "the `TIME` for which timetables and times in the condition count, on the clock of the map's place: 2026-11-24T07:00"},
-	}
+	}, timeFlags("the `TIME` for which timetables and times in the condition count, on the clock of the map's place: 2026-11-24T07:00")...)
 }
 
 // roads are the metric that the road flags ask for.

@@ -413,3 +413,46 @@ func TestDocumentedCondition(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestPeriodsWhenClocksAreSet looks at every minute of the nights on which
+// clocks are put forward and back, also where that is at midnight.
+func TestPeriodsWhenClocksAreSet(t *testing.T) {
+	t.Parallel()
+	r := smallRegion(t)
+	for _, zone := range []string{"Europe/Stockholm", "America/Santiago", "Australia/Lord_Howe", "UTC"} {
+		place, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Date(2026, 1, 1, 12, 0, 0, 0, place)
+		nights := []time.Time{begun}
+		for _, at := begun.ZoneBounds(); !at.IsZero() && len(nights) < 3; _, at = at.ZoneBounds() {
+			nights = append(nights, at.Add(-9*time.Hour-30*time.Minute))
+		}
+		for _, from := range nights {
+			for _, when := range []string{
+				"02:30-05:00", "02:00-02:30", "01:45-02:15", "23:30-00:30", "00:15-04:00", "02:00-03:00", "22:00-02:10", "Su 00:00-24:00",
+			} {
+				c := &Condition{Speeds: []SpeedRule{{Percent: 50, When: when}}}
+				until := from.Add(24 * time.Hour)
+				got, err := r.Periods(t.Context(), c, from, until, 1000)
+				if err != nil {
+					t.Fatal(err)
+				}
+				hours, err := osm.ParseHours(when)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := []time.Time{from}
+				for at := from.Add(time.Minute); at.Before(until); at = at.Add(time.Minute) {
+					if hours.Holds(at) != hours.Holds(at.Add(-time.Minute)) {
+						want = append(want, at)
+					}
+				}
+				if !slices.EqualFunc(got, want, time.Time.Equal) {
+					t.Errorf("%s in %s from %v: %v, want %v", when, zone, from, got, want)
+				}
+			}
+		}
+	}
+}

@@ -93,7 +93,8 @@ type cutAt struct {
 }
 
 // each visits the instants of the period at the given minutes of a day, by the
-// clock on the wall, beginning some days before.
+// clock on the wall, beginning some days before. Where clocks are put forward
+// over a time it does not come, and where they are put back, twice.
 func (p *periods) each(minutes []int, before int, visit func(at, day time.Time)) {
 	y, m, d := p.from.Date()
 	for day := -before; ; day++ {
@@ -102,21 +103,40 @@ func (p *periods) each(minutes []int, before int, visit func(at, day time.Time))
 			return
 		}
 		for _, minute := range minutes {
-			at := time.Date(y, m, d+day, 0, minute, 0, 0, p.from.Location())
-			if at.After(p.from) && at.Before(p.until) {
-				visit(at, midnight)
+			for _, at := range shown(time.Date(y, m, d+day, 0, minute, 0, 0, time.UTC), p.from.Location()) {
+				if at.After(p.from) && at.Before(p.until) {
+					visit(at, midnight)
+				}
 			}
 		}
 	}
 }
 
-// changes adds the minutes at which a state is another than just before.
+// shown are the instants, none to two, at which clocks in a zone show what wall
+// says in UTC. No zone sets its clocks twice within two days.
+func shown(wall time.Time, zone *time.Location) (list []time.Time) {
+	for _, around := range [...]time.Duration{-24 * time.Hour, 24 * time.Hour} {
+		_, offset := wall.Add(around).In(zone).Zone()
+		at := wall.Add(-time.Duration(offset) * time.Second).In(zone)
+		if _, is := at.Zone(); is == offset && (len(list) == 0 || !list[0].Equal(at)) {
+			list = append(list, at)
+		}
+	}
+	return list
+}
+
+// changes adds the minutes at which a state is another than just before: those
+// given, and those at which clocks are set.
 func (p *periods) changes(minutes []int, state func(time.Time) string) {
-	p.each(minutes, 0, func(at, _ time.Time) {
+	look := func(at, _ time.Time) {
 		if state(at) != state(at.Add(-time.Minute)) {
 			p.cuts = append(p.cuts, cutAt{at, false})
 		}
-	})
+	}
+	p.each(minutes, 0, look)
+	for _, at := p.from.ZoneBounds(); !at.IsZero() && at.Before(p.until); _, at = at.ZoneBounds() {
+		look(at, at)
+	}
 }
 
 func (p *periods) hours(text string) {
