@@ -3,6 +3,7 @@ package planner
 import (
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/slinga-se/slinga/planner/care"
 	"github.com/slinga-se/slinga/solver"
@@ -17,18 +18,20 @@ type translation struct {
 	known   map[string]map[string]bool // client -> carers in its history
 	modes   []care.Mode                // by solver profile
 	problem solver.Problem
-	visitOf []int        // by task: the visit
-	tasksOf [][2]int32   // by visit: its tasks; the second is solver.None for a single carer
-	pinned  []*care.Time // by visit: the start that it is pinned to, or nil
-	ways    [][]way      // by visit: at least one
-	seats   [][2]int     // by link of the day: the carers of the two visits that are to be one person
-	double  int          // links of the problem that tie the tasks of double visits; they come first
+	visitOf []int         // by task: the visit
+	tasksOf [][2]int32    // by visit: its tasks; the second is solver.None for a single carer
+	pinned  []*care.Time  // by visit: the start that it is pinned to, or nil
+	ways    [][]way       // by visit: at least one
+	seats   [][2]int      // by link of the day: the carers of the two visits that are to be one person
+	double  int           // links of the problem that tie the tasks of double visits; they come first
+	took    time.Duration // to translate the day
 }
 
 func newTranslation(day *care.Day, travel *care.Travel) (*translation, error) {
 	if err := travel.Validate(day); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrTravel, err)
 	}
+	begun := time.Now()
 	t := &translation{day: day, travel: travel, index: care.NewIndex(day)}
 	t.matchPlaces()
 	t.readHistory()
@@ -40,6 +43,7 @@ func newTranslation(day *care.Day, travel *care.Travel) (*translation, error) {
 	t.firstSeats()
 	t.addLinks()
 	t.problem.Terms = solver.DefaultTerms()
+	t.took = time.Since(begun)
 	return t, nil
 }
 

@@ -162,21 +162,21 @@ func (t *translation) rearrange(ctx context.Context, s *solver.Solution) (bool, 
 	if len(s.Unserved) == 0 {
 		return false, nil
 	}
-	begun := time.Now()
+	if deadline, limited := ctx.Deadline(); limited && time.Until(deadline) < begunTimes*t.took {
+		return false, nil
+	}
 	q, err := t.questions(ctx, s)
 	if err != nil {
 		return false, err
-	}
-	if deadline, limited := ctx.Deadline(); limited && time.Until(deadline) < begunTimes*time.Since(begun) {
-		return false, nil
 	}
 	found, err := q.pays(s)
 	return found && ctx.Err() == nil, err
 }
 
-// begunTimes is how many times as long as laying the day out for questions there
-// must be left for another search. It takes longer to begin than questions do.
-const begunTimes = 25
+// begunTimes is how many times as long as translating the day took there must be
+// left for another search: laying the day out for questions and for a search
+// takes about as long each, and the questions are many.
+const begunTimes = 20
 
 // leftOut tells of every visit whether a solution leaves it out.
 func (t *translation) leftOut(s *solver.Solution) []bool {
