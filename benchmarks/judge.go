@@ -3,6 +3,7 @@ package benchmarks
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/slinga-se/slinga/geo/osm"
 )
@@ -125,7 +126,7 @@ func (j *Judge) Judge(nodes []int64) Verdict {
 				continue
 			}
 			text := fmt.Sprintf("restriction %d from way %d to way %d", rs.ID, j.net.Ways[rs.From].ID, j.net.Ways[rs.To].ID)
-			if rs.Condition != 0 {
+			if j.atTimes(rs) {
 				v.AtTimes = append(v.AtTimes, text)
 			} else {
 				v.Objections = append(v.Objections, text)
@@ -152,6 +153,16 @@ func (j *Judge) choose(pieces []piece, before []step) (way int32, open bool) {
 		}
 	}
 	return way, open
+}
+
+// atTimes reports whether a restriction binds at some times only, and not
+// where no time is given.
+func (j *Judge) atTimes(rs *osm.Restriction) bool {
+	if rs.Condition == 0 {
+		return false
+	}
+	condition := osm.ParseTurnCondition(j.net.Texts[rs.Condition])
+	return condition.Binds(rs.Only, time.Time{}) != osm.Yes
 }
 
 // broken reports whether the steps, of which the first is the last one along

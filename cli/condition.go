@@ -117,6 +117,7 @@ var conditionWords = map[string]words{
 	"class":   {"klass", "class"},
 	"tags":    {"villkor", "condition"},
 	"nothing": {"Inget sådant finns på kartan.", "The map has nothing of the kind."},
+	"turn":    {"svängregel (relation) %d", "turn restriction (relation) %d"},
 	"bound":   {"Gäller %s: %d stängningar, %d vägar, %s km. Villkor i kartan som inte kan avgöras: %d.", "In force %s: %d closures, %d ways, %s km. Tags of the map that cannot be decided: %d."},
 }
 
@@ -332,7 +333,11 @@ func printBound(ctx context.Context, s *session, r *geo.Region, profile osm.Prof
 			fmt.Fprintln(s.Out, "  ...")
 			break
 		}
-		fmt.Fprintf(s.Out, "  %d %s\n", u.Way, u.Tag)
+		what := fmt.Sprint(u.Way)
+		if u.Restriction != 0 {
+			what = fmt.Sprintf(l.condition("turn"), u.Restriction)
+		}
+		fmt.Fprintf(s.Out, "  %s %s\n", what, strings.ReplaceAll(u.Tag, "\n", " "))
 	}
 	return nil
 }

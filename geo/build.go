@@ -52,6 +52,7 @@ const (
 	// mostRoads is how many roads may meet where not every turn is allowed.
 	// Such a junction has a copy for each way of arriving, and each copy arcs
 	// to all others; a file that is made to do harm must not square its size.
+	// At most as many restrictions with a condition may end at one junction.
 	mostRoads = 128
 )
 
@@ -153,20 +154,32 @@ func build(ctx context.Context, net *osm.Network, opts BuildOptions) (*Region, e
 func (r *Region) buildTopology(t *topology, group osm.Modes, closed []osm.Modes) error {
 	n := r.incident(group)
 	touched := make([]bool, len(r.nodes))
+	sometimes := map[int32]int{} // by node: restrictions with a condition that end there
 	for v := range closed {
 		touched[v] = closed[v]&group != 0
 	}
 	for i := range r.restrictions {
 		rs := &r.restrictions[i]
-		if osm.Modes(rs.Modes)&group == 0 || rs.Condition != 0 {
+		if osm.Modes(rs.Modes)&group == 0 {
 			continue
 		}
-		if rs.ViaNode >= 0 {
-			touched[rs.ViaNode] = true
-			continue
+		ends := []int32{rs.ViaNode}
+		if rs.ViaNode < 0 {
+			ends = ends[:0]
+			for _, run := range r.viaRuns(rs) {
+				touched[r.tail(run[0])] = true
+				ends = append(ends, r.head(run[len(run)-1]))
+			}
 		}
-		for _, run := range r.viaRuns(rs) {
-			touched[r.tail(run[0])], touched[r.head(run[len(run)-1])] = true, true
+		for _, v := range ends {
+			touched[v] = true
+			if rs.Condition == 0 {
+				continue
+			}
+			if sometimes[v]++; sometimes[v] > mostRoads {
+				at := r.nodes[v].point()
+				return fmt.Errorf("%w: more than %d turn restrictions with a condition at %.7f, %.7f", ErrNetwork, mostRoads, at.Lat(), at.Lon())
+			}
 		}
 	}
 	for v, is := range touched {

@@ -60,7 +60,7 @@ func (m *Metric) Change(ctx context.Context, c Condition) error {
 		for i, d := range to.chains {
 			m.chain[d] = to.weights[i]
 			for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
-				if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 {
+				if m.mayTake(a) {
 					arcs, weights = append(arcs, a), append(weights, to.weights[i])
 				}
 			}

@@ -17,7 +17,7 @@ func TestChange(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		net, p := drawNetwork(t), drawProfile(t)
-		o := MetricOptions{Shortest: rapid.Bool().Draw(t, "shortest")}
+		o := MetricOptions{Shortest: rapid.Bool().Draw(t, "shortest"), At: drawTimeOrNone(t)}
 		r, err := Build(net, BuildOptions{})
 		if err != nil {
 			t.Fatal(err)

@@ -125,8 +125,8 @@ func (m *Metric) joinAlong(up []int32, oneWay *links, d int32) {
 // leads reports whether one of the arcs is open and leads from v to w.
 func (m *Metric) leads(arcs []int32, v, w int32) bool {
 	for _, a := range arcs {
-		if m.t.arcTail[a] == v && m.t.arcHead[a] == w {
-			return m.weights[a] != never
+		if m.t.arcTail[a] == v && m.t.arcHead[a] == w && m.weights[a] != never {
+			return true
 		}
 	}
 	return false
@@ -313,7 +313,7 @@ func (r *reach) chain(m *Metric, d int32) (from, to uint64) {
 		return r.from[r.parts.of[tail]], to
 	}
 	for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
-		if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 {
+		if m.mayTake(a) {
 			from |= r.from[r.parts.of[m.t.arcTail[a]]]
 		}
 	}

@@ -88,18 +88,28 @@ func drawCondition(t *rapid.T, net *osm.Network) (*Condition, MetricOptions) {
 		c.Ferries = append(c.Ferries, f)
 	}
 	o := MetricOptions{Condition: c}
-	if rapid.IntRange(0, 3).Draw(t, "timeless") > 0 {
-		o.At = rapid.SampledFrom([]time.Time{
-			time.Date(2026, 11, 20, 7, 30, 0, 0, time.UTC), time.Date(2026, 11, 22, 5, 0, 0, 0, time.UTC),
-			time.Date(2027, 7, 3, 23, 0, 0, 0, time.UTC), time.Date(2027, 4, 15, 21, 59, 0, 0, time.UTC),
-			time.Date(2027, 5, 4, 8, 0, 0, 0, time.FixedZone("", 7200)),
-		}).Draw(t, "at")
+	if o.At = drawTimeOrNone(t); !o.At.IsZero() {
 		if rapid.Bool().Draw(t, "long") {
 			o.Until = o.At.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "minutes")) * time.Minute)
 		}
 		o.LongestWait = rapid.Bool().Draw(t, "longest")
 	}
 	return c, o
+}
+
+func drawTimeOrNone(t *rapid.T) time.Time {
+	if rapid.IntRange(0, 3).Draw(t, "timeless") == 0 {
+		return time.Time{}
+	}
+	return drawTime(t)
+}
+
+func drawTime(t *rapid.T) time.Time {
+	return rapid.SampledFrom([]time.Time{
+		time.Date(2026, 11, 20, 7, 30, 0, 0, time.UTC), time.Date(2026, 11, 22, 5, 0, 0, 0, time.UTC),
+		time.Date(2027, 7, 3, 23, 0, 0, 0, time.UTC), time.Date(2027, 4, 15, 21, 59, 0, 0, time.UTC),
+		time.Date(2027, 5, 4, 8, 0, 0, 0, time.FixedZone("", 7200)),
+	}).Draw(t, "at")
 }
 
 func drawWhen(t *rapid.T) string {

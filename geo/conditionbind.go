@@ -293,7 +293,7 @@ func (b *binder) conditionalTags() {
 		way := s.r.osmWay(int32(i))
 		before := way
 		for _, tag := range c.Bind(&way, s.profile.Mode, s.options.At, rules) {
-			s.undecided = append(s.undecided, UndecidedTag{way.ID, tag})
+			s.undecided = append(s.undecided, UndecidedTag{Way: way.ID, Tag: tag})
 		}
 		if way != before {
 			s.edits[int32(i)] = &wayEdit{way: way}

@@ -232,7 +232,7 @@ func (m *Metric) closedArcs(c *causes) (arcs []cutArc) {
 			continue
 		}
 		for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
-			if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 {
+			if m.mayTake(a) {
 				arcs = append(arcs, cutArc{m.t.arcTail[a], m.t.arcHead[a], list})
 			}
 		}

@@ -117,7 +117,7 @@ func (m *Metric) cutGates(arcs []cutArc, c *causes, cost *costing, p *place, nod
 			continue
 		}
 		for _, a := range m.t.onArcs[m.t.onFirst[d]:m.t.onFirst[d+1]] {
-			if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 {
+			if m.mayTake(a) {
 				arcs = append(arcs, cutArc{of[m.t.arcTail[a]], node, list})
 			}
 		}

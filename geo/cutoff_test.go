@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -19,6 +20,7 @@ type plainCuts struct {
 	r             *Region
 	p             osm.Profile
 	condition     Condition
+	at            time.Time
 	ids           []string
 	points, bases []Snap
 }
@@ -37,7 +39,7 @@ func (b *plainCuts) connected(t rapid.TB, lifted int) (there, back, both []bool)
 			c.Ferries = append(c.Ferries, ferry)
 		}
 	}
-	m, err := b.r.MetricWith(context.Background(), b.p, MetricOptions{Condition: &c})
+	m, err := b.r.MetricWith(context.Background(), b.p, MetricOptions{Condition: &c, At: b.at})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +132,7 @@ func TestCutOffAgainstTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := plainCuts{r: r, p: p}
+		b := plainCuts{r: r, p: p, at: drawTimeOrNone(t)}
 		way := rapid.Custom(func(t *rapid.T) int64 { return net.Ways[rapid.IntRange(0, len(net.Ways)-1).Draw(t, "way")].ID })
 		for i := range rapid.IntRange(0, 4).Draw(t, "closures") {
 			c := Closure{ID: fmt.Sprint("closure ", i), Direction: rapid.SampledFrom([]string{"", "", "forward", "backward"}).Draw(t, "direction")}
@@ -146,7 +148,7 @@ func TestCutOffAgainstTables(t *testing.T) {
 				b.ids = append(b.ids, f.ID)
 			}
 		}
-		m, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: &b.condition})
+		m, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: &b.condition, At: b.at})
 		if err != nil {
 			t.Fatal(err)
 		}

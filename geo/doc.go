@@ -41,10 +41,15 @@
 // Turn restrictions, over a node or over ways, bind the modes that they name
 // (nobody on foot). "Only" leaves no other turn, not even back. Where a
 // restriction goes from a way onto the same way it means turning round there.
-// An "only" whose way cannot be entered is void; conditional restrictions are
-// kept (Region.Restrictions) and bind nobody. A place inside a way that a
+// An "only" whose way cannot be entered is void. A place inside a way that a
 // restriction begins with counts as coming along that way; a place at a
 // junction counts as coming from nowhere.
+//
+// A restriction with a condition (restriction:conditional, day_on, hour_on) binds
+// when its condition holds at MetricOptions.At. Where nobody can tell it binds
+// too, and Metric.Undecided lists it. Without a time it binds nobody, unless the
+// relation forbids the same turn without a condition as well. Where it begins and
+// ends is a junction, whether it binds or not.
 //
 // A barrier lets nobody through whom it stops, but both of its sides can be
 // reached, and left again. Turning round is possible at junctions, dead ends
@@ -78,7 +83,7 @@
 //
 // region.go and topology.go say what is stored; build.go, chains.go and
 // split.go how it comes about (split.go is where turn restrictions become
-// plain arcs), contract.go hands the graph to package cch, together.go runs
+// plain arcs, and conditionturn.go where a time closes some of them), contract.go hands the graph to package cch, together.go runs
 // checks on all threads. metric.go adds weights: costing.go from a profile and a
 // condition (condition.go and its neighbours, setting.go, timetable.go), change.go
 // when closures change, preset.go by name in the file. place.go is how a place on a road meets the graph, ends.go

@@ -44,7 +44,7 @@ import (
 // not (see topology.index).
 const (
 	fileMagic   = "SLNGMAP\n"
-	fileVersion = 2
+	fileVersion = 3
 	headerSize  = 32
 	entrySize   = 32
 	maxSections = 4096
@@ -114,6 +114,8 @@ func (r *Region) sections() []section {
 			flat(name+"ah", &t.arcHead),
 			flat(name+"ac", &t.arcChain),
 			flat(name+"am", &t.arcModes),
+			flat(name+"ab", &t.arcBans),
+			flat(name+"bn", &t.bans),
 			flat(name+"rk", &t.rank),
 			flat(name+"uf", &t.upFirst),
 			flat(name+"uh", &t.upHead),

@@ -181,7 +181,7 @@ func (iso *Isochrone) keep(s *search, number int32) {
 			}
 		} else {
 			for _, a := range t.onArcs[t.onFirst[d]:t.onFirst[d+1]] {
-				if t.arcModes[a]&uint8(m.profile.Mode) != 0 {
+				if m.mayTake(a) {
 					best = min(best, s.dist[t.arcTail[a]])
 				}
 			}

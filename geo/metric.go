@@ -172,6 +172,13 @@ func (r *Region) metric(ctx context.Context, p osm.Profile, o MetricOptions) (*M
 			m.weights[a] = m.chain[m.t.arcChain[a]]
 		}
 	}
+	if m.set.noTurn != nil {
+		for _, x := range m.t.arcBans {
+			if m.set.noTurn.has(x.arc) {
+				m.weights[x.arc] = never
+			}
+		}
+	}
 	if m.ch, err = m.t.hierarchy.Customise(ctx, m.weights, m.guard(), 0); err != nil {
 		return nil, err
 	}

@@ -88,7 +88,7 @@ func TestSnapAgainstAllRoads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: drawClosures(t, net)})
+		m, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: drawClosures(t, net), At: drawTimeOrNone(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -75,6 +75,70 @@ var conditionTexts = []struct {
 	}},
 }
 
+// turnTexts are conditions of turn restrictions with what they mean, by hand:
+// whether a restriction of the kind binds at a time, or without any.
+var turnTexts = []struct {
+	text  string
+	binds func(only bool, at time.Time) bool
+}{
+	{"restriction:conditional=no_left_turn @ (Mo-Fr 07:00-09:00)", func(only bool, at time.Time) bool {
+		return !only && !at.IsZero() && workday(at) && (at.Hour() == 7 || at.Hour() == 8)
+	}},
+	{"restriction:conditional=only_straight_on @ (20:00-06:00)", func(only bool, at time.Time) bool {
+		return only && !at.IsZero() && (at.Hour() >= 20 || at.Hour() < 6)
+	}},
+	{"restriction:conditional=no_left_turn @ (Mo-Fr); Only_Right_Turn @ (Nov-Mar)", func(only bool, at time.Time) bool {
+		switch {
+		case at.IsZero():
+			return false
+		case at.Month() >= 11 || at.Month() <= 3:
+			return only
+		default:
+			return !only && workday(at)
+		}
+	}},
+	{"restriction:motorcar:conditional=none @ (Sa,Su)\nrestriction:motorcar=no_left_turn", func(only bool, at time.Time) bool {
+		return !only && (at.IsZero() || workday(at))
+	}},
+	{"restriction:conditional=none @ (wet)\nrestriction=only_left_turn", func(only bool, _ time.Time) bool { return only }},
+	{"restriction:conditional=no_u_turn @ (wet); no_u_turn @ (Su)", func(only bool, at time.Time) bool { return !only && !at.IsZero() }},
+	{"restriction:conditional=no_right_turn @ (weight>7.5)", func(bool, time.Time) bool { return false }},
+	{"day_off=friday\nday_on=monday\nhour_off=09:00;18:00\nhour_on=07:00;16:00", func(_ bool, at time.Time) bool {
+		h := at.Hour()
+		return !at.IsZero() && workday(at) && (h == 7 || h == 8 || h == 16 || h == 17)
+	}},
+	{"restriction:conditional=only_left_turn", func(_ bool, at time.Time) bool { return !at.IsZero() }}, // nobody knows when
+}
+
+// binds tells whether a restriction binds at the oracle's time.
+func (o *oracle) binds(rs *osm.Restriction) bool {
+	if rs.Condition == 0 {
+		return true
+	}
+	at := time.Time{}
+	if o.cond != nil {
+		at = o.cond.at
+	}
+	for _, t := range turnTexts {
+		if t.text == o.net.Texts[rs.Condition] {
+			return t.binds(rs.Only, at)
+		}
+	}
+	if !at.IsZero() {
+		panic("nobody has said by hand what this means: " + o.net.Texts[rs.Condition])
+	}
+	// Of a real map, without a time: what a key without a condition says.
+	for _, line := range strings.Split(o.net.Texts[rs.Condition], "\n") {
+		switch {
+		case strings.HasPrefix(line, "day_"), strings.HasPrefix(line, "hour_"):
+			return false
+		case !strings.Contains(line, ":conditional="):
+			return strings.Contains(line, "=only_") == rs.Only
+		}
+	}
+	return false
+}
+
 func workday(at time.Time) bool { return at.Weekday() != time.Saturday && at.Weekday() != time.Sunday }
 
 // whenTexts are times that the tests use, with what they mean.

@@ -120,7 +120,7 @@ func (o *oracle) isJunction(n int32) bool {
 }
 
 func (o *oracle) addRule(rs *osm.Restriction) {
-	if rs.Modes&o.group == 0 || rs.Condition != 0 {
+	if rs.Modes&o.group == 0 {
 		return
 	}
 	if rs.ViaNode >= 0 {
@@ -286,7 +286,7 @@ func (o *oracle) mayTurn(a arrival, next oracleSeg) bool {
 		return false
 	}
 	for _, rule := range o.rules[n] {
-		if len(rule.over) > 0 || rule.From != a.seg.way || rule.Modes&o.p.Mode == 0 {
+		if len(rule.over) > 0 || rule.From != a.seg.way || rule.Modes&o.p.Mode == 0 || !o.binds(rule.Restriction) {
 			continue
 		}
 		switch {
@@ -303,7 +303,7 @@ func (o *oracle) mayTurn(a arrival, next oracleSeg) bool {
 		}
 	}
 	for _, u := range a.open {
-		if u.done == len(u.rule.over) && u.rule.Modes&o.p.Mode != 0 && (next.way == u.rule.To) != u.rule.Only {
+		if u.done == len(u.rule.over) && u.rule.Modes&o.p.Mode != 0 && (next.way == u.rule.To) != u.rule.Only && o.binds(u.rule.Restriction) {
 			return false
 		}
 	}

@@ -170,6 +170,16 @@ func (p *periods) tags(r *Region) {
 			return fmt.Sprint(way)
 		})
 	}
+	turns := map[int32]bool{0: true}
+	for i := range r.restrictions {
+		text := r.restrictions[i].Condition
+		if turns[text] {
+			continue
+		}
+		turns[text] = true
+		c := osm.ParseTurnCondition(r.text(text))
+		p.changes(c.Minutes(), func(t time.Time) string { return fmt.Sprint(c.Binds(false, t), c.Binds(true, t)) })
+	}
 }
 
 // service adds the minutes from which one comes too late for a departure,

@@ -184,7 +184,7 @@ func (m *Metric) entries(gates []gate, c *costing, p *place) []gate {
 			continue
 		}
 		for _, a := range arcs {
-			if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 {
+			if m.mayTake(a) {
 				gates = append(gates, gate{m.t.arcTail[a], d, w})
 			}
 		}

@@ -13,21 +13,35 @@ import (
 
 // drawNetwork makes a small tangle: ways over a handful of nodes, some at the
 // same place, with one-ways, barriers, parallel roads, loops, ferries, ice
-// roads, and restrictions of all kinds, sensible or not.
+// roads, and restrictions of all kinds, sensible or not. Now and then all roads
+// are open and many restrictions are about a few of them, so that it matters
+// which of them bind.
 func drawNetwork(t *rapid.T) *osm.Network {
-	net := &osm.Network{Texts: []string{"", "no_left_turn @ (Mo-Fr)"}}
+	open := rapid.IntRange(0, 2).Draw(t, "open") == 0
+	net := &osm.Network{Texts: []string{""}}
+	for _, x := range turnTexts {
+		net.Texts = append(net.Texts, x.text)
+	}
 	nodes := rapid.IntRange(2, 12).Draw(t, "nodes")
+	if open {
+		nodes = min(nodes, 6)
+	}
 	small := rapid.Int32Range(0, 4)
 	for i := range nodes {
 		n := osm.Node{ID: int64(i + 1), Lon: small.Draw(t, "lon") * 3001, Lat: small.Draw(t, "lat") * 2003}
-		if rapid.IntRange(0, 9).Draw(t, "barrier") == 0 {
+		if !open && rapid.IntRange(0, 9).Draw(t, "barrier") == 0 {
 			n.Closed = rapid.SampledFrom([]osm.Modes{osm.ModeCar, osm.ModeCar | osm.ModeBicycle, osm.AllModes}).Draw(t, "closed")
 		}
 		net.Nodes = append(net.Nodes, n)
 	}
 	node := rapid.Int32Range(0, int32(nodes-1))
+	via := node
 	modes := rapid.SampledFrom([]osm.Modes{osm.AllModes, osm.AllModes, osm.AllModes, osm.ModeCar, osm.ModeFoot, osm.ModeFoot | osm.ModeBicycle, 0})
 	flags := rapid.SampledFrom([]osm.Flags{0, 0, 0, 0, 0, osm.FlagFerry, osm.FlagIceRoad, osm.FlagWinter})
+	if open {
+		via = rapid.Int32Range(0, min(1, int32(nodes-1)))
+		modes, flags = rapid.SampledFrom([]osm.Modes{osm.AllModes, osm.AllModes, osm.AllModes, osm.ModeFoot}), rapid.Just(osm.Flags(0))
+	}
 	for i := range rapid.IntRange(1, 10).Draw(t, "ways") {
 		refs := rapid.SliceOfN(node, 2, 5).Draw(t, "refs")
 		w := osm.Way{
@@ -46,11 +60,11 @@ func drawNetwork(t *rapid.T) *osm.Network {
 		}
 		net.Ways = append(net.Ways, w)
 	}
-	drawRestrictions(t, net, node)
+	drawRestrictions(t, net, via, open)
 	return net
 }
 
-func drawRestrictions(t *rapid.T, net *osm.Network, node *rapid.Generator[int32]) {
+func drawRestrictions(t *rapid.T, net *osm.Network, node *rapid.Generator[int32], many bool) {
 	way := rapid.Int32Range(0, int32(len(net.Ways)-1))
 	touching := func(n int32, label string) int32 {
 		var ways []int32
@@ -68,13 +82,26 @@ func drawRestrictions(t *rapid.T, net *osm.Network, node *rapid.Generator[int32]
 		}
 		return rapid.SampledFrom(ways).Draw(t, label)
 	}
-	for i := range rapid.IntRange(0, 5).Draw(t, "restrictions") {
+	least, most, texts := 0, 5, 2*len(turnTexts)
+	if many {
+		least, most, texts = 2, 9, len(turnTexts)
+	}
+	for i := range rapid.IntRange(least, most).Draw(t, "restrictions") {
 		rs := osm.Restriction{
-			ID: int64(1000 + i), ViaNode: -1, Only: rapid.Bool().Draw(t, "only"),
+			ID: int64(1000 + i), ViaNode: -1, Only: rapid.IntRange(0, 2).Draw(t, "only") == 0,
 			Modes: rapid.SampledFrom([]osm.Modes{osm.ModeCar, osm.ModeCar | osm.ModeBicycle, osm.ModeBicycle}).Draw(t, "binds"),
 		}
-		if rapid.IntRange(0, 7).Draw(t, "conditional") == 0 {
-			rs.Condition = 1
+		if n := rapid.IntRange(0, texts).Draw(t, "conditional"); n <= len(turnTexts) {
+			rs.Condition = int32(n)
+		}
+		if last := len(net.Restrictions) - 1; many && last >= 0 && rapid.Bool().Draw(t, "the same turn") {
+			same := net.Restrictions[last]
+			rs.From, rs.To, rs.ViaNode, rs.ViaWays = same.From, same.To, same.ViaNode, same.ViaWays
+			if rs.ViaNode >= 0 && rapid.Bool().Draw(t, "from elsewhere") {
+				rs.From = touching(rs.ViaNode, "from")
+			}
+			net.Restrictions = append(net.Restrictions, rs)
+			continue
 		}
 		if rapid.Bool().Draw(t, "at a node") {
 			rs.ViaNode = node.Draw(t, "via")

@@ -48,6 +48,7 @@ type setting struct {
 
 	closures  []boundClosure
 	shut      []uint64 // by directed segment, nil if nothing is closed
+	noTurn    bitset   // arcs that conditional turn restrictions close, nil if none
 	undecided []UndecidedTag
 }
 
@@ -88,10 +89,12 @@ type ClosedWay struct {
 }
 
 // UndecidedTag is a conditional tag of which nobody can tell whether it binds.
-// The way counts as if it were not there.
+// A way counts as if the tag were not there; a turn restriction binds, for a
+// turn that is left out costs a detour and one that is forbidden cannot be made.
 type UndecidedTag struct {
-	Way int64
-	Tag string // "key=value"
+	Way         int64  // 0: it is a turn restriction's
+	Restriction int64  // the relation; 0: it is a way's
+	Tag         string // "key=value", of a restriction perhaps several by line
 }
 
 // Condition is the condition that the metric was made with; zero if none.
@@ -112,8 +115,9 @@ func (m *Metric) Closed() []ClosedWay {
 	return list
 }
 
-// Undecided lists the conditional tags that At could not decide, ascending by
-// way.
+// Undecided lists the conditional tags that At could not decide: those of ways,
+// ascending by way, and then those of turn restrictions in the order of
+// Region.Restrictions.
 func (m *Metric) Undecided() []UndecidedTag { return slices.Clone(m.now().undecided) }
 
 // limit is what a leg may count of the second quantity, in metres or
@@ -172,6 +176,7 @@ func (r *Region) newSetting(ctx context.Context, t *topology, p osm.Profile, o M
 	}
 	b := &binder{ctx: ctx, s: s}
 	b.conditionalTags()
+	b.turns()
 	b.roads()
 	b.ferries()
 	b.speeds()

@@ -294,7 +294,7 @@ func (s *snapper) componentOf(p *place) int32 {
 				continue
 			}
 			for _, a := range m.t.onArcs[m.t.onFirst[in]:m.t.onFirst[in+1]] {
-				if m.t.arcModes[a]&uint8(m.profile.Mode) != 0 && of[m.t.arcTail[a]] == of[head] {
+				if m.mayTake(a) && of[m.t.arcTail[a]] == of[head] {
 					best = of[head]
 				}
 			}

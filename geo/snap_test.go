@@ -297,7 +297,7 @@ func TestComponentsAgainstFloydWarshall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := r.Metric(t.Context(), drawProfile(t))
+		m, err := r.MetricWith(t.Context(), drawProfile(t), MetricOptions{At: drawTimeOrNone(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,17 +8,27 @@ import (
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
-// turn is one unconditional restriction as this topology needs it: coming
-// along way from into the start node, then along path, way to is forbidden (or
-// the only one allowed). path is empty when the restriction is at a node.
+// turn is one restriction as this topology needs it: coming along way from
+// into the start node, then along path, way to is forbidden (or the only one
+// allowed). path is empty when the restriction is at a node.
 type turn struct {
+	rule     int32 // index into Region.restrictions
 	from, to int32
 	start    int32   // OSM node where from ends
 	path     []int32 // directed chains
 	last     int32   // OSM node where to begins
 	only     bool
 	modes    osm.Modes
+	sometime bool // it has a condition
 }
+
+// A ban closes an arc while a conditional restriction binds, or while the next
+// ban does: so a number stands for a set of restrictions. The next one has a
+// lower number; -1: there is none.
+type ban struct{ restriction, next int32 }
+
+// arcBan is an arc that conditional restrictions close at times.
+type arcBan struct{ arc, ban int32 }
 
 // A splitter makes graph nodes and arcs out of junctions, chains and turns.
 //
@@ -27,6 +37,13 @@ type turn struct {
 // restrictions have been entered. Two ways of arriving that leave the same
 // memory share a graph node; so an ordinary junction stays one node, and a
 // restricted one becomes as few copies as tell its cases apart.
+//
+// A restriction with a condition is remembered like any other, so that every
+// way of arriving that it is about is a copy of its own. But the turn that it
+// forbids stays an arc, which knows the restrictions that forbid it: a metric
+// closes the arcs of those that bind at its time. What is left is the graph
+// that would be made of these restrictions and the unconditional ones alone, in
+// which some copies tell cases apart that are the same.
 type splitter struct {
 	r       *Region
 	t       *topology
@@ -43,6 +60,7 @@ type splitter struct {
 	plain  []int32          // by OSM node: the state without memory
 	copies map[string]int32 // the other states by junction and memory
 	memory []memory         // by state, less the number of plain ones
+	bans   map[ban]int32    // numbers in topology.bans
 
 	arcFirst []int32 // by state, into arcs
 	arcs     []halfArc
@@ -54,10 +72,11 @@ type memory struct {
 	entered []entered
 }
 
-// forbidden keeps modes from leaving by a directed chain.
+// forbidden keeps modes from leaving by a directed chain, and others at times.
 type forbidden struct {
 	chain int32
 	modes osm.Modes
+	ban   int32 // or -1
 }
 
 // entered is a via-way restriction of which the first done chains of its path
@@ -67,11 +86,12 @@ type entered struct{ turn, done int32 }
 type halfArc struct {
 	head, chain int32
 	modes       osm.Modes
+	ban         int32 // or -1
 }
 
 // split builds the graph nodes and arcs of the topology.
 func (r *Region) split(t *topology, n *incidence, group osm.Modes, junction []bool, closed []osm.Modes) {
-	s := splitter{r: r, t: t, group: group, closed: closed, copies: map[string]int32{}}
+	s := splitter{r: r, t: t, group: group, closed: closed, copies: map[string]int32{}, bans: map[ban]int32{}}
 	s.permit()
 	s.outgoing(junction)
 	s.findTurns(n)
@@ -100,14 +120,14 @@ func (r *Region) split(t *topology, n *incidence, group osm.Modes, junction []bo
 			m = s.memory[i-plain]
 		}
 		for _, d := range s.out.at(s.nodes[i]) {
-			modes := s.travel[d]
+			modes, ban := s.travel[d], int32(-1)
 			for _, f := range m.forbid {
 				if f.chain == d {
-					modes &^= f.modes
+					modes, ban = modes&^f.modes, f.ban
 				}
 			}
 			if modes != 0 {
-				s.arcs = append(s.arcs, halfArc{s.arrive(d, m.entered), d, modes})
+				s.arcs = append(s.arcs, halfArc{s.arrive(d, m.entered), d, modes, ban})
 			}
 		}
 	}
@@ -181,20 +201,24 @@ func (s *splitter) arrive(d int32, before []entered) int32 {
 			now = append(now, entered{i, 0})
 		}
 	}
+	slices.SortFunc(now, func(a, b entered) int {
+		return cmp.Or(cmp.Compare(a.turn, b.turn), cmp.Compare(a.done, b.done))
+	})
+	now = slices.Compact(now)
 	var forbid []forbidden
-	ban := func(chain int32, modes osm.Modes) {
+	at := func(chain int32) *forbidden {
 		for i := range forbid {
 			if forbid[i].chain == chain {
-				forbid[i].modes |= modes
-				return
+				return &forbid[i]
 			}
 		}
-		forbid = append(forbid, forbidden{chain, modes})
+		forbid = append(forbid, forbidden{chain, 0, -1})
+		return &forbid[len(forbid)-1]
 	}
 	if stopped := s.closed[v] & s.group; stopped != 0 {
 		for _, out := range s.out.at(v) {
 			if out != d^1 {
-				ban(out, stopped)
+				at(out).modes |= stopped
 			}
 		}
 	}
@@ -206,8 +230,13 @@ func (s *splitter) arrive(d int32, before []entered) int32 {
 			continue
 		}
 		for _, out := range s.out.at(v) {
-			if s.forbids(turn, d, out) {
-				ban(out, turn.modes)
+			if !s.forbids(turn, d, out) {
+				continue
+			}
+			if f := at(out); turn.sometime {
+				f.ban = s.ban(turn.rule, f.ban)
+			} else {
+				f.modes |= turn.modes
 			}
 		}
 	}
@@ -215,22 +244,31 @@ func (s *splitter) arrive(d int32, before []entered) int32 {
 		return s.plain[v]
 	}
 	slices.SortFunc(forbid, func(a, b forbidden) int { return int(a.chain) - int(b.chain) })
-	slices.SortFunc(ongoing, func(a, b entered) int {
-		if a.turn != b.turn {
-			return int(a.turn) - int(b.turn)
-		}
-		return int(a.done) - int(b.done)
-	})
-	ongoing = slices.Compact(ongoing)
 	key := s.key(v, forbid, ongoing)
-	if at, ok := s.copies[key]; ok {
-		return at
+	if state, ok := s.copies[key]; ok {
+		return state
 	}
-	at := int32(len(s.nodes))
-	s.copies[key] = at
+	state := int32(len(s.nodes))
+	s.copies[key] = state
 	s.nodes = append(s.nodes, v)
 	s.memory = append(s.memory, memory{forbid, ongoing})
-	return at
+	return state
+}
+
+// ban is the number of the set of a conditional restriction and those of next,
+// which are of lower numbers or the same: so each set has one number.
+func (s *splitter) ban(restriction, next int32) int32 {
+	if next >= 0 && s.t.bans[next].restriction == restriction {
+		return next // it was entered by two ways at once
+	}
+	b := ban{restriction, next}
+	number, known := s.bans[b]
+	if !known {
+		number = int32(len(s.t.bans))
+		s.bans[b] = number
+		s.t.bans = append(s.t.bans, b)
+	}
+	return number
 }
 
 // forbids reports whether the turn, once its path is driven, forbids going
@@ -265,10 +303,10 @@ func (s *splitter) findTurns(n *incidence) {
 	for i := range s.r.restrictions {
 		rs := &s.r.restrictions[i]
 		modes := osm.Modes(rs.Modes) & s.group
-		if modes == 0 || rs.Condition != 0 {
+		if modes == 0 {
 			continue
 		}
-		x := turn{from: rs.From, to: rs.To, only: rs.Only != 0, modes: modes}
+		x := turn{rule: int32(i), from: rs.From, to: rs.To, only: rs.Only != 0, modes: modes, sometime: rs.Condition != 0}
 		if rs.ViaNode >= 0 {
 			x.start, x.last = rs.ViaNode, rs.ViaNode
 			if len(n.at(rs.ViaNode)) > 0 {
@@ -367,11 +405,12 @@ func (s *splitter) chainsOf(run []int32) (path []int32, ok bool) {
 
 // key is the junction and what is remembered there, as bytes.
 func (s *splitter) key(v int32, forbid []forbidden, ongoing []entered) string {
-	b := binary.LittleEndian.AppendUint32(make([]byte, 0, 8+8*len(forbid)+8*len(ongoing)), uint32(v))
+	b := binary.LittleEndian.AppendUint32(make([]byte, 0, 8+12*len(forbid)+8*len(ongoing)), uint32(v))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(forbid)))
 	for _, f := range forbid {
 		b = binary.LittleEndian.AppendUint32(b, uint32(f.chain))
 		b = binary.LittleEndian.AppendUint32(b, uint32(f.modes))
+		b = binary.LittleEndian.AppendUint32(b, uint32(f.ban))
 	}
 	for _, e := range ongoing {
 		b = binary.LittleEndian.AppendUint32(b, uint32(e.turn))
@@ -416,6 +455,9 @@ func (s *splitter) number() {
 	for i, state := range order {
 		t.nodeOf = append(t.nodeOf, s.nodes[state])
 		for _, a := range s.arcs[s.arcFirst[state]:s.arcFirst[state+1]] {
+			if a.ban >= 0 {
+				t.arcBans = append(t.arcBans, arcBan{int32(len(t.arcHead)), a.ban})
+			}
 			t.arcTail = append(t.arcTail, int32(i))
 			t.arcHead = append(t.arcHead, number[a.head])
 			t.arcChain = append(t.arcChain, a.chain)

@@ -44,6 +44,11 @@ type topology struct {
 	arcChain []int32 // directed chain
 	arcModes []uint8 // who may take this arc: restrictions bind some modes only
 
+	// Arcs that conditional restrictions close at times, ascending, and the
+	// sets of those restrictions.
+	arcBans []arcBan
+	bans    []ban
+
 	// What follows is not in the file, and is there after index only.
 	indexed sync.Once
 	refs    int     // of Region.refs
@@ -160,7 +165,7 @@ func (t *topology) index(nodes int, modes osm.Modes) {
 // Entries of topology.chainTail that are no nodes.
 const (
 	noArc   = -1 // no arc goes along the chain
-	seeArcs = -2 // several do, or not all modes may take it
+	seeArcs = -2 // several do, or not all modes may take it at all times
 )
 
 // tails fills chainTail.
@@ -175,6 +180,9 @@ func (t *topology) tails(modes osm.Modes) []int32 {
 		default:
 			tails[d] = seeArcs
 		}
+	}
+	for _, x := range t.arcBans {
+		tails[t.arcChain[x.arc]] = seeArcs
 	}
 	return tails
 }

@@ -172,6 +172,16 @@ func (t *topology) validate(r *Region, group osm.Modes, last bitset) string {
 			return "a chain ends out of place"
 		}
 	}
+	for i, b := range t.arcBans {
+		if uint32(b.arc) >= uint32(arcs) || uint32(b.ban) >= uint32(len(t.bans)) || i > 0 && t.arcBans[i-1].arc >= b.arc {
+			return "an arc that is closed at times is out of place"
+		}
+	}
+	for i, b := range t.bans {
+		if uint32(b.restriction) >= uint32(len(r.restrictions)) || b.next < -1 || int(b.next) >= i {
+			return "a restriction that closes arcs is out of place"
+		}
+	}
 	for v := range n {
 		for a := t.arcFirst[v]; a < t.arcFirst[v+1]; a++ {
 			d, head := t.arcChain[a], t.arcHead[a]

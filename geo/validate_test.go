@@ -54,6 +54,12 @@ func TestInconsistentRegionsAreRefused(t *testing.T) {
 		"arcs that end before they begin": {car(func(t *topology) {
 			t.arcFirst[1], t.arcFirst[2] = t.arcFirst[2], t.arcFirst[1]
 		}), "arc"},
+		"a turn of no arc":        {car(func(t *topology) { t.arcBans, t.bans = []arcBan{{int32(len(t.arcHead)), 0}}, []ban{{0, -1}} }), "closed at times"},
+		"a turn of no ban":        {car(func(t *topology) { t.arcBans, t.bans = []arcBan{{0, 1}}, []ban{{0, -1}} }), "closed at times"},
+		"turns out of order":      {car(func(t *topology) { t.arcBans, t.bans = []arcBan{{1, 0}, {1, 0}}, []ban{{0, -1}} }), "closed at times"},
+		"a ban of nothing":        {car(func(t *topology) { t.bans = []ban{{-1, -1}} }), "closes arcs"},
+		"bans in a circle":        {car(func(t *topology) { t.bans = []ban{{0, 0}} }), "closes arcs"},
+		"a ban without an end":    {car(func(t *topology) { t.bans = []ban{{0, -1}, {0, -2}} }), "closes arcs"},
 		"two nodes of one rank":   {car(func(t *topology) { t.rank[0] = t.rank[1] }), "permutation"},
 		"a shortcut to elsewhere": {car(func(t *topology) { t.upHead[0] = int32(t.nodes()) }), "car: "},
 		"a section too short":     {car(func(t *topology) { t.chainHead = t.chainHead[1:] }), "do not match"},

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -132,7 +133,7 @@ func TestJudge(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			judge := newTrial(g, profile, false, nil)
+			judge := newTrial(g, profile, false, time.Time{}, nil)
 			if err := judge.compare(snaps, &table); err != nil {
 				t.Errorf("seed %d, %s: %v", i, group, err)
 			}

@@ -106,6 +106,17 @@ type graph struct {
 	arcFirst, arcHead     []int32
 	arcChain              []int32
 	arcModes              []byte
+	bannedArcs            [][2]int32 // arcs that are closed at times, and the ban
+	bans                  [][2]int32 // a restriction, and a ban before this one
+	rules                 []rule     // by restriction
+	texts                 []string
+}
+
+// rule is a turn restriction, without its members: an arc knows it.
+type rule struct {
+	condition int32 // text
+	only      bool
+	modes     osm.Modes
 }
 
 // readGraph reads the graph of a group ("car", "slow").
@@ -127,7 +138,8 @@ func readGraph(b []byte, group string) (*graph, error) {
 		g.ways = append(g.ways, osm.Way{
 			ID: int64(little.Uint64(w)), Millimetres: int64(little.Uint64(w[8:])),
 			First: int32(little.Uint32(w[16:])), Count: int32(little.Uint32(w[20:])), Duration: int32(little.Uint32(w[24:])),
-			Flags: osm.Flags(little.Uint16(w[40:])), Class: osm.Class(w[42]), Surface: osm.Surface(w[43]),
+			Condition: int32(little.Uint32(w[36:])),
+			Flags:     osm.Flags(little.Uint16(w[40:])), Class: osm.Class(w[42]), Surface: osm.Surface(w[43]),
 			Forward: osm.Modes(w[44]), Backward: osm.Modes(w[45]), Limited: osm.Modes(w[46]),
 			Speed: osm.Limits{Forward: w[47], Backward: w[48]},
 		})
@@ -143,10 +155,26 @@ func readGraph(b []byte, group string) (*graph, error) {
 		*to = numbers(content[group+"."+tag])
 	}
 	g.arcModes = content[group+".am"]
+	g.bannedArcs, g.bans = pairs(content[group+".ab"]), pairs(content[group+".bn"])
+	for x := content["restr"]; len(x) >= 40; x = x[40:] {
+		g.rules = append(g.rules, rule{int32(little.Uint32(x[28:])), x[32] != 0, osm.Modes(x[33])})
+	}
+	for at := content["textat"]; len(at) >= 8; at = at[4:] {
+		g.texts = append(g.texts, string(content["text"][little.Uint32(at):little.Uint32(at[4:])]))
+	}
 	if len(g.ways) == 0 && len(g.refs) > 0 {
 		return nil, fmt.Errorf("%w: nodes without ways", errFile)
 	}
 	return g, nil
+}
+
+func pairs(b []byte) [][2]int32 {
+	flat := numbers(b)
+	list := make([][2]int32, len(flat)/2)
+	for i := range list {
+		list[i] = [2]int32{flat[2*i], flat[2*i+1]}
+	}
+	return list
 }
 
 func numbers(b []byte) []int32 {

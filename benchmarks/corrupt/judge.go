@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -50,6 +52,8 @@ type trial struct {
 	p        osm.Profile
 	shortest bool
 	closed   map[int64]bool // ways that nobody may travel
+	ways     []osm.Way      // as they are at the time
+	noTurn   map[int32]bool // arcs that are closed at the time
 
 	segPos  []int // of a segment in chainSegs, -1: in none
 	chainOf []int32
@@ -58,10 +62,26 @@ type trial struct {
 	mayBe   bool   // a part of one is
 }
 
-func newTrial(g *graph, p osm.Profile, shortest bool, closed map[int64]bool) *trial {
+func newTrial(g *graph, p osm.Profile, shortest bool, at time.Time, closed map[int64]bool) *trial {
 	t := &trial{
-		g: g, p: p, shortest: shortest, closed: closed,
+		g: g, p: p, shortest: shortest, closed: closed, ways: g.ways, noTurn: map[int32]bool{},
 		segPos: make([]int, len(g.refs)), chainOf: make([]int32, len(g.chainSegs)),
+	}
+	if !at.IsZero() {
+		t.ways = slices.Clone(g.ways)
+		for i := range t.ways {
+			if w := &t.ways[i]; w.Condition != 0 {
+				c := osm.ParseConditions(g.texts[w.Condition])
+				c.Bind(w, p.Mode, at, osm.DefaultTags())
+			}
+		}
+	}
+	for _, x := range g.bannedArcs {
+		for ban := x[1]; ban >= 0; ban = g.bans[ban][1] {
+			if g.rules[g.bans[ban][0]].binds(g, p.Mode, at) {
+				t.noTurn[x[0]] = true
+			}
+		}
 	}
 	for i := range t.segPos {
 		t.segPos[i] = -1
@@ -94,6 +114,21 @@ func newTrial(g *graph, p osm.Profile, shortest bool, closed map[int64]bool) *tr
 	return t
 }
 
+// binds reports whether a restriction binds a mode at a time. One of which
+// nobody can tell does.
+func (x rule) binds(g *graph, mode osm.Modes, at time.Time) bool {
+	if x.modes&mode == 0 {
+		return false
+	}
+	c := osm.ParseTurnCondition(g.texts[x.condition])
+	return c.Binds(x.only, at) != osm.No
+}
+
+// mayTake reports whether the mode may take an arc at the time.
+func (t *trial) mayTake(arc int32) bool {
+	return osm.Modes(t.g.arcModes[arc])&t.p.Mode != 0 && !t.noTurn[arc]
+}
+
 // along lists the directed segments of a directed chain.
 func (t *trial) along(d int32) []int32 {
 	list := append([]int32(nil), t.g.chainSegs[t.g.chainFirst[d>>1]:t.g.chainFirst[d>>1+1]]...)
@@ -108,7 +143,7 @@ func (t *trial) along(d int32) []int32 {
 
 // millis is the time of a whole segment; ok is false where it is closed.
 func (t *trial) millis(directed int32) (ms int64, ok bool) {
-	w := &t.g.ways[t.g.segWay[directed>>1]]
+	w := &t.ways[t.g.segWay[directed>>1]]
 	forward := directed&1 == 0
 	if t.closed[w.ID] || !t.p.Passable(w, forward) {
 		return 0, false
@@ -254,7 +289,7 @@ func (t *trial) entries(p spot) (gates []gate) {
 	}
 	for n := range t.g.nodeOf {
 		for a := t.g.arcFirst[n]; a < t.g.arcFirst[n+1]; a++ {
-			if d := t.g.arcChain[a]; d>>1 == p.chain && osm.Modes(t.g.arcModes[a])&t.p.Mode != 0 {
+			if d := t.g.arcChain[a]; d>>1 == p.chain && t.mayTake(a) {
 				gates = append(gates, gate{int32(n), t.stretch(d, nil, &p)})
 			}
 		}
@@ -287,7 +322,7 @@ func (t *trial) from(p spot) []cost {
 		}
 		done[u] = true
 		for a := g.arcFirst[u]; a < g.arcFirst[u+1]; a++ {
-			if osm.Modes(g.arcModes[a])&t.p.Mode == 0 {
+			if !t.mayTake(a) {
 				continue
 			}
 			if c := dist[u].plus(t.chain[g.arcChain[a]]); t.less(c, dist[g.arcHead[a]]) {

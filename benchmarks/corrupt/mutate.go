@@ -155,7 +155,7 @@ func sectionNumbers(r *rand.Rand, b []byte) []byte {
 
 // valued are the sections in which much may stand that is not an index, and
 // that a file may say without being refused.
-var valued = [...]string{"node", "way", "segmm", "car.am", "slow.am", "restr", "text", "meta", "car.hd", "slow.hd"}
+var valued = [...]string{"node", "way", "segmm", "car.am", "slow.am", "restr", "text", "meta", "car.hd", "slow.hd", "car.ab", "slow.ab", "car.bn", "slow.bn"}
 
 // sectionValues changes such a section here and there.
 func sectionValues(r *rand.Rand, b []byte) []byte {

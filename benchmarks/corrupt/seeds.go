@@ -155,11 +155,16 @@ func draw(number uint64) *sketch {
 		sketchWay{[]int{n, n + 1, n + 3, n + 2, n}, []osmpbf.Tag{{"highway", "service"}, {"name", "Holmen"}}},
 		sketchWay{[]int{n, n + 1, n + 2, n}, []osmpbf.Tag{{"building", "yes"}}})
 	kinds := [...]string{"no_left_turn", "only_straight_on", "no_u_turn", "no_straight_on", "only_right_turn"}
-	for range 1 + r.IntN(3) {
+	times := [...]string{"Mo-Fr 07:00-09:00", "20:00-06:00", "wet", "Sa,Su"}
+	for k := range 3 + r.IntN(3) {
 		row, column := r.IntN(side), r.IntN(side)
+		kind := osmpbf.Tag{"restriction", kinds[r.IntN(len(kinds))]}
+		if k > 0 && r.IntN(4) > 0 { // at times
+			kind = osmpbf.Tag{"restriction:conditional", kind[1] + " @ (" + times[r.IntN(len(times))] + ")"}
+		}
 		s.relations = append(s.relations, sketchRelation{[]osmpbf.Member{
 			{Role: "from", Way: true, ID: s.wayID(2 * row)}, {Role: "via", ID: s.nodeID(row*side + column)}, {Role: "to", Way: true, ID: s.wayID(2*column + 1)},
-		}, []osmpbf.Tag{{"type", "restriction"}, {"restriction", kinds[r.IntN(len(kinds))]}}})
+		}, []osmpbf.Tag{{"type", "restriction"}, kind}})
 	}
 	// Over a whole row, from its column at one end to that at the other.
 	s.relations = append(s.relations, sketchRelation{[]osmpbf.Member{

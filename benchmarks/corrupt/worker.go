@@ -180,7 +180,10 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 		return "", err
 	}
 	options := geo.MetricOptions{Shortest: random.IntN(4) == 0}
-	judge := newTrial(g, profile, options.Shortest, nil)
+	if random.IntN(2) == 0 { // at a time, when what has one may bind
+		options.At = time.Date(2026, 11, 1+random.IntN(28), random.IntN(24), 30, 0, 0, time.UTC)
+	}
+	judge := newTrial(g, profile, options.Shortest, options.At, nil)
 	m, err := r.MetricWith(context.Background(), profile, options)
 	if errors.Is(err, geo.ErrTooLong) {
 		if !judge.mayBe {
@@ -262,7 +265,7 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 	if table, err = m.Table(context.Background(), snaps, snaps, 1); err != nil {
 		return "", err
 	}
-	if err := newTrial(g, profile, options.Shortest, closed).compare(snaps, &table); err != nil {
+	if err := newTrial(g, profile, options.Shortest, options.At, closed).compare(snaps, &table); err != nil {
 		return "", fmt.Errorf("ways %v closed: %w", closure.Ways, err)
 	}
 	t.Compared += int64(len(table.Seconds))

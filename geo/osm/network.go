@@ -130,8 +130,8 @@ type Restriction struct {
 	ViaWays  []int32 // indices into Ways when ViaNode is -1
 	Only     bool
 	Modes    Modes // whom it binds (after except=*)
-	// Condition is an index into Texts for restriction:conditional; a
-	// restriction with a condition is kept but binds nobody by default.
+	// Condition is an index into Texts of what ParseTurnCondition reads: when
+	// it binds. 0: always.
 	Condition int32
 }
 

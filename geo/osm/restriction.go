@@ -27,15 +27,26 @@ func isRestriction(tags Tags) bool {
 	return false
 }
 
-// rule is what one restriction key of a relation says.
+// rule is what the restriction keys of a relation say to some modes. A
+// condition tells when, see ParseTurnCondition.
 type rule struct {
 	kind      string
 	modes     Modes
 	condition string
 }
 
-// rulesOf reads the restriction keys in the order that counts: a key for one
-// vehicle before the general one, which then binds the rest.
+// restrictionKeys are the vehicles of keys by mode, those that name the mode
+// more closely first.
+var restrictionKeys = [...]travel{
+	{ModeCar, []string{":motorcar", ":motor_vehicle", ":vehicle", ""}},
+	{ModeBicycle, []string{":bicycle", ":vehicle", ""}},
+	{ModeFoot, []string{":foot", ""}},
+}
+
+// rulesOf reads the restriction keys, for each mode in the order that counts:
+// a key for one vehicle before the general one, and with a condition before
+// the same key without. What comes after a key without a condition does not
+// count. Different kinds, at different times, make different rules.
 func rulesOf(tags Tags) []rule {
 	general := ModeCar | ModeBicycle
 	if own, found := strings.CutPrefix(tags.word("type"), "restriction:"); found {
@@ -45,35 +56,71 @@ func rulesOf(tags Tags) []rule {
 		general &^= restrictionVehicles[word]
 	}
 	var rules []rule
-	sorted := slices.Clone(tags)
-	slices.SortFunc(sorted, func(a, b Tag) int { return strings.Compare(b.Key, a.Key) })
-	for _, tag := range sorted {
-		rest, found := strings.CutPrefix(tag.Key, "restriction")
-		if !found || rest != "" && rest[0] != ':' {
-			continue
-		}
-		modes := general
-		rest, conditional := strings.CutSuffix(rest, ":conditional")
-		if rest != "" {
-			modes = restrictionVehicles[rest[1:]]
-			if !conditional {
-				general &^= modes
+	add := func(kind string, mode Modes, condition string) {
+		for i := range rules {
+			if r := &rules[i]; r.kind == kind && r.condition == condition {
+				r.modes |= mode
+				return
 			}
 		}
-		kind := strings.ToLower(strings.TrimSpace(tag.Value))
-		condition := ""
-		if conditional {
-			condition = tag.Key + "=" + text(tag.Value, maxCondition)
-			before, _, _ := strings.Cut(kind, "@")
-			kind = strings.TrimSpace(before)
-		} else if when := hours(tags); when != "" {
-			condition = when
-		}
-		if modes != 0 {
-			rules = append(rules, rule{kind, modes, condition})
+		rules = append(rules, rule{kind, mode, condition})
+	}
+	for _, t := range &restrictionKeys {
+		kinds, condition := saidTo(tags, &t, general)
+		// One rule for what is forbidden, and one for what alone is allowed.
+		var done [2]bool
+		for i, kind := range kinds {
+			at := 0
+			switch newTurnKind(kind) {
+			case turnFree:
+				if i > 0 || slices.ContainsFunc(kinds, func(k string) bool { return newTurnKind(k) != turnFree }) {
+					continue
+				}
+			case turnOnly:
+				at = 1
+			}
+			if !done[at] {
+				done[at] = true
+				add(kind, t.mode, condition)
+			}
 		}
 	}
 	return rules
+}
+
+// saidTo gathers the kinds that the keys for a mode speak of, and the
+// condition that they make.
+func saidTo(tags Tags, t *travel, general Modes) (kinds []string, condition string) {
+	var lines []string
+	for _, vehicle := range t.keys {
+		if vehicle == "" && general&t.mode == 0 {
+			continue
+		}
+		key := "restriction" + vehicle
+		if value := tags.Get(key + ":conditional"); value != "" {
+			lines = append(lines, key+":conditional="+text(value, maxCondition))
+			choices, err := turnChoices(value)
+			if err != nil {
+				kind, _, _ := strings.Cut(value, "@")
+				kinds = append(kinds, strings.ToLower(strings.TrimSpace(kind)))
+			}
+			for i := range choices {
+				kinds = append(kinds, strings.ToLower(choices[i].Value))
+			}
+		}
+		if value := tags.Get(key); value != "" {
+			kinds = append(kinds, strings.ToLower(strings.TrimSpace(value)))
+			when := hours(tags)
+			if when != "" {
+				lines = append(lines, when)
+			}
+			if len(lines) > 1 || len(lines) == 1 && when == "" {
+				lines = append(lines, key+"="+text(strings.ToLower(strings.TrimSpace(value)), maxCondition))
+			}
+			break
+		}
+	}
+	return kinds, strings.Join(lines, "\n")
 }
 
 // hours gathers the tags by which conditions were written before there was
