@@ -35,14 +35,22 @@ func (t *translation) leftOver(ctx context.Context, s *solver.Solution) (*solver
 		price[visit] = t.leavingOut(visit)
 	}
 	slices.SortStableFunc(open, func(a, b int) int { return cmp.Compare(price[b], price[a]) })
+	var until time.Time // with a deadline, half of the time is for putting in
+	if deadline, limited := ctx.Deadline(); limited {
+		until = time.Now().Add(time.Until(deadline) / 2)
+	}
+	codes := make(map[int]care.ReasonCode)
 	for grown := true; grown && len(open) > 0; {
 		q, err := t.questions(ctx, s)
 		if err != nil {
 			return nil, nil, err
 		}
-		codes, err := q.reasons(open)
-		if err != nil {
+		q.until = until
+		if err := q.reasons(open, codes); err != nil {
 			return nil, nil, err
+		}
+		if q.widens {
+			clear(codes)
 		}
 		if grown = len(q.in) > 0; grown {
 			s = q.inserter.Solution()
@@ -51,7 +59,7 @@ func (t *translation) leftOver(ctx context.Context, s *solver.Solution) (*solver
 		}
 		for _, visit := range open {
 			u := reasons[visit]
-			if u.Reason = codes[visit]; u.Reason == "" || q.widens {
+			if u.Reason = codes[visit]; u.Reason == "" {
 				u.Reason = care.ReasonTime
 			}
 			reasons[visit] = u
@@ -75,6 +83,7 @@ type questions struct {
 	*translation
 	ctx      context.Context
 	inserter *solver.Inserter
+	until    time.Time    // no visit is put in later; zero: whenever
 	in       map[int]bool // visits that have been put in
 	widens   bool         // one of them may move further than where it was put
 }
@@ -84,26 +93,27 @@ func (t *translation) questions(ctx context.Context, s *solver.Solution) (*quest
 	return &questions{translation: t, ctx: ctx, inserter: inserter, in: make(map[int]bool)}, err
 }
 
-// reasons asks for each of some visits whether it fits, puts it in when that
-// pays, and else tells why it stays out. The reasons are those since the last
-// visit that went in; the others, and those for which there was no time, have
-// none.
-func (q *questions) reasons(visits []int) (map[int]care.ReasonCode, error) {
-	codes := make(map[int]care.ReasonCode)
+// reasons asks for each of some visits without a code whether it fits, puts it
+// in when that pays, and else tells why it stays out. Codes from before a visit
+// went in are forgotten; visits for which there was no time have none.
+func (q *questions) reasons(visits []int, codes map[int]care.ReasonCode) error {
 	var tied []int // those that fit nowhere, with pins or links
 	for _, visit := range visits {
-		if q.in[visit] {
-			continue // with another one
+		if codes[visit] != "" || q.in[visit] { // in with another one
+			continue
 		}
 		fit, fits, err := q.insertable(visit)
+		pays := fits && fit.Cost < q.leavingOut(visit)
 		switch {
 		case err != nil && q.ctx.Err() != nil:
-			return codes, nil
+			return nil
 		case err != nil:
-			return nil, err
-		case fits && fit.Cost < q.leavingOut(visit):
+			return err
+		case pays && (q.until.IsZero() || time.Now().Before(q.until)):
 			q.putIn(fit)
 			clear(codes) // with more in the routes they may be others
+		case pays:
+			codes[visit] = care.ReasonTime
 		case fits:
 			codes[visit] = care.ReasonCost
 		case q.tied(visit):
@@ -113,22 +123,22 @@ func (q *questions) reasons(visits []int) (map[int]care.ReasonCode, error) {
 		}
 	}
 	if len(q.in) > 0 {
-		return codes, nil // all is asked again
+		return nil // what has no code is asked again
 	}
 	for _, visit := range tied {
 		free, err := q.insertableFree(visit)
 		switch {
 		case err != nil && q.ctx.Err() != nil:
-			return codes, nil
+			return nil
 		case err != nil:
-			return nil, err
+			return err
 		case free:
 			codes[visit] = care.ReasonPin
 		default:
 			codes[visit] = care.ReasonFull
 		}
 	}
-	return codes, nil
+	return nil
 }
 
 // putIn carries out the fit that was found last.

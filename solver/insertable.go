@@ -244,7 +244,7 @@ func (f *fitting) extend(ctx context.Context, sum int64) {
 	s, m := f.state, f.model
 	u := f.members[depth]
 	for i, r := range m.eligible.of(u) {
-		if len(f.tight) == left && !slices.Contains(f.tight, r) || !f.clauseAllows(u, r) || !f.carries(u, r) {
+		if len(f.tight) == left && !slices.Contains(f.tight, r) || !m.onDuty(u, r) || !f.clauseAllows(u, r) || !f.carries(u, r) {
 			continue
 		}
 		others := f.mayJoin(depth+1, r)

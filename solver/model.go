@@ -120,6 +120,12 @@ func (m *model) leg(shift, from, to int32) arc {
 	return s.legs[at].on
 }
 
+// onDuty tells whether the hours of a shift meet the windows of a task.
+func (m *model) onDuty(task, shift int32) bool {
+	n, s := &m.nodes[task], &m.shifts[shift]
+	return n.hard[0].From <= s.end-n.serviceBy(s.class) && n.hard[len(n.hard)-1].To >= s.start
+}
+
 // compile lays a valid problem out for the search.
 func compile(ctx context.Context, p *Problem, near bool) *model {
 	m := &model{problem: p, weight: p.weights(), tasks: len(p.Tasks)}

@@ -37,10 +37,8 @@ func (w *search) lookAround() {
 	w.open.item = w.open.item[:0]
 	for u := range int32(m.tasks) {
 		if r := w.state.nodes[u].route; r != None && w.active[r] || r == None && (w.mine == nil || w.mine[m.unitOf[u]]) {
-			n := &m.nodes[u]
 			for _, r := range m.eligible.of(u) {
-				sm := &m.shifts[r]
-				if w.active[r] && n.hard[0].From <= sm.end-n.serviceBy(sm.class) && n.hard[len(n.hard)-1].To >= sm.start {
+				if w.active[r] && m.onDuty(u, r) {
 					w.open.item = append(w.open.item, r)
 				}
 			}

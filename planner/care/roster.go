@@ -101,9 +101,9 @@ const (
 	// ReasonCost: it fits, but costs more than leaving it out (only optional
 	// visits, or weights set so).
 	ReasonCost ReasonCode = "cost"
-	// ReasonTime: time was up before all places for it had been looked at. It
-	// may be that none of those above holds and that it would fit: plan again
-	// for longer. Only of the reasons from ReasonPin on can this stand in place.
+	// ReasonTime: time was up before all places for it had been looked at, or
+	// before it was put in. It may be that none of those above holds and that
+	// it would fit: plan again for longer. Only of the reasons from ReasonPin on can this stand in place.
 	ReasonTime ReasonCode = "time"
 )
 
