@@ -68,7 +68,7 @@ func mapBuildCommand(s *session) *ucli.Command {
 				return err
 			}
 			defer region.Close() //nolint:errcheck // nothing is mapped
-			if err := takeOver(c.Context, region, out); err != nil {
+			if err := takeOver(c, s, region, out); err != nil {
 				return err
 			}
 			made, err := makeFolder(filepath.Dir(out))

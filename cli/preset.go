@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -180,7 +179,8 @@ func presetRemoveCommand(s *session) *ucli.Command {
 				if _, err := region.Preset(name); err != nil {
 					return presetError(err)
 				}
-				return region.Forget(name)
+				region.Forget(name)
+				return nil
 			})
 			if err == nil {
 				fmt.Fprintf(s.Out, "%s no longer carries the preset %q\n", path, name)
@@ -264,13 +264,16 @@ func presetTravel(c *ucli.Context, region *geo.Region, o *travel.Options) error 
 
 // takeOver gives a map that is built anew the presets of the file that it
 // replaces.
-func takeOver(ctx context.Context, region *geo.Region, out string) error {
-	old, err := geo.Open(out)
-	if err != nil {
-		return nil // there is none, or it is damaged or of another version
+func takeOver(c *ucli.Context, s *session, region *geo.Region, out string) error {
+	ctx := c.Context
+	if _, err := os.Stat(out); errors.Is(err, os.ErrNotExist) {
+		return nil
 	}
-	defer old.Close() //nolint:errcheck // only read
-	for _, p := range old.Presets() {
+	old, err := geo.ReadPresets(out)
+	if err != nil {
+		fmt.Fprintf(s.Err, "slinga: warning: if %s carried presets, they are gone: %v\n", out, plain(err))
+	}
+	for _, p := range old {
 		if err := region.Keep(ctx, p); err != nil {
 			return badInput("%s carries a preset that the new map cannot: %w; give another --out, or remove it with slinga map preset remove --name %q", out, err, p.Name)
 		}

@@ -57,6 +57,9 @@ func TestPresets(t *testing.T) {
 		{[]string{"map", "preset", "keep", "--name", "x", "--profile", in("no.json"), region}, "no.json"},
 		{[]string{"map", "preset", "keep", "--name", "x", "--profile", in("none.json"), region}, "none.json"},
 		{[]string{"map", "preset", "keep", "--name", "x", in("town.osm")}, "map build"},
+		{[]string{"map", "preset", "keep", "--name", "x", "--text", "v\xe4gen", region}, "UTF-8"},
+		{[]string{"map", "preset", "keep", "--name", "x", "--text", "\x1b[2J", region}, "control"},
+		{[]string{"map", "preset", "keep", "--name", "x", "--mode", "foot", "--energy", "--condition", in("bron.json"), region}, "cars only"},
 		{[]string{"map", "preset", "keep", "--name", "x", "--energy", region}, "--condition"},
 		{[]string{"map", "preset", "remove", "--name", "x", region}, `"x"`},
 		{[]string{"map", "preset", "remove", region}, "--name"},
@@ -68,6 +71,34 @@ func TestPresets(t *testing.T) {
 			t.Errorf("%v: %d %s", wrong.args, r.code, r.err)
 		}
 	}
+	// A file of another version still hands its presets on; one whose presets
+	// are damaged is told of.
+	text, err := os.ReadFile(region)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text[8] = 99
+	if err := os.WriteFile(region, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := mustRun(t, "map", "build", "--out", region, in("town.osm")); !strings.Contains(r.out, "bron stängd") || r.err != "" {
+		t.Errorf("%s%s", r.out, r.err)
+	}
+	text[len(text)-20] ^= 1
+	damaged := in("damaged.region")
+	if err := os.WriteFile(damaged, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := mustRun(t, "map", "build", "--out", damaged, in("town.osm")); !strings.Contains(r.err, "presets, they are gone") {
+		t.Errorf("%s%s", r.out, r.err)
+	}
+	mustRun(t, "map", "preset", "keep", "--name", "på fot", "--mode", "foot", region)
+	for _, form := range []string{"json", "geojson", "gpx"} {
+		if r := mustRun(t, "route", "--map", region, "--from", "65.84,23.13", "--to", "65.84,23.16", "--preset", "på fot", "--format", form); !strings.Contains(r.out, "foot") {
+			t.Errorf("%s", r.out)
+		}
+	}
+	mustRun(t, "map", "preset", "remove", "--name", "på fot", region)
 	// Another map lacks the bridge: it takes the place of the file only when
 	// nothing is lost.
 	other := strings.ReplaceAll(townMap, "Älvbron", "Bron")

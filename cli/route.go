@@ -186,7 +186,7 @@ func runRoute(c *ucli.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	drive.Mode, drive.Attribution = c.String("mode"), a.attribution
+	drive.Mode, drive.Attribution = metric.Profile().Mode.String(), a.attribution
 	l := lang(c)
 	if out != "" {
 		return writeFile(out, forAll, func(w io.Writer) error { return write(drive, w, l) })

@@ -11,6 +11,7 @@ import (
 	"hash/crc64"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,8 +76,8 @@ type section struct {
 	decode func([]byte) error
 }
 
-// sections lists everything that a region file holds. Reading and writing go
-// by the same list, but for presets, which are there only if there are some.
+// sections lists everything that a region file always holds. Reading and
+// writing go by the same list.
 func (r *Region) sections() []section {
 	list := []section{
 		{
@@ -121,9 +122,6 @@ func (r *Region) sections() []section {
 			flat(name+"uh", &t.upHead),
 			flat(name+"tb", &t.tree.boxes),
 		)
-	}
-	if len(r.presets) > 0 {
-		list = append(list, section{tag: presetTag, encode: func() []byte { return encodePresets(r.presets) }})
 	}
 	return list
 }
@@ -192,8 +190,12 @@ type layout struct {
 	length   uint64   // of the file
 }
 
+// layout is of all sections, the presets last.
 func (r *Region) layout() layout {
 	list := r.sections()
+	if carried := encodePresets(r.presets.now()); len(carried) > 0 {
+		list = append(list, section{tag: presetTag, encode: func() []byte { return carried }})
+	}
 	l := layout{head: make([]byte, headerSize+entrySize*len(list)), contents: make([][]byte, len(list))}
 	l.length = uint64(len(l.head))
 	le := binary.LittleEndian
@@ -373,8 +375,9 @@ func (r *Region) decode(b []byte) error {
 		if _, twice := found[tag]; twice {
 			return damaged("section %q comes twice", tag)
 		}
-		found[tag] = content
-		r.sizes[tag] = int64(length)
+		if found[tag] = content; tag != presetTag {
+			r.sizes[tag] = int64(length)
+		}
 	}
 	if next != uint64(len(b)) {
 		return damaged("%d bytes belong to no section", uint64(len(b))-next)
@@ -397,7 +400,7 @@ func (r *Region) decode(b []byte) error {
 	}
 	if content, ok := found[presetTag]; ok {
 		var err error
-		r.presets, err = decodePresets(content)
+		r.presets.list, err = decodePresets(content)
 		return err
 	}
 	return nil
@@ -437,14 +440,16 @@ func ReadRegion(in io.Reader, limit int64) (*Region, error) {
 
 // Save writes the region file. It is written beside the target and renamed
 // when complete: a reader sees the old file or the new one, and a failure
-// leaves nothing behind.
+// leaves nothing behind. A file that is replaced hands its permissions on.
 func (r *Region) Save(path string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	f, err := createBeside(path)
 	if err != nil {
 		return err
 	}
 	if _, err = r.WriteTo(f); err == nil {
-		err = f.Chmod(0o644)
+		if stands, e := os.Stat(path); e == nil {
+			err = f.Chmod(stands.Mode().Perm())
+		}
 	}
 	if err == nil {
 		err = f.Sync()
@@ -456,6 +461,18 @@ func (r *Region) Save(path string) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
+}
+
+// createBeside makes a new file in the folder of another, with the permissions
+// that the system gives to new files.
+func createBeside(path string) (f *os.File, err error) {
+	for range 100 {
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x", filepath.Base(path), rand.Uint32()))
+		if f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666); !errors.Is(err, os.ErrExist) {
+			return f, err
+		}
+	}
+	return nil, err
 }
 
 // sectionInfos sorts section sizes by tag.

@@ -3,11 +3,14 @@ package geo
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -21,7 +24,7 @@ import (
 // docs/design/0005-road-matrices.md): a metric is made of it in milliseconds.
 type Preset struct {
 	Name      string      `json:"name"`           // 1 to 80 characters, none of them a control character
-	Text      string      `json:"text,omitempty"` // for people
+	Text      string      `json:"text,omitempty"` // for people; no control characters
 	Profile   osm.Profile `json:"profile"`
 	Condition *Condition  `json:"condition,omitempty"` // nil: nothing is the matter
 	Shortest  bool        `json:"shortest,omitempty"`  // see MetricOptions
@@ -37,26 +40,33 @@ func (p *Preset) Options(at time.Time) MetricOptions {
 	return MetricOptions{Shortest: p.Shortest, Second: p.Second, Condition: p.Condition, At: at}
 }
 
+// presets are what a region carries. They have a lock of their own, for they
+// lie in no mapped memory.
+type presets struct {
+	mu   sync.RWMutex
+	list []Preset // ascending by name
+}
+
+// now is the list as it is; it is never changed, only replaced.
+func (p *presets) now() []Preset {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.list
+}
+
 // Presets lists what the region carries, by name. They are shared: change none
 // of what they point to.
-func (r *Region) Presets() []Preset {
-	if r.acquire() != nil {
-		return nil
-	}
-	defer r.mu.RUnlock()
-	return slices.Clone(r.presets)
-}
+func (r *Region) Presets() []Preset { return slices.Clone(r.presets.now()) }
 
 // Preset finds a preset by its name. The error wraps ErrPreset and lists the
 // names that there are.
 func (r *Region) Preset(name string) (Preset, error) {
-	list := r.Presets()
 	var names []string
-	for i := range list {
-		if list[i].Name == name {
-			return list[i], nil
+	for _, p := range r.presets.now() {
+		if p.Name == name {
+			return p, nil
 		}
-		names = append(names, fmt.Sprintf("%q", list[i].Name))
+		names = append(names, fmt.Sprintf("%q", p.Name))
 	}
 	if len(names) == 0 {
 		return Preset{}, fmt.Errorf("%w %q: the map carries none", ErrPreset, name)
@@ -64,56 +74,77 @@ func (r *Region) Preset(name string) (Preset, error) {
 	return Preset{}, fmt.Errorf("%w %q: is not in the map, which has %s", ErrPreset, name, strings.Join(names, ", "))
 }
 
-// Keep adds a preset to the region, in place of one of the same name; Save then
-// writes it into the file. A metric is made of it first: what does not fit the
-// map is not kept. The region's hash, and all that was computed under it, stays.
-// Keep waits for queries that are running.
+// Keep adds a copy of a preset to the region, in place of one of the same
+// name; Save then writes it into the file. A metric is made of it first: what
+// does not fit the map is not kept. The region's hash, and all that was computed
+// under it, stays.
 func (r *Region) Keep(ctx context.Context, p Preset) error {
 	if err := p.validate(); err != nil {
 		return err
 	}
+	// As it will be read: later changes of what p points to are not kept.
+	kept, err := decodePresets(encodePresets([]Preset{p}))
+	if err != nil {
+		return fmt.Errorf("%w %q: a text in it is not UTF-8", ErrPreset, p.Name)
+	}
 	if _, err := r.MetricWith(ctx, p.Profile, p.Options(time.Time{})); err != nil {
 		return fmt.Errorf("preset %q: %w", p.Name, err)
 	}
-	return r.change(func(list []Preset) []Preset {
-		at, found := slices.BinarySearchFunc(list, p.Name, byName)
-		if found {
-			return slices.Replace(list, at, at+1, p)
-		}
-		return slices.Insert(list, at, p)
-	})
+	r.presets.mu.Lock()
+	defer r.presets.mu.Unlock()
+	list := slices.Clone(r.presets.list)
+	if at, found := slices.BinarySearchFunc(list, p.Name, byName); found {
+		list[at] = kept[0]
+	} else {
+		list = slices.Insert(list, at, kept[0])
+	}
+	if size := len(encodePresets(list)); size > maxPresetBytes {
+		return fmt.Errorf("%w %q: with it all presets take %d MB, at most %d can be kept", ErrPreset, p.Name, size>>20, maxPresetBytes>>20)
+	}
+	r.presets.list = list
+	return nil
 }
 
 // Forget removes a preset, if there is one of that name.
-func (r *Region) Forget(name string) error {
-	return r.change(func(list []Preset) []Preset {
-		return slices.DeleteFunc(list, func(p Preset) bool { return p.Name == name })
-	})
+func (r *Region) Forget(name string) {
+	r.presets.mu.Lock()
+	defer r.presets.mu.Unlock()
+	r.presets.list = slices.DeleteFunc(slices.Clone(r.presets.list), func(p Preset) bool { return p.Name == name })
+}
+
+// ReadPresets reads only the presets of a region file, also of one that Open
+// refuses, as of another version or damaged elsewhere: so that they can be kept
+// by the map that takes its place.
+func ReadPresets(path string) ([]Preset, error) {
+	b, release, err := mapFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer release() //nolint:errcheck // only read
+	le := binary.LittleEndian
+	if len(b) < headerSize || string(b[:len(fileMagic)]) != fileMagic {
+		return nil, fmt.Errorf("%s: %w", path, ErrNotRegion)
+	}
+	for i := range uint64(min(le.Uint32(b[12:]), maxSections)) {
+		if uint64(len(b)) < headerSize+entrySize*(i+1) {
+			break
+		}
+		e := b[headerSize+entrySize*i:][:entrySize]
+		offset, length := le.Uint64(e[8:]), le.Uint64(e[16:])
+		if tagOf(e) != presetTag || offset > uint64(len(b)) || length > uint64(len(b))-offset {
+			continue
+		}
+		if content := b[offset : offset+length]; crc32.Checksum(content, castagnoli) == le.Uint32(e[24:]) {
+			return decodePresets(content)
+		}
+		return nil, fmt.Errorf("%s: %w", path, damaged("section %q has a wrong checksum", presetTag))
+	}
+	return nil, nil
 }
 
 // maxPresetBytes is the longest section of presets, of some conditions with
 // outlines of counties each.
 const maxPresetBytes = 256 << 20
-
-// change gives the region a changed list of presets.
-func (r *Region) change(edit func([]Preset) []Preset) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return ErrClosed
-	}
-	list := edit(slices.Clone(r.presets))
-	size := int64(len(encodePresets(list)))
-	if size > maxPresetBytes {
-		return fmt.Errorf("%w: all of them together take %d MB, at most %d can be kept", ErrPreset, size>>20, maxPresetBytes>>20)
-	}
-	if r.presets = list; size == 0 {
-		delete(r.sizes, presetTag)
-	} else {
-		r.sizes[presetTag] = size
-	}
-	return nil
-}
 
 func byName(p Preset, name string) int { return strings.Compare(p.Name, name) }
 
@@ -123,8 +154,14 @@ func (p *Preset) validate() error {
 	if length < 1 || length > 80 || !utf8.ValidString(p.Name) || strings.TrimSpace(p.Name) != p.Name || strings.ContainsFunc(p.Name, unicode.IsControl) {
 		return fmt.Errorf("%w: name %q: must be 1 to 80 characters, without spaces around them or control characters", ErrPreset, quotable(p.Name))
 	}
+	if !utf8.ValidString(p.Text) || strings.ContainsFunc(p.Text, unicode.IsControl) {
+		return fmt.Errorf("%w %q: text %q: must be UTF-8 without control characters", ErrPreset, p.Name, quotable(p.Text))
+	}
 	if p.Second > EnergyUsed {
 		return fmt.Errorf("%w %q: there is no quantity %d", ErrPreset, p.Name, p.Second)
+	}
+	if p.Second == EnergyUsed && p.Profile.Mode != osm.ModeCar {
+		return fmt.Errorf("%w %q: watt-hours are reckoned for cars only", ErrPreset, p.Name)
 	}
 	if err := p.Profile.Validate(); err != nil {
 		return fmt.Errorf("preset %q: %w", p.Name, err)

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -72,9 +74,7 @@ func TestPresetsAreInTheFile(t *testing.T) {
 		}
 	}
 	for _, p := range opened.Presets() {
-		if err := opened.Forget(p.Name); err != nil {
-			t.Fatal(err)
-		}
+		opened.Forget(p.Name)
 	}
 	if !bytes.Equal(opened.encode(), smallRegion(t).encode()) {
 		t.Error("a file whose presets were all removed is not as it was without")
@@ -91,6 +91,10 @@ func TestPresetsThatCannotBe(t *testing.T) {
 		`name "a\nb"`:                  func(p *Preset) { p.Name = "a\nb" },
 		"1 to 80 characters":           func(p *Preset) { p.Name = strings.Repeat("å", 81) },
 		"no quantity 7":                func(p *Preset) { p.Second = 7 },
+		"for cars only":                func(p *Preset) { p.Second, p.Profile = EnergyUsed, osm.FootProfile() },
+		`text "v?gen"`:                 func(p *Preset) { p.Text = "v\xe4gen" },
+		"without control characters":   func(p *Preset) { p.Text = "\x1b[2J" },
+		"is not UTF-8":                 func(p *Preset) { p.Condition.Text = "v\xe4gen" },
 		"bad profile":                  func(p *Preset) { p.Profile = osm.Profile{} },
 		"speeds[0]":                    func(p *Preset) { p.Condition.Speeds[0].Percent = -1 },
 		`no road named "Brogatan"`:     func(p *Preset) { p.Condition.Closures[0].Names[0] = "Brogatan" },
@@ -118,11 +122,90 @@ func TestPresetsThatCannotBe(t *testing.T) {
 	if err := r.Keep(context.Background(), good); !errors.Is(err, ErrClosed) {
 		t.Errorf("kept after Close: %v", err)
 	}
-	if err := r.Forget("storm"); !errors.Is(err, ErrClosed) {
-		t.Errorf("forgotten after Close: %v", err)
+}
+
+// TestWhatIsKeptIsACopy: later changes of a condition, whatever they are, do
+// not get into the file.
+func TestWhatIsKeptIsACopy(t *testing.T) {
+	t.Parallel()
+	r := smallRegion(t)
+	p := Preset{Name: "storm", Profile: osm.CarProfile(), Condition: storm()}
+	if err := r.Keep(context.Background(), p); err != nil {
+		t.Fatal(err)
 	}
-	if list := r.Presets(); list != nil {
-		t.Errorf("%v after Close", list)
+	before := r.encode()
+	p.Condition.Closures[0].ID = ""
+	if !bytes.Equal(r.encode(), before) {
+		t.Error("a change of the caller's condition changed the file")
+	}
+}
+
+// TestPresetsWhileRoadsAreRead: Keep waits for no loop, and no loop for it.
+func TestPresetsWhileRoadsAreRead(t *testing.T) {
+	t.Parallel()
+	r := smallRegion(t)
+	for w := range r.Ways() {
+		done := make(chan error)
+		go func() { done <- r.Keep(t.Context(), Preset{Name: "a", Profile: osm.CarProfile()}) }()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := r.Way(w.ID); !ok {
+			t.Fatal("no such way")
+		}
+		break
+	}
+}
+
+// TestPresetsOutliveTheFile: of a file that Open refuses, of another version
+// or damaged elsewhere, presets can still be read.
+func TestPresetsOutliveTheFile(t *testing.T) {
+	t.Parallel()
+	r := smallRegion(t)
+	if err := r.Keep(t.Context(), Preset{Name: "storm", Profile: osm.CarProfile(), Condition: storm()}); err != nil {
+		t.Fatal(err)
+	}
+	good := r.encode()
+	for what, c := range map[string]struct {
+		change func([]byte)
+		count  int
+	}{
+		"another version":     {func(b []byte) { b[8] = 99 }, 1},
+		"damaged elsewhere":   {func(b []byte) { b[binary.LittleEndian.Uint64(b[headerSize+entrySize+8:])] ^= 1 }, 1},
+		"the presets damaged": {func(b []byte) { b[len(b)-20] ^= 1 }, -1},
+		"no region":           {func(b []byte) { b[0] = 'X' }, -1},
+	} {
+		path := filepath.Join(t.TempDir(), "x.region")
+		b := bytes.Clone(good)
+		c.change(b)
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(path); err == nil {
+			t.Errorf("%s: opened", what)
+		}
+		if list, err := ReadPresets(path); c.count < 0 != (err != nil) || err == nil && len(list) != c.count {
+			t.Errorf("%s: %v, %v", what, list, err)
+		}
+	}
+}
+
+func TestSaveKeepsPermissions(t *testing.T) {
+	t.Parallel()
+	r := smallRegion(t)
+	path := filepath.Join(t.TempDir(), "x.region")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	stands, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stands.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		t.Errorf("a private file has become %v", stands.Mode())
 	}
 }
 

@@ -1,8 +1,10 @@
 package geo
 
 import (
+	"cmp"
 	"errors"
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -29,7 +31,7 @@ type Region struct {
 
 	byName nameIndex // of ways; see names
 
-	presets []Preset // ascending by name
+	presets presets // by name
 
 	sizes map[string]int64 // bytes by section
 	hash  string
@@ -146,7 +148,7 @@ func (r *Region) Close() error {
 	r.closed = true
 	r.nodes, r.ways, r.refs, r.segMM, r.segWay = nil, nil, nil, nil, nil
 	r.textFirst, r.textBytes, r.restrictions, r.viaWays = nil, nil, nil, nil
-	r.topologies, r.presets = [2]topology{}, nil
+	r.topologies = [2]topology{}
 	if r.release != nil {
 		return r.release()
 	}
@@ -179,6 +181,10 @@ func (r *Region) Info() Info {
 		info.Topologies = append(info.Topologies, ti)
 	}
 	info.Sections = sectionInfos(r.sizes)
+	if size := len(encodePresets(r.presets.now())); size > 0 {
+		info.Sections = append(info.Sections, SectionInfo{presetTag, int64(size)})
+		slices.SortFunc(info.Sections, func(a, b SectionInfo) int { return cmp.Compare(a.Tag, b.Tag) })
+	}
 	for _, s := range info.Sections {
 		info.Bytes += s.Bytes
 	}
