@@ -290,15 +290,41 @@ func (c *components) sort() {
 	}
 }
 
-// maxHomes is the number of components that bases may lie in; a bit each.
-const maxHomes = 64
+// homesAtOnce is the number of home components that one reach tells apart, a bit
+// each.
+const homesAtOnce = 64
 
 // reach tells for each component which home components it can be reached
-// from, and which it can reach: bit i stands for homes[i].
+// from, and which it can reach: bit i stands for homes[i]. Homes that have no
+// bit left are in more.
 type reach struct {
-	homes    []int32
+	homes    []int32 // ascending; those of more come after them
 	parts    *components
 	from, to []uint64
+	more     *reach
+}
+
+// kind is what a place is to the homes. A home counts by itself: a place that
+// is reached from one and leads back to another only is no better than one way.
+func (r *reach) kind(m *Metric, c *costing, p *place) SnapKind {
+	best := kindOf(r.of(m, c, p))
+	for r = r.more; r != nil && best != SnapOK; r = r.more {
+		if kind := kindOf(r.of(m, c, p)); kind.preference() > best.preference() {
+			best = kind
+		}
+	}
+	return best
+}
+
+// has reports whether the reach is that of some homes.
+func (r *reach) has(homes []int32) bool {
+	for ; r != nil; r = r.more {
+		if len(homes) < len(r.homes) || !slices.Equal(r.homes, homes[:len(r.homes)]) {
+			return false
+		}
+		homes = homes[len(r.homes):]
+	}
+	return len(homes) == 0
 }
 
 // chain is whence the beginning of a directed chain can be reached in order to
@@ -349,18 +375,27 @@ func (r *reach) of(m *Metric, c *costing, p *place) (from, to uint64) {
 // reachOf computes the reach of the homes, or takes the one of the last call
 // when the homes are the same.
 func (m *Metric) reachOf(homes []int32) *reach {
-	if last := m.reach.Load(); last != nil && slices.Equal(last.homes, homes) {
+	if last := m.reach.Load(); last != nil && last.has(homes) {
 		return last
 	}
-	parts := m.components()
-	r := &reach{homes: homes, parts: parts, from: make([]uint64, len(parts.size)), to: make([]uint64, len(parts.size))}
-	for i, home := range homes {
+	r := m.components().reachOf(homes, homesAtOnce)
+	m.reach.Store(r)
+	return r
+}
+
+// reachOf computes the reach of the homes, so many at once.
+func (c *components) reachOf(homes []int32, atOnce int) *reach {
+	now := homes[:min(len(homes), atOnce)]
+	r := &reach{homes: now, parts: c, from: make([]uint64, len(c.size)), to: make([]uint64, len(c.size))}
+	for i, home := range now {
 		r.from[home] |= uint64(1) << i
 		r.to[home] |= uint64(1) << i
 	}
-	follow(r.from, homes, parts.oneWay.tails, parts.oneWay.heads)
-	follow(r.to, homes, parts.oneWay.heads, parts.oneWay.tails)
-	m.reach.Store(r)
+	follow(r.from, now, c.oneWay.tails, c.oneWay.heads)
+	follow(r.to, now, c.oneWay.heads, c.oneWay.tails)
+	if len(homes) > len(now) {
+		r.more = c.reachOf(homes[len(now):], atOnce)
+	}
 	return r
 }
 

@@ -41,15 +41,17 @@ func (m *Metric) roadsTo(r *reach) *roads {
 	}
 	t := m.t
 	c := &roads{reach: r, items: make([]roadClass, len(t.chainSegs)), boxes: make([]roadClass, len(t.tree.boxes))}
-	junctions, same := m.junctionKinds(r)
-	inBlocks(0, t.chains(), 8192, func() func(first, end int) {
-		var cost costing
-		return func(first, end int) {
-			for chain := first; chain < end; chain++ {
-				m.classify(&cost, r, junctions, same, int32(chain), c.items)
+	for ; r != nil; r = r.more {
+		junctions, same := m.junctionKinds(r)
+		inBlocks(0, t.chains(), 8192, func() func(first, end int) {
+			var cost costing
+			return func(first, end int) {
+				for chain := first; chain < end; chain++ {
+					m.classify(&cost, r, junctions, same, int32(chain), c.items)
+				}
 			}
-		}
-	})
+		})
+	}
 	below, first := c.items, 0
 	for _, end := range levels(len(c.items)) {
 		boxes := c.boxes[first:end]
@@ -115,8 +117,8 @@ func (m *Metric) junctionKinds(r *reach) (kinds []SnapKind, same []bool) {
 	return kinds, same
 }
 
-// classify writes down the class of every segment of a chain: bounds of what
-// reach.of says of the places on it.
+// classify adds to the class of every segment of a chain what the homes of a
+// reach, without more, make of it: bounds of what reach.of says of the places.
 func (m *Metric) classify(c *costing, r *reach, junctions []SnapKind, same []bool, chain int32, class []roadClass) {
 	t := m.t
 	// Most roads are open both ways between two junctions of one kind.
@@ -126,7 +128,7 @@ func (m *Metric) classify(c *costing, r *reach, junctions []SnapKind, same []boo
 		offers := [...]roadClass{SnapOK: roadOpen | roadOK | roadSure, SnapOneWay: roadOpen | roadOneWay, SnapIsland: roadOpen}[junctions[u]]
 		on := class[t.chainFirst[chain]:t.chainFirst[chain+1]]
 		for i := range on {
-			on[i] = offers
+			on[i] |= offers
 		}
 		return
 	}
@@ -169,7 +171,7 @@ func (m *Metric) classify(c *costing, r *reach, junctions []SnapKind, same []boo
 	}
 	for pos := t.chainFirst[chain]; pos < t.chainFirst[chain+1]; pos++ {
 		if open || m.open(c, t.chainSegs[pos]>>1) {
-			class[pos] = offers
+			class[pos] |= offers
 		}
 	}
 }
@@ -355,5 +357,5 @@ func (s *snapper) bound() {
 // kindOn is what the point would be on a segment.
 func (s *snapper) kindOn(flat *plane, seg int32) SnapKind {
 	_, pl := s.project(flat, seg)
-	return kindOf(s.reach.of(s.m, &s.cost, &pl))
+	return s.reach.kind(s.m, &s.cost, &pl)
 }

@@ -32,7 +32,7 @@ func plainSnap(s *snapper, p orb.Point) Snap {
 			return false
 		}
 		snap, pl := s.project(&flat, seg)
-		kind := kindOf(s.reach.of(s.m, &s.cost, &pl))
+		kind := s.reach.kind(s.m, &s.cost, &pl)
 		if best.Kind == SnapFar || kind == SnapOK || kind == SnapOneWay && best.Kind == SnapIsland {
 			best = snap
 			best.Kind, best.Moved = kind, distance
@@ -102,6 +102,47 @@ func TestSnapAgainstAllRoads(t *testing.T) {
 			Anchors: rapid.SliceOfN(place, 0, 3).Draw(t, "anchors"),
 			Threads: rapid.IntRange(1, 3).Draw(t, "threads"),
 		})
+	})
+}
+
+// However many homes are told apart at once, a point comes to the same place.
+func TestSnapWithHomesInSeveralRounds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		net, p := drawNetwork(t), drawProfile(t)
+		r, err := Build(net, BuildOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: drawClosures(t, net), At: drawTimeOrNone(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := m.components()
+		var homes []int32
+		for id := range parts.size {
+			if rapid.Bool().Draw(t, "home") {
+				homes = append(homes, int32(id))
+			}
+		}
+		s := m.newSnapper(rapid.SampledFrom([]float64{20, 60, 150}).Draw(t, "limit"))
+		for range 6 {
+			point := orb.Point{rapid.Float64Range(-0.0012, 0.0024).Draw(t, "lon"), rapid.Float64Range(-0.001, 0.002).Draw(t, "lat")}
+			var snaps [3]Snap
+			for i, atOnce := range []int{homesAtOnce, 2, 1} {
+				s.reach = parts.reachOf(homes, atOnce)
+				if !s.reach.has(homes) || len(homes) > 0 && s.reach.has(homes[1:]) {
+					t.Fatal("the reach is of other homes")
+				}
+				s.roads = m.roadsTo(s.reach)
+				snaps[i] = s.snap(point)
+			}
+			for _, other := range snaps[1:] {
+				if math.Abs(snaps[0].Moved-other.Moved) > 1e-8 || snaps[0].Kind != other.Kind || math.Abs(snaps[0].Nearest-other.Nearest) > 1e-8 {
+					t.Errorf("all homes at once:\n%+v, in rounds\n%+v", snaps[0], other)
+				}
+			}
+		}
 	})
 }
 

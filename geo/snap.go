@@ -41,7 +41,7 @@ const DefaultSnapLimit = 500
 type SnapOptions struct {
 	Limit float64 // metres; 0: DefaultSnapLimit
 	// Anchors are the places that must be connected with the points, such as
-	// the day's bases. Each lies in the component of its nearest road; a
+	// the day's bases, any number of them. Each lies in the component of its nearest road; a
 	// component with under a hundredth of the road of another within the limit (a
 	// parking place that the map left unconnected) does not count. Without
 	// anchors, the component with the most road takes their place.
@@ -159,7 +159,8 @@ func (m *Metric) newSnapper(limit float64) *snapper {
 // component if no anchor is near a road.
 func (s *snapper) homes(anchors []orb.Point) []int32 {
 	parts := s.m.components()
-	var homes []int32
+	isHome := newBitset(len(parts.size))
+	found := false
 	for _, p := range anchors {
 		chosen, largest := int32(-1), int64(0)
 		s.candidates(p, func(c *candidate) bool {
@@ -179,14 +180,21 @@ func (s *snapper) homes(anchors []orb.Point) []int32 {
 			}
 			return true
 		})
-		if chosen >= 0 && len(homes) < maxHomes {
-			homes = append(homes, chosen)
+		if chosen >= 0 {
+			isHome.set(chosen)
+			found = true
 		}
 	}
-	if len(homes) == 0 && len(parts.size) > 0 {
-		homes = append(homes, 0)
+	if !found && len(parts.size) > 0 {
+		isHome.set(0)
 	}
-	return sortedSet(homes)
+	var homes []int32
+	for id := range int32(len(parts.size)) {
+		if isHome.has(id) {
+			homes = append(homes, id)
+		}
+	}
+	return homes
 }
 
 // candidate is a place on a segment near a point.
@@ -417,22 +425,4 @@ func between(a, b node, fraction float64) orb.Point {
 		lon += 360
 	}
 	return orb.Point{lon, ap[1] + fraction*(bp[1]-ap[1])}
-}
-
-// sortedSet sorts and removes doubles.
-func sortedSet(s []int32) []int32 {
-	out := make([]int32, 0, len(s))
-	for _, x := range s {
-		at := len(out)
-		for at > 0 && out[at-1] > x {
-			at--
-		}
-		if at > 0 && out[at-1] == x {
-			continue
-		}
-		out = append(out, 0)
-		copy(out[at+1:], out[at:])
-		out[at] = x
-	}
-	return out
 }

@@ -84,6 +84,64 @@ func TestSnapPrefersConnectedRoads(t *testing.T) {
 		R: on a road island, way 2, moved 600 m, nearest 600 m`)
 }
 
+// islands is a map of so many roads that nothing joins, two kilometres apart.
+func islands(n int) *osm.Network {
+	net := &osm.Network{Texts: []string{""}}
+	for i := range int32(n) {
+		lon := i * 20 * drawing100
+		net.Nodes = append(net.Nodes, osm.Node{ID: int64(2*i + 1), Lon: lon}, osm.Node{ID: int64(2*i + 2), Lon: lon + 3*drawing100})
+		net.Ways = append(net.Ways, osm.Way{ID: int64(i + 1), First: 2 * i, Count: 2, Class: osm.Residential, Forward: 7, Backward: 7})
+		net.Refs = append(net.Refs, 2*i, 2*i+1)
+	}
+	return net
+}
+
+// However many bases there are, and on however many islands, each counts: also
+// a base that comes after hundreds on one road.
+func TestSnapWithAnyNumberOfBases(t *testing.T) {
+	t.Parallel()
+	net := islands(200)
+	r, err := Build(net, BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mustMetric(t, r, evenCar())
+	on := func(island int) orb.Point { return orb.Point{float64(island) * 20 * drawing100 / 1e7, 0} }
+	var everywhere, crowd, points []orb.Point
+	for i := range 200 {
+		points = append(points, on(i))
+		crowd = append(crowd, on(7))
+		if i < 199 {
+			everywhere = append(everywhere, on(i))
+		}
+	}
+	kinds := func(anchors []orb.Point) map[SnapKind]int {
+		snaps, err := m.Snap(points, SnapOptions{Anchors: anchors})
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := map[SnapKind]int{}
+		for i, s := range snaps {
+			if s.Way != int64(i+1) {
+				t.Errorf("point %d is on way %d", i, s.Way)
+			}
+			count[s.Kind]++
+		}
+		return count
+	}
+	for range 2 { // the second time as it was kept
+		if got := kinds(everywhere); got[SnapOK] != 199 || got[SnapIsland] != 1 {
+			t.Errorf("bases on all islands but one: %v", got)
+		}
+	}
+	if got := kinds(append(crowd, on(150))); got[SnapOK] != 2 || got[SnapIsland] != 198 {
+		t.Errorf("200 bases on one island and one on another: %v", got)
+	}
+	if got := kinds(everywhere[:64]); got[SnapOK] != 64 {
+		t.Errorf("64 bases: %v", got)
+	}
+}
+
 func TestSnapTellsOfOneWayRoads(t *testing.T) {
 	t.Parallel()
 	// One can drive from c to d and e, and not back.
