@@ -82,7 +82,7 @@ func warnUntimed(s *session, o geo.MetricOptions) {
 // apart.
 func warnVarying(s *session, road *travel.Road) {
 	if starts, all := road.Parts(); all > len(starts) {
-		fmt.Fprintf(s.Err, "slinga: warning: the condition changes %d times in the course of the day; %d parts of the day are told apart, and each is taken as it begins, with ferries at their mean wait\n", all-1, len(starts))
+		fmt.Fprintf(s.Err, "slinga: warning: the condition changes %d times in the course of the day; %d parts of the day are told apart, and each is taken as it begins\n", all-1, len(starts))
 	}
 }
 

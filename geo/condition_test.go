@@ -190,7 +190,12 @@ func TestWait(t *testing.T) {
 		{"just in time", every, "06:30", 1, 0, false, 0, true},
 		{"too late by one minute", every, "08:01", 1, 0, false, 22*3600 - 60, true},
 		{"before the first", every, "05:00", 1, 0, false, 3600, true},
-		{"a list", []Service{{Departures: []string{"07:00", "12:00"}}}, "08:00", 2, 0, false, 4*3600 - 30, true},
+		{"a list", []Service{{Departures: []string{"07:00", "12:00"}}}, "08:00", 2, 0, false, 4 * 3600, true},
+		// Up to an hour the mean counts, beyond it nobody may count on less.
+		{"an hour at most", []Service{{Departures: []string{"09:00"}}}, "08:00", 60, 0, false, 1830, true},
+		{"more than an hour", []Service{{Departures: []string{"09:00"}}}, "07:59", 60, 0, false, 61 * 60, true},
+		{"every hour", []Service{{First: "06:00", Last: "21:00", Every: 60}}, "07:00", 60, 300, false, 34*60 + 30, true},
+		{"before the first of many", []Service{{First: "09:30", Last: "21:00", Every: 30}}, "07:00", 60, 300, false, 150 * 60, true},
 		{"past midnight", []Service{{Departures: []string{"24:30"}}}, "00:10", 1, 0, false, 1200, true},
 		{"not on a Tuesday", []Service{{When: "Sa", Departures: []string{"07:00"}}}, "06:00", 60, 0, false, 86400, false},
 		{"Monday's night", []Service{{When: "Mo", Departures: []string{"25:00"}}}, "00:30", 1, 0, false, 1800, true},
@@ -245,8 +250,9 @@ func TestFerryOnADrawnMap(t *testing.T) {
 	if got := seconds(hourly, monday.Add(10*time.Hour)); got != 600+1830 {
 		t.Errorf("by day %d s", got)
 	}
-	// From 23:00 to 23:59 one waits from 7 hours down to 6 hours and a minute.
-	if got := seconds(hourly, monday.Add(23*time.Hour)); got != 600+(420+361)*30 {
+	// From 23:00 to 23:59 one waits from 7 hours down to 6 hours and a minute,
+	// and nobody may count on less than the seven.
+	if got := seconds(hourly, monday.Add(23*time.Hour)); got != 600+420*60 {
 		t.Errorf("at night %d s", got)
 	}
 	if got := seconds(hourly, time.Time{}); got != 900 {

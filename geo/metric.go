@@ -112,10 +112,11 @@ type MetricOptions struct {
 	// that has a time binds.
 	At time.Time
 	// Until ends the period that began with At, for waits at ferries: the
-	// metric counts the mean over arrivals at every minute of the period.
-	// Zero: an hour. See Periods.
+	// metric counts the mean over arrivals at every minute of the period,
+	// or the longest wait where that is more than an hour, boarding aside. Zero: an hour. See
+	// Periods.
 	Until time.Time
-	// LongestWait counts the longest wait of the period instead of the mean.
+	// LongestWait counts the longest wait of the period however short it is.
 	LongestWait bool
 }
 

@@ -476,7 +476,7 @@ func (oc *oracleCondition) workWait(f *Ferry, forward bool, boarding int) (secon
 		}
 		sum, longest, n = sum+waits, max(longest, waits), n+1
 	}
-	if oc.longest {
+	if oc.longest || longest > 60+int64(boarding+59)/60 {
 		return longest * 60, ok
 	}
 	return ratCeil(new(big.Rat).SetFrac64(sum*60, n)), ok

@@ -140,3 +140,61 @@ func TestTimedTableOfAFerry(t *testing.T) {
 		t.Error("periods and tables do not fit")
 	}
 }
+
+// TestFerriesAreRatherLate: whoever is at the quay at any minute of a day has
+// crossed by the timetable no later than the tables say, but for the mean of a
+// wait that is never more than an hour.
+func TestFerriesAreRatherLate(t *testing.T) {
+	t.Parallel()
+	d := draw(t, `
+		a b . . c d`,
+		"ab", "bc ferry", "cd")
+	r := d.build(t)
+	snaps := mustSnap(t, mustMetric(t, r, evenCar()), d.at(t, "b"), d.at(t, "c"))
+	for name, test := range map[string]struct {
+		services []Service
+		departs  []int // minutes
+		most     int
+		slack    int // minutes that a mean may be short of the wait
+	}{
+		"first at half past nine": {[]Service{{First: "09:30", Last: "21:00", Every: 30}}, steps(570, 1260, 30), 0, 15},
+		"told as one part":        {[]Service{{First: "09:30", Last: "21:00", Every: 30}}, steps(570, 1260, 30), 1, 0},
+		"every hour":              {[]Service{{First: "06:00", Last: "22:00", Every: 60}}, steps(360, 1320, 60), 0, 30},
+		"every two hours":         {[]Service{{First: "06:00", Last: "22:00", Every: 120}}, steps(360, 1320, 120), 0, 30}, // in the hour before the first
+		"three departures":        {[]Service{{Departures: []string{"07:15", "12:30", "16:00"}}}, []int{435, 750, 960}, 0, 0},
+		"three as two parts":      {[]Service{{Departures: []string{"07:15", "12:30", "16:00"}}}, []int{435, 750, 960}, 2, 0},
+	} {
+		c := &Condition{Ferries: []Ferry{{ID: "f", Selection: Selection{Classes: []string{"ferry"}}, Boarding: 300, Services: test.services}}}
+		from, until := monday.Add(5*time.Hour), monday.Add(24*time.Hour)
+		starts, err := r.Periods(t.Context(), c, from, until, test.most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		timed, err := r.TimedTable(t.Context(), evenCar(), MetricOptions{Condition: c}, starts, until, snaps, snaps, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for minute := 5 * 60; minute < 24*60; minute++ {
+			wait := 24*60 + test.departs[0] - minute
+			for _, at := range test.departs {
+				if at >= minute+5 {
+					wait = at - minute
+					break
+				}
+			}
+			told, _ := timed.At(0, 1, monday.Add(time.Duration(minute)*time.Minute))
+			if real := int32(wait*60 + 600); real > told+int32(test.slack*60) {
+				t.Errorf("%s: at %02d:%02d one is across after %d s, the table says %d s", name, minute/60, minute%60, real, told)
+				break
+			}
+		}
+	}
+}
+
+// steps counts from first to last.
+func steps(first, last, by int) (list []int) {
+	for m := first; m <= last; m += by {
+		list = append(list, m)
+	}
+	return list
+}

@@ -110,9 +110,15 @@ func (t timetable) departures(from time.Time, days int) []bool {
 	return leaves
 }
 
+// longWait is how long, in minutes, one may have to wait in a period for its
+// mean to count, beside boarding: a mean that is an hour off is no error that evens out, it is a
+// client who is not met.
+const longWait = 60
+
 // wait is how long one waits on the quay in seconds, boarding included, when
 // one comes at a minute of the period from and until, each as likely as any
-// other: the mean over the minutes, rounded up, or the longest wait. ok is false
+// other: the mean over the minutes, rounded up, or with worst, and where it is
+// more than longWait, the longest wait. ok is false
 // when nobody in the period finds a departure within a day. Whoever must wait
 // longer than a day counts with a day.
 //
@@ -144,7 +150,7 @@ func (t timetable) wait(from, until time.Time, boarding int, worst bool) (second
 		sum += wait
 		longest = max(longest, wait)
 	}
-	if worst {
+	if worst || longest-int64(need) > longWait {
 		return longest * 60, ok
 	}
 	return (sum*60 + int64(minutes) - 1) / int64(minutes), ok

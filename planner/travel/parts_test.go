@@ -83,7 +83,7 @@ func TestPlanInTheRush(t *testing.T) {
 			until = end
 		}
 	}
-	timed, err := r.TimedTable(t.Context(), profile, geo.MetricOptions{Condition: rush, LongestWait: true}, starts, until, snaps, snaps, 1)
+	timed, err := r.TimedTable(t.Context(), profile, geo.MetricOptions{Condition: rush}, starts, until, snaps, snaps, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

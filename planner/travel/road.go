@@ -24,9 +24,8 @@ type Options struct {
 	// says. Where both speak of ice roads or winter roads this one counts; its
 	// speeds come on top of the day's. Where it changes between the first
 	// shift's start and the last one's end, travel differs by part of the day.
-	// Waits at ferries are means over a part; where the condition has a ferry
-	// that goes less often than every hour they are the longest of the part,
-	// for nobody crosses at the mean of hours.
+	// Waits at a ferry are means over a part, and the longest of the part where
+	// that is more than an hour, boarding aside, for nobody crosses at the mean of hours.
 	Condition *geo.Condition
 	// Profiles stand in place of what Profile makes of a mode and of the day's
 	// condition.
@@ -239,38 +238,7 @@ func (r *Road) divide(ctx context.Context, region *geo.Region) error {
 	}
 	all, err := region.Periods(ctx, r.asked.Condition, r.asked.At, r.asked.Until, math.MaxInt)
 	r.starts, r.all = starts, len(all)
-	r.asked.LongestWait = len(starts) > 1 && goesSeldom(r.asked.Condition)
 	return err
-}
-
-// goesSeldom tells whether some ferry lets more than an hour pass between two
-// departures.
-func goesSeldom(c *geo.Condition) bool {
-	if c == nil {
-		return false
-	}
-	for i := range c.Ferries {
-		for k := range c.Ferries[i].Services {
-			s := &c.Ferries[i].Services[k]
-			if s.Every > 60 || len(s.Departures) == 1 {
-				return true
-			}
-			var minutes []int
-			for _, text := range s.Departures {
-				var hour, minute int
-				if _, err := fmt.Sscanf(text, "%d:%d", &hour, &minute); err == nil {
-					minutes = append(minutes, 60*hour+minute)
-				}
-			}
-			slices.Sort(minutes)
-			for j := 1; j < len(minutes); j++ {
-				if minutes[j]-minutes[j-1] > 60 {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // part is the condition with the time of one part of the day.
