@@ -2,6 +2,8 @@ package geo
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 
 	"github.com/slinga-se/slinga/geo/cch"
@@ -27,7 +29,11 @@ func (r *Region) contract(ctx context.Context, t *topology) error {
 	if err != nil {
 		return err
 	}
-	h, err := cch.Contract(t.graph(), order)
+	h, err := cch.Contract(ctx, t.graph(), order)
+	if errors.Is(err, cch.ErrDense) {
+		return fmt.Errorf("%w: this is no map of roads: its %d junctions are joined from anywhere to anywhere; "+
+			"take an extract of OpenStreetMap as it was downloaded (%w)", ErrNetwork, t.nodes(), err)
+	}
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ func build(t testing.TB, g *Graph, x, y []int32, weights []uint64, guard uint64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := Contract(g, order)
+	h, err := Contract(t.Context(), g, order)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,14 +178,6 @@ func TestOrder(t *testing.T) {
 			t.Fatal("the order depends on threads", err)
 		}
 	}
-	h, err := Contract(g, one)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := Restore(g, h.Rank, h.First, h.Head, nil)
-	if err != nil || !slices.Equal(again.inSlot, h.inSlot) {
-		t.Fatal("not restored", err)
-	}
 	sorted := slices.Sorted(slices.Values(one))
 	for i, v := range sorted {
 		if int(v) != i {
@@ -196,5 +188,17 @@ func TestOrder(t *testing.T) {
 	cancel()
 	if _, err := Order(ctx, g, x, y, 2); err == nil {
 		t.Error("a cancelled order has no error")
+	}
+	g, x, y, _ = randomGraph(r, 1000)
+	if one, err = Order(t.Context(), g, x, y, 1); err != nil {
+		t.Fatal(err)
+	}
+	h, err := Contract(t.Context(), g, one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Restore(g, h.Rank, h.First, h.Head, nil)
+	if err != nil || !slices.Equal(again.inSlot, h.inSlot) {
+		t.Fatal("not restored", err)
 	}
 }

@@ -3,7 +3,7 @@
 // exact tables of distances and paths faster than any search in the graph.
 //
 //	order, err := cch.Order(ctx, &graph, x, y, 0)                  // once for a map: nested dissection
-//	h, err := cch.Contract(&graph, order)                          // shortcuts, without weights
+//	h, err := cch.Contract(ctx, &graph, order)                     // shortcuts, without weights
 //	m, err := h.Customise(ctx, weights, 0, 0)                      // for each profile, weather, closure
 //	ok, err := m.Table(ctx, from, to, 0, func(b cch.Block) { ... }) // sixteen rows at a time
 //	path, ok := m.Path(from, to)                                   // the arcs of one route

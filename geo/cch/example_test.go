@@ -21,7 +21,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	h, err := cch.Contract(&g, order)
+	h, err := cch.Contract(ctx, &g, order)
 	if err != nil {
 		fmt.Println(err)
 		return

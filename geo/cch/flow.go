@@ -1,12 +1,17 @@
 package cch
 
-import "slices"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // flow finds a smallest set of nodes between two ends of a cell: as many paths
 // that share no node as there are (Menger), by Dinic's algorithm. Every node
 // is an arc of capacity one from its in to its out state, 2v and 2v+1; edges
 // have no capacity of their own. It is scratch memory, used again and again.
+// When it is stopped, it finds no more paths, and what it finds is of no use.
 type flow struct {
+	stop  *atomic.Bool
 	queue []int32
 	level []int32 // by state; 0: not reached
 	at    []int32 // by state: the next neighbour to try
@@ -35,6 +40,9 @@ func (c *cell) separate(f *flow, part []int32) (parts int32) {
 	best, balance := n+1, 0
 	f.key = slices.Grow(f.key[:0], n)[:n]
 	for _, d := range directions {
+		if f.stop.Load() {
+			break
+		}
 		for v := range n {
 			f.key[v] = d[0]*int64(c.x[v]) + d[1]*int64(c.y[v])
 		}
@@ -148,9 +156,12 @@ func (f *flow) run(g *skeleton, limit int) (paths int, ok bool) {
 	for v := range n {
 		f.next[v], f.prev[v] = none, none
 	}
-	for f.layers(g) {
+	for !f.stop.Load() && f.layers(g) {
 		clear(f.at)
 		for v := range int32(n) {
+			if v&0xff == 0 && f.stop.Load() {
+				break
+			}
 			if f.end[v] == begins && f.prev[v] != outside && f.level[2*v] == 1 && f.augment(g, v) {
 				if paths++; paths > limit {
 					return paths, false
@@ -179,6 +190,9 @@ func (f *flow) layers(g *skeleton) bool {
 	}
 	reached := false
 	for i := 0; i < len(queue); i++ {
+		if i&0xffff == 0xffff && f.stop.Load() {
+			return false
+		}
 		state := queue[i]
 		level := f.level[state] + 1
 		v := state >> 1

@@ -1,7 +1,10 @@
 package cch
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 	"sync"
@@ -39,9 +42,19 @@ type Hierarchy struct {
 // span is a run of ranks.
 type span struct{ low, high int32 } // from low up to, not including, high
 
+// ErrDense marks a graph that is no road graph: no small sets of nodes separate
+// its parts, and a hierarchy would have more arcs than it is of use with.
+var ErrDense = errors.New("cch: not a graph of roads")
+
+// mostArcs is how many arcs a hierarchy of so many nodes may have. Road maps
+// have three to four a node; a square grid, which no town is, has 25 with 90 000
+// nodes and 32 with a million. A graph of a thousand nodes may be anything.
+func mostArcs(nodes int) int { return int(min(64*int64(nodes)+1<<20, math.MaxInt32)) }
+
 // Contract builds the hierarchy of a graph under an order (the node of each
-// rank), as Order returns it.
-func Contract(g *Graph, order []int32) (*Hierarchy, error) {
+// rank), as Order returns it. A graph that is no road graph is refused
+// (ErrDense) before it takes much memory.
+func Contract(ctx context.Context, g *Graph, order []int32) (*Hierarchy, error) {
 	if err := g.validate(); err != nil {
 		return nil, err
 	}
@@ -69,7 +82,13 @@ func Contract(g *Graph, order []int32) (*Hierarchy, error) {
 	for v := range met {
 		met[v] = -1
 	}
+	most, looked := mostArcs(g.Nodes), 0
 	for v := range int32(g.Nodes) {
+		if len(h.Head)+int(v)-looked >= betweenLooks {
+			if looked = len(h.Head) + int(v); ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+		}
 		begin := len(h.Head)
 		met[v] = v
 		take := func(list []int32) {
@@ -84,6 +103,9 @@ func Contract(g *Graph, order []int32) (*Hierarchy, error) {
 		for c := child[v]; c >= 0; c = sibling[c] {
 			take(h.Head[h.First[c]:h.First[c+1]])
 		}
+		if len(h.Head) > most {
+			return nil, fmt.Errorf("%w: more than %d arcs for %d nodes", ErrDense, most, g.Nodes)
+		}
 		slices.Sort(h.Head[begin:])
 		if len(h.Head) > begin {
 			parent := h.Head[begin]
@@ -94,6 +116,10 @@ func Contract(g *Graph, order []int32) (*Hierarchy, error) {
 	h.Head = slices.Clip(h.Head)
 	return h, nil
 }
+
+// betweenLooks is how many arcs and nodes are dealt with, some hundredths of a
+// second, between two looks at whether to go on.
+const betweenLooks = 1 << 18
 
 // Restore makes a hierarchy of its three slices, as they were stored, and
 // checks all that its use relies on: that it is chordal and has an arc for
@@ -107,6 +133,9 @@ func Restore(g *Graph, rank, first, head []int32, run func(tasks []func() error)
 	n := g.Nodes
 	if len(rank) != n || len(first) != n+1 || first[0] != 0 || int(first[n]) != len(head) {
 		return nil, fmt.Errorf("%w: the hierarchy is of another graph", ErrGraph)
+	}
+	if len(head) > mostArcs(n) {
+		return nil, fmt.Errorf("%w: a hierarchy of %d arcs for %d nodes", ErrGraph, len(head), n)
 	}
 	met := make([]bool, n)
 	for _, r := range rank {

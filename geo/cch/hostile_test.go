@@ -16,7 +16,7 @@ func small(t testing.TB) (*Graph, *Hierarchy, []uint64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := Contract(g, order)
+	h, err := Contract(context.Background(), g, order)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,9 +40,9 @@ func TestBadInput(t *testing.T) {
 	bad("tails without heads", err)
 	_, err = Order(t.Context(), g, xy[1:], xy, 1)
 	bad("a coordinate short", err)
-	_, err = Contract(g, xy)
+	_, err = Contract(t.Context(), g, xy)
 	bad("an order that is none", err)
-	_, err = Contract(g, xy[1:])
+	_, err = Contract(t.Context(), g, xy[1:])
 	bad("a short order", err)
 	_, err = h.Customise(t.Context(), weights[1:], 0, 1)
 	bad("a weight short", err)

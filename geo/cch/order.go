@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Sizes of cells: small ones are ordered by degree, and only large ones are
@@ -29,8 +30,10 @@ func Order(ctx context.Context, g *Graph, x, y []int32, threads int) ([]int32, e
 	if len(x) != g.Nodes || len(y) != g.Nodes {
 		return nil, fmt.Errorf("%w: %d and %d coordinates for %d nodes", ErrGraph, len(x), len(y), g.Nodes)
 	}
+	var stop atomic.Bool
+	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
 	s := g.skeleton(nil)
-	order, kept, core := s.reduce()
+	order, kept, core := s.reduce(&stop)
 	cell := cell{nodes: make([]int32, len(kept)), graph: core, x: make([]int32, len(kept)), y: make([]int32, len(kept))}
 	for i, v := range kept {
 		cell.nodes[i], cell.x[i], cell.y[i] = v, x[v], y[v]
@@ -38,8 +41,8 @@ func Order(ctx context.Context, g *Graph, x, y []int32, threads int) ([]int32, e
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	d := dissector{ctx: ctx, spare: make(chan struct{}, max(threads-1, 0))}
-	d.scratch.New = func() any { return new(flow) }
+	d := dissector{stop: &stop, spare: make(chan struct{}, max(threads-1, 0))}
+	d.scratch.New = func() any { return &flow{stop: &stop} }
 	dissected := make([]int32, len(kept))
 	d.cut(cell, dissected)
 	d.wait.Wait()
@@ -57,7 +60,7 @@ type cell struct {
 }
 
 type dissector struct {
-	ctx     context.Context
+	stop    *atomic.Bool
 	spare   chan struct{} // a token for each goroutine beside the first
 	wait    sync.WaitGroup
 	scratch sync.Pool // of *flow
@@ -65,7 +68,7 @@ type dissector struct {
 
 // cut orders a cell into out.
 func (d *dissector) cut(c cell, out []int32) {
-	if d.ctx.Err() != nil {
+	if d.stop.Load() {
 		return
 	}
 	if len(c.nodes) <= leafSize {

@@ -1,5 +1,7 @@
 package cch
 
+import "sync/atomic"
+
 // reduce takes away nodes with at most two neighbours, over and over, and
 // joins the two: dead ends, trees of them, and what runs between two junctions.
 // They come first in the order; contracting them adds at most one arc each. A
@@ -7,8 +9,8 @@ package cch
 // rounds and hangs in the hierarchy log n deep.
 //
 // It returns the nodes in the order of their going, and what is left, as a
-// graph over the nodes of kept.
-func (s *skeleton) reduce() (gone, kept []int32, rest skeleton) {
+// graph over the nodes of kept. When it is stopped, they are of no use.
+func (s *skeleton) reduce(stop *atomic.Bool) (gone, kept []int32, rest skeleton) {
 	n := s.nodes()
 	to := append([]int32(nil), s.to...)
 	degree := make([]int32, n)
@@ -44,7 +46,7 @@ func (s *skeleton) reduce() (gone, kept []int32, rest skeleton) {
 	for v := range touched {
 		touched[v] = -1
 	}
-	for number := int32(0); len(round) > 0; number++ {
+	for number := int32(0); len(round) > 0 && !stop.Load(); number++ {
 		next = next[:0]
 		again := func(v int32) {
 			if !queued[v] {
