@@ -121,6 +121,16 @@ func (s *exactSetting) compare(t *testing.T, net *osm.Network, r *Region) {
 		}
 		jobs = append(jobs, j)
 	}
+	// One table of all of them goes the way of large tables, by sweeps over the
+	// hierarchy; a table a source goes the way of small ones, by buckets.
+	var from, to []Snap
+	for i := range jobs {
+		from, to = append(from, jobs[i].from), append(to, jobs[i].to...)
+	}
+	swept, err := m.Table(t.Context(), from, to, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var unreachable, far atomic.Int64
 	var next atomic.Int64
 	var wait sync.WaitGroup
@@ -153,6 +163,13 @@ func (s *exactSetting) compare(t *testing.T, net *osm.Network, r *Region) {
 					}
 					if want[k][1] > 1000 {
 						far.Add(1)
+					}
+					col := k
+					for before := range jobs[:i] {
+						col += len(jobs[before].to)
+					}
+					if seconds, metres := swept.At(i, col); seconds != got.Seconds[k] || metres != got.Metres[k] {
+						t.Errorf("from %+v to %+v: %d s %d m in a large table, %d s %d m in a small one", j.from, j.to[k], seconds, metres, got.Seconds[k], got.Metres[k])
 					}
 					if leg != want[k] {
 						t.Errorf("from %+v to %+v: %v s m, the oracle says %v", j.from, j.to[k], leg, want[k])

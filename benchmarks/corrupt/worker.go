@@ -197,7 +197,13 @@ func (c *campaign) use(r *geo.Region, file []byte, random *rand.Rand, t *tally) 
 	if judge.tooLong {
 		return "", errors.New("a road is too long, but there is a metric")
 	}
-	points := make([]orb.Point, 4)
+	// A table of few places goes another way through the hierarchy than one of
+	// many, see package cch; many cost more to judge.
+	places := 4
+	if random.IntN(16) == 0 {
+		places = 32
+	}
+	points := make([]orb.Point, places)
 	for i := range points {
 		if len(g.nodes) == 0 {
 			points[i] = orb.Point{18, 64}

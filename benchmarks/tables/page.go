@@ -118,7 +118,8 @@ func figures(rows []row) string {
 	for _, r := range runs {
 		first := r.rows[0]
 		fmt.Fprintf(&out, "\n## %s\n\n", first.Map)
-		fmt.Fprintf(&out, "Measured %s, revision %s, on %s; points of seed %d; medians of %d in turns.\n", first.Run, first.Version, first.Machine, first.Seed, r.reps())
+		fmt.Fprintf(&out, "Measured %s, revision %s, on %s; points of seed %d, %s; medians of %d in turns.\n",
+			first.Run, first.Version, first.Machine, first.Seed, r.drawn(), r.reps())
 		if versions := r.versions(); versions != "" {
 			fmt.Fprintf(&out, "%s.\n", versions)
 		}
@@ -132,6 +133,7 @@ func figures(rows []row) string {
 func gains(out *strings.Builder, runs []run) {
 	fmt.Fprintf(out, "## A county and its weather\n\n")
 	fmt.Fprintf(out, "A matrix between %d addresses, and what one more scenario costs. Another weather is new weights for the whole map, then the matrix. "+
+		"The first weights after a map is opened take longer, see its steps: what the file leaves out is made then. "+
 		"Ten closed roads change the weights that there are. Who cannot give a map new weights contracts it anew for either.\n\n", countySize)
 	fmt.Fprintf(out, "| map | engine | what the matrix holds | matrices a second, 1 thread | 2 threads | new weights | another weather, with its matrix | ten closed roads | with their matrix |\n"+
 		"|---|---|---|---|---|---|---|---|---|\n")
@@ -179,6 +181,14 @@ func (r run) reps() int {
 	return reps
 }
 
+// drawn says where the points lie.
+func (r run) drawn() string {
+	if slices.Contains(strings.Fields(r.rows[0].Command), "--anywhere") {
+		return "all over the map, whose parts are not all joined by roads"
+	}
+	return "in the largest part of the map where every road leads to every other"
+}
+
 // versions lists the peers' versions.
 func (r run) versions() string {
 	var list []string
@@ -217,13 +227,22 @@ func (r run) tables(out *strings.Builder) {
 			case row == nil:
 				fmt.Fprintf(out, " |")
 			case engine == ourName:
-				fmt.Fprintf(out, " %s |", duration(row.Median))
+				fmt.Fprintf(out, " %s%s |", duration(row.Median), r.gained(row))
 			default:
 				fmt.Fprintf(out, " %s (%.1f times) |", duration(row.Median), row.Ratio)
 			}
 		}
 		fmt.Fprintln(out)
 	}
+}
+
+// gained is how much quicker several threads were than one.
+func (r run) gained(several *row) string {
+	one := r.find(several.Engine, several.Size, 1)
+	if several.Threads == 1 || one == nil {
+		return ""
+	}
+	return fmt.Sprintf(", %.2f times 1 thread", one.Median/several.Median)
 }
 
 // steps lists what each engine does before it can answer.
