@@ -99,7 +99,7 @@ func run(ctx context.Context, args []string, s *session) (code int) {
 		fmt.Fprintln(s.Err, "slinga: interrupted; nothing has been written")
 		return ExitInterrupted
 	case errors.As(err, &input), errors.As(err, &exit):
-		fmt.Fprintln(s.Err, "slinga:", err)
+		fmt.Fprintln(printable{s.Err}, "slinga:", err)
 		return ExitInput
 	default:
 		fmt.Fprintln(s.Err, "slinga: internal error:", err)

@@ -235,7 +235,7 @@ func oddParts(c *geo.Condition, matches []geo.Match) (list []string) {
 		for k, polygon := range area.Polygon {
 			for j, ring := range polygon {
 				if at, crosses := crossing(ring); crosses {
-					list = append(list, fmt.Sprintf("areas[%d] %q: polygon %d, ring %d crosses itself by %.5f,%.5f (longitude, latitude): what it goes round twice is not in the area",
+					list = append(list, fmt.Sprintf("areas[%d] %q: polygon %d, ring %d crosses itself by %.5f,%.5f (longitude, latitude): what it goes round an even number of times is not in the area",
 						i, area.ID, k, j, at[0], at[1]))
 				}
 			}

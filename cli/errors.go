@@ -49,6 +49,9 @@ func cannotWrite(path string, err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return badInput("cannot write %s: no space left on device; nothing was written", path)
 	}
+	if errors.Is(err, syscall.EFBIG) {
+		return badInput("cannot write %s: it would be larger than files may be here; nothing was written", path)
+	}
 	return badInput("cannot write %s: %w", path, plain(err))
 }
 
@@ -83,6 +86,17 @@ func canWrite(dir string) error {
 	}
 	_ = os.Remove(probe)
 	return nil
+}
+
+// canReplace finds out whether a file may be changed: one that is protected
+// from writing is not replaced either.
+func canReplace(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return cannotWrite(path, err)
+	}
+	_ = f.Close()
+	return canWriteFile(path)
 }
 
 // canWriteFile does the same for one file.

@@ -3,6 +3,8 @@ package cli
 import (
 	"math"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	ucli "github.com/urfave/cli/v2"
@@ -75,6 +77,11 @@ func checkFlags(c *ucli.Context) error {
 			return badInput("--preset says what --%s would; give one of them", other)
 		}
 	}
+	for _, name := range append([]string{"preset", "cache"}, inputFlags...) {
+		if known[name] && c.IsSet(name) && c.String(name) == "" {
+			return badInput("--%s is empty; give what it needs or leave it off", name)
+		}
+	}
 	for _, n := range needs {
 		if known[n.flag] && known[n.other] && c.IsSet(n.flag) && c.String(n.other) == "" {
 			return badInput("--%s does nothing without --%s; give both or neither", n.flag, n.other)
@@ -105,8 +112,31 @@ func sparesInput(c *ucli.Context, known map[string]bool) error {
 				return badInput("--%s %s is the file of --%s too and would be overwritten; give another name", output, c.String(output), input)
 			}
 		}
+		if input := readAlong(c, known, c.String(output)); input != "" {
+			return badInput("--%s %s lies among the tables of --%s and would be overwritten; give another name", output, c.String(output), input)
+		}
 	}
 	return nil
+}
+
+// readAlong names the flag that makes a command read the tables in the folder
+// of a file: of a day's folder all, beside a list of points its places.
+func readAlong(c *ucli.Context, known map[string]bool, file string) string {
+	within := func(dir string) bool {
+		a, err := os.Stat(dir)
+		b, e := os.Stat(filepath.Dir(file))
+		return err == nil && e == nil && os.SameFile(a, b)
+	}
+	if known["day"] && c.String("day") != "" && within(c.String("day")) {
+		return "day"
+	}
+	for _, points := range []string{"points", "to", "from"} {
+		name, _, _ := strings.Cut(filepath.Base(file), ".")
+		if known["points"] && known[points] && c.String(points) != "" && (name == "places" || name == "platser") && within(filepath.Dir(c.String(points))) {
+			return points
+		}
+	}
+	return ""
 }
 
 func lang(c *ucli.Context) language { return language(c.String("lang")) }

@@ -203,7 +203,7 @@ func measure(c *ucli.Context, s *session, p *progress) (*measured, error) {
 			o.Condition, err = readCondition(c.String("condition"))
 		}
 		if err == nil {
-			err = presetTravel(c, m.atlas.region, &o)
+			err = presetTravel(c, s, m.atlas.region, m.day, &o)
 		}
 		if err == nil {
 			if err = m.onRoads(c.Context, o, findings, p); err == nil {

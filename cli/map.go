@@ -216,10 +216,11 @@ func printJSON(s *session, v any) error {
 
 func printInfo(s *session, region *geo.Region) {
 	info := region.Info()
-	fmt.Fprintf(s.Out, "%s\n", info.Name)
+	plain := printable{s.Out} // anybody can give a map a name
+	fmt.Fprintf(plain, "%s\n", info.Name)
 	for _, line := range []string{standingNote(info), info.Source} {
 		if line != "" {
-			fmt.Fprintln(s.Out, line)
+			fmt.Fprintln(plain, line)
 		}
 	}
 	fmt.Fprintf(s.Out, "%d road nodes, %d ways, %d turn restrictions, %.1f MB, within %.4f %.4f %.4f %.4f (west south east north)\n\n",

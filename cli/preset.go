@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	ucli "github.com/urfave/cli/v2"
 
+	"github.com/slinga-se/slinga/data/sample"
 	"github.com/slinga-se/slinga/geo"
 	"github.com/slinga-se/slinga/geo/osm"
 	"github.com/slinga-se/slinga/planner/care"
@@ -202,6 +204,9 @@ func openPresets(c *ucli.Context) (region *geo.Region, path string, err error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, "", badInput("%s is a folder; give a region file", path)
 	}
+	if _, bundled := sample.ByName(path); bundled {
+		return nil, "", badInput("%s is a bundled area, and only region files carry presets; make one with slinga map build", path)
+	}
 	if err := mustOpen("the map", path); err != nil {
 		return nil, "", err
 	}
@@ -218,12 +223,19 @@ func openPresets(c *ucli.Context) (region *geo.Region, path string, err error) {
 // editPresets changes a region file's presets. The file is replaced as a
 // whole, or stays as it was.
 func editPresets(c *ucli.Context, edit func(*geo.Region) error) (path string, err error) {
+	if c.Args().Len() == 1 {
+		// Two that change one file at once would each write what it has read.
+		unlock, err := lockFile(c.Args().First())
+		if err == nil {
+			defer unlock()
+		} // else openPresets says what is wrong
+	}
 	region, path, err := openPresets(c)
 	if err != nil {
 		return "", err
 	}
 	defer region.Close() //nolint:errcheck // written by Save, which tells
-	if err := canWriteFile(path); err != nil {
+	if err := canReplace(path); err != nil {
 		return "", err
 	}
 	if err := edit(region); err != nil {
@@ -244,8 +256,9 @@ func presetError(err error) error {
 	return err
 }
 
-// presetTravel gives a day's travel the preset's profile and condition.
-func presetTravel(c *ucli.Context, region *geo.Region, o *travel.Options) error {
+// presetTravel gives a day's travel the preset's condition, and its profile
+// what the day itself says of its roads: as --condition would.
+func presetTravel(c *ucli.Context, s *session, region *geo.Region, day *care.Day, o *travel.Options) error {
 	name := c.String("preset")
 	if name == "" {
 		return nil
@@ -257,8 +270,19 @@ func presetTravel(c *ucli.Context, region *geo.Region, o *travel.Options) error 
 	if p.Shortest || p.Second != geo.Distance {
 		return badInput("--preset %q: a day is travelled by the least seconds, with metres beside them; this preset is for slinga matrix", name)
 	}
-	o.Condition = p.Condition
-	o.Profiles = map[care.Mode]osm.Profile{care.Mode(p.Profile.Mode.String()): p.Profile}
+	mode := care.Mode(p.Profile.Mode.String())
+	ofDay, err := travel.Profile(mode, day.Condition)
+	if err != nil {
+		return err
+	}
+	profile := p.Profile
+	profile.IceRoads = profile.IceRoads || ofDay.IceRoads
+	profile.WinterRoads = profile.WinterRoads || ofDay.WinterRoads
+	profile.SpeedPercent = profile.SpeedPercent * ofDay.SpeedPercent / 100
+	o.Condition, o.Profiles = p.Condition, map[care.Mode]osm.Profile{mode: profile}
+	if !slices.ContainsFunc(day.Shifts, func(x care.Shift) bool { return x.Mode == mode }) {
+		fmt.Fprintf(s.Err, "slinga: warning: the preset %q is for %s, and no shift of the day goes by it; its condition counts all the same\n", name, mode)
+	}
 	return nil
 }
 

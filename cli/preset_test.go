@@ -1,9 +1,12 @@
 package cli_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/slinga-se/slinga/cli"
@@ -116,8 +119,31 @@ func TestPresets(t *testing.T) {
 	mustRun(t, "map", "build", "--out", region, in("other.osm"))
 }
 
-// TestPlanByPreset: a day planned by a preset is planned by its condition and
-// its profile, and check needs the same.
+// TestManyKeepAtOnce: whoever is told that a preset is kept finds it.
+func TestManyKeepAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := writeAll(t, map[string]string{"town.osm": townMap})
+	region := filepath.Join(dir, "town.region")
+	mustRun(t, "map", "build", "--out", region, filepath.Join(dir, "town.osm"))
+	var wait sync.WaitGroup
+	for i := range 12 {
+		wait.Go(func() {
+			if r := slinga("map", "preset", "keep", "--name", fmt.Sprint("preset ", i), region); r.code != cli.ExitGood {
+				t.Errorf("%d %s", r.code, r.err)
+			}
+		})
+	}
+	wait.Wait()
+	r := mustRun(t, "map", "preset", "list", region)
+	for i := range 12 {
+		if !strings.Contains(r.out, fmt.Sprint("preset ", i, " ")) {
+			t.Errorf("preset %d is gone:\n%s", i, r.out)
+		}
+	}
+}
+
+// TestPlanByPreset: a day planned by a preset is planned as by its condition,
+// with what the day says of its roads on top.
 func TestPlanByPreset(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -127,11 +153,38 @@ func TestPlanByPreset(t *testing.T) {
 	}
 	region := in("andorra.region")
 	mustRun(t, "map", "build", "--out", region, filepath.Join(root, "data", "sample", "andorra", "andorra-2021-10-28.osm.pbf"))
-	mustRun(t, "map", "preset", "keep", "--name", "snow", "--winter", "--condition", in("snow.json"), region)
+	mustRun(t, "map", "preset", "keep", "--name", "snow", "--condition", in("snow.json"), region)
+	mustRun(t, "map", "preset", "keep", "--name", "on foot", "--mode", "foot", region)
 	mustRun(t, "generate", "--area", "andorra", "--scale", "3", "--out", in("day"))
-	mustRun(t, "plan", "--map", region, "--day", in("day"), "--preset", "snow", "--iterations", "200", "--out", in("plan"))
-	mustRun(t, "check", "--map", region, "--day", in("day"), "--preset", "snow", "--roster", in("plan/roster.json"))
-	if r := slinga("plan", "--map", region, "--day", in("day"), "--preset", "snow", "--condition", in("snow.json"), "--out", in("plan")); r.code != cli.ExitInput {
-		t.Errorf("%d %s", r.code, r.err)
+	table, err := os.ReadFile(in("day/day.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(in("day/day.csv"), append(table, "speed_percent;80\nice_roads;yes\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	day := []string{"--map", region, "--day", in("day")}
+	with := func(command string, more ...string) []string {
+		return slices.Concat([]string{command}, day, more)
+	}
+	mustRun(t, with("plan", "--preset", "snow", "--iterations", "200", "--out", in("plan"))...)
+	for _, same := range [][]string{{"--preset", "snow"}, {"--condition", in("snow.json")}} {
+		mustRun(t, with("check", append(same, "--roster", in("plan/roster.json"))...)...)
+	}
+	if r := slinga(with("check", "--roster", in("plan/roster.json"))...); r.code != cli.ExitGood {
+		t.Errorf("without snow: %d %s", r.code, r.err)
+	}
+	if r := mustRun(t, with("plan", "--preset", "on foot", "--iterations", "20", "--out", in("foot"))...); !strings.Contains(r.err, "no shift of the day goes by it") {
+		t.Errorf("%s", r.err)
+	}
+	for _, wrong := range [][]string{
+		with("plan", "--preset", "snow", "--condition", in("snow.json"), "--out", in("plan")),
+		with("plan", "--preset", "", "--out", in("plan")),
+		with("report", "--roster", in("plan/roster.json"), "--out", in("day/visits.csv")),
+		{"matrix", "--map", region, "--points", in("day/clients.csv"), "--out", in("day/places.csv")},
+	} {
+		if r := slinga(wrong...); r.code != cli.ExitInput {
+			t.Errorf("%v: %d %s", wrong, r.code, r.err)
+		}
 	}
 }

@@ -8,7 +8,7 @@
 //	err = region.Save("andorra.region")
 //	region, err = geo.Open("andorra.region")           // from then on, in milliseconds
 //	metric, err := region.Metric(ctx, osm.CarProfile())     // or winter, bicycle, foot, ...
-//	snaps, err := metric.Snap(points, geo.SnapOptions{Anchors: bases})
+//	snaps, err := metric.Snap(points, geo.SnapOptions{Anchors: bases}) // orb.Point: longitude, latitude
 //	table, err := metric.Table(ctx, snaps, snaps, 0)   // exact, whole seconds and metres
 //	seconds, metres := table.At(0, 1)
 //	trace, err := metric.Trace(snaps[0], snaps[1])     // the line, with the second at each point

@@ -327,7 +327,7 @@ func (r *Region) decode(b []byte) error {
 		return fmt.Errorf("%w: %d bytes are not even a header; %s", ErrRegionTruncated, len(b), rebuild)
 	}
 	if v := le.Uint32(b[8:]); v != fileVersion {
-		return fmt.Errorf("%w: it has version %d, this program reads version %d; %s", ErrRegionVersion, v, fileVersion, rebuild)
+		return fmt.Errorf("%w: it has version %d, this program reads version %d; %s to the same name, which keeps its presets", ErrRegionVersion, v, fileVersion, rebuild)
 	}
 	if crc32.Checksum(b[:28], castagnoli) != le.Uint32(b[28:]) {
 		return damaged("the header's checksum is wrong")
