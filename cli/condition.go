@@ -81,8 +81,8 @@ func warnUntimed(s *session, o geo.MetricOptions) {
 // warnVarying says when the condition changes more often than a plan tells
 // apart.
 func warnVarying(s *session, road *travel.Road) {
-	if starts, all := road.Parts(); all > len(starts) {
-		fmt.Fprintf(s.Err, "slinga: warning: the condition changes %d times in the course of the day; %d parts of the day are told apart, and each is taken as it begins\n", all-1, len(starts))
+	if all, told := road.Merged(); all > told {
+		fmt.Fprintf(s.Err, "slinga: warning: the condition has the roads in %d states in the course of the day; %d are told apart, and waits at ferries are those of longer parts of the day, or what holds most briefly is taken as what holds before or after it, the worse of the two\n", all, told)
 	}
 }
 

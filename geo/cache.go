@@ -137,7 +137,7 @@ func (m *Metric) cacheKey(set *setting) (key cacheKey, err error) {
 		Profile               plain
 		Shortest, LongestWait bool
 		Second                Quantity
-		At, Until             string
+		At, Since, Until      string
 		Condition             string
 	}{
 		Version: legsVersion, Region: region, Profile: plain(m.profile), Shortest: m.shortest,
@@ -145,7 +145,8 @@ func (m *Metric) cacheKey(set *setting) (key cacheKey, err error) {
 	}
 	if !o.At.IsZero() {
 		from, until := o.period()
-		about.At, about.Until = from.Format(time.RFC3339Nano), until.Format(time.RFC3339Nano)
+		about.At = o.At.Format(time.RFC3339Nano)
+		about.Since, about.Until = from.Format(time.RFC3339Nano), until.Format(time.RFC3339Nano)
 	}
 	text, err := json.Marshal(about)
 	if err != nil {

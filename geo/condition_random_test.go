@@ -90,7 +90,12 @@ func drawCondition(t *rapid.T, net *osm.Network) (*Condition, MetricOptions) {
 	o := MetricOptions{Condition: c}
 	if o.At = drawTimeOrNone(t); !o.At.IsZero() {
 		if rapid.Bool().Draw(t, "long") {
-			o.Until = o.At.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "minutes")) * time.Minute)
+			begun := o.At
+			if rapid.Bool().Draw(t, "waits apart") {
+				o.Since = o.At.Add(time.Duration(rapid.IntRange(-900, 900).Draw(t, "since")) * time.Minute)
+				begun = o.Since
+			}
+			o.Until = begun.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "minutes")) * time.Minute)
 		}
 		o.LongestWait = rapid.Bool().Draw(t, "longest")
 	}
@@ -159,7 +164,7 @@ func drawClosure(t *rapid.T, c *Condition, net *osm.Network, i int) Closure {
 // withCondition teaches an oracle a condition.
 func withCondition(o *oracle, options MetricOptions) *oracle {
 	o.cond = &oracleCondition{
-		o: o, c: options.Condition, at: options.At, until: options.Until, longest: options.LongestWait,
+		o: o, c: options.Condition, at: options.At, since: options.Since, until: options.Until, longest: options.LongestWait,
 		energy: options.Second == EnergyUsed, known: map[oracleSeg]oracleKnown{}, waits: map[string]oracleWait{}, in: map[oracleIn]bool{},
 	}
 	return o

@@ -3,6 +3,7 @@ package geo
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"reflect"
 	"slices"
@@ -371,19 +372,20 @@ func TestPeriods(t *testing.T) {
 		most int
 		want string
 	}{
-		{0, "00:00 05:56 07:00 09:00 16:00 18:00 21:56"},
-		{6, "00:00 05:56 07:00 09:00 16:00 18:00"},
-		{5, "00:00 07:00 09:00 16:00 18:00"},
-		{4, "00:00 07:00 16:00 18:00"},
-		{1, "00:00"},
+		// Before the first departure, by day, in the two rushes, after the last.
+		{0, "00:00a 05:56b 07:00c 09:00b 16:00c 18:00b 21:56d"},
+		{4, "00:00a 05:56b 07:00c 09:00b 16:00c 18:00b 21:56d"},
+		{3, "00:00a 05:56b 07:00c 09:00b 16:00c 18:00b"},
+		{2, "00:00a 07:00b 09:00a 16:00b 18:00a"},
+		{1, "00:00a"},
 	} {
-		starts, err := r.Periods(t.Context(), c, monday, monday.Add(24*time.Hour), test.most)
+		starts, err := r.Periods(t.Context(), evenCar(), c, monday, monday.Add(24*time.Hour), test.most)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []string
 		for _, s := range starts {
-			got = append(got, s.Format("15:04"))
+			got = append(got, s.Start.Format("15:04")+string(rune('a'+s.State)))
 		}
 		if s := strings.Join(got, " "); s != test.want {
 			t.Errorf("at most %d: %s, want %s", test.most, s, test.want)
@@ -395,11 +397,101 @@ func TestPeriods(t *testing.T) {
 	if got := c.Varying(monday.Add(10*time.Hour), monday.Add(30*time.Hour)); len(got) != 2 || got[0] != `closures[0] "x"` {
 		t.Errorf("varies from Monday into Tuesday: %q", got)
 	}
-	if starts, err := r.Periods(t.Context(), c, monday.Add(20*time.Hour), monday.Add(26*time.Hour), 0); err != nil || len(starts) != 3 || !starts[2].Equal(monday.Add(24*time.Hour)) {
+	if starts, err := r.Periods(t.Context(), evenCar(), c, monday.Add(20*time.Hour), monday.Add(26*time.Hour), 0); err != nil || len(starts) != 3 || !starts[2].Start.Equal(monday.Add(24*time.Hour)) {
 		t.Errorf("over midnight into the closed Tuesday: %v %v", starts, err)
 	}
-	if _, err := r.Periods(t.Context(), c, monday, monday, 0); err == nil {
+	if _, err := r.Periods(t.Context(), evenCar(), c, monday, monday, 0); err == nil {
 		t.Error("no time at all")
+	}
+}
+
+// TestPeriodsKeepWhatIsBrief: what holds for ten minutes of every hour holds for
+// ten minutes of every hour, and what there is no room for is left out, not
+// stretched.
+func TestPeriodsKeepWhatIsBrief(t *testing.T) {
+	t.Parallel()
+	r := smallRegion(t)
+	var often, apart []string
+	for hour := 8; hour < 18; hour++ {
+		often = append(often, fmt.Sprintf("%02d:00-%02d:10", hour, hour))
+	}
+	for hour := 5; hour < 19; hour++ {
+		apart = append(apart, fmt.Sprintf("%02d:05-%02d:%02d", hour, hour, 10+hour))
+	}
+	way := Selection{Ways: []int64{r.ways[0].ID}}
+	shut := func(list []Period, when string, until time.Time) (held time.Duration) {
+		hours, err := osm.ParseHours(when)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range list {
+			end := until
+			if i+1 < len(list) {
+				end = list[i+1].Start
+			}
+			if hours.Holds(list[i].At) {
+				held += end.Sub(list[i].Start)
+			}
+		}
+		return held
+	}
+	for name, test := range map[string]struct {
+		when  string
+		days  int
+		ferry bool
+		most  int
+		want  time.Duration
+	}{
+		"ten times":           {strings.Join(often, ","), 1, false, 0, 100 * time.Minute},
+		"ten times, a ferry":  {strings.Join(often, ","), 1, true, 0, 100 * time.Minute},
+		"ten times, one part": {strings.Join(often, ","), 1, false, 1, 0},
+		"an hour a night":     {"02:00-03:00", 8, false, 2, 8 * time.Hour},
+		"too often":           {strings.Join(often, ","), 30, false, 0, 0},
+	} {
+		c := &Condition{Closures: []Closure{{ID: "x", When: test.when, Selection: way}}}
+		if test.ferry {
+			c.Ferries = []Ferry{{
+				ID: "f", Selection: Selection{Classes: []string{"ferry"}, MayMatchNothing: true},
+				Services: []Service{{First: "05:30", Last: "22:00", Every: 35}},
+			}}
+		}
+		from := monday.Add(6 * time.Hour)
+		until := from.Add(14 * time.Hour)
+		if test.days > 1 {
+			from, until = monday, monday.Add(time.Duration(test.days)*24*time.Hour)
+		}
+		list, err := r.Periods(t.Context(), evenCar(), c, from, until, test.most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held := shut(list, test.when, until)
+		if name == "too often" { // 600 cuts
+			if len(list) > mostPeriods || held > 50*time.Hour {
+				t.Errorf("%s: closed for %v in %d periods", name, held, len(list))
+			}
+			continue
+		}
+		if held != test.want {
+			t.Errorf("%s: closed for %v, want %v", name, held, test.want)
+		}
+	}
+	// More rules than states: those that hold longest are kept.
+	c := &Condition{}
+	for i, when := range apart {
+		c.Closures = append(c.Closures, Closure{ID: fmt.Sprint(i), When: when, Selection: way})
+	}
+	list, err := r.Periods(t.Context(), evenCar(), c, monday, monday.Add(24*time.Hour), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, when := range apart {
+		want := time.Duration(0)
+		if i >= len(apart)-3 {
+			want = time.Duration(i+10) * time.Minute
+		}
+		if got := shut(list, when, monday.Add(24*time.Hour)); got != want {
+			t.Errorf("%s: closed for %v, want %v", when, got, want)
+		}
 	}
 }
 
@@ -441,7 +533,7 @@ func TestPeriodsWhenClocksAreSet(t *testing.T) {
 			} {
 				c := &Condition{Speeds: []SpeedRule{{Percent: 50, When: when}}}
 				until := from.Add(24 * time.Hour)
-				got, err := r.Periods(t.Context(), c, from, until, 1000)
+				got, err := r.Periods(t.Context(), evenCar(), c, from, until, 1000)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -455,7 +547,7 @@ func TestPeriodsWhenClocksAreSet(t *testing.T) {
 						want = append(want, at)
 					}
 				}
-				if !slices.EqualFunc(got, want, time.Time.Equal) {
+				if !slices.EqualFunc(got, want, func(p Period, at time.Time) bool { return p.Start.Equal(at) }) {
 					t.Errorf("%s in %s from %v: %v, want %v", when, zone, from, got, want)
 				}
 			}

@@ -90,6 +90,7 @@
 // many of them; table.go, trace.go and isochrone.go are what it is all for, and
 // search.go is Dijkstra's algorithm, for what the hierarchy does not do. tree.go, snap.go, nearest.go and
 // components.go find roads for points; cutoff.go tells who is cut off, and
-// why. cache.go keeps tables. file.go and validate.go are the region file.
+// why. cache.go keeps tables. periods.go and
+// periodstates.go cut a day, timedtable.go puts the tables of a day together. file.go and validate.go are the region file.
 // borders.go, geojson.go and orient.go stand apart.
 package geo

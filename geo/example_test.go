@@ -164,7 +164,7 @@ func ExampleRegion_TimedTable() {
 	condition := &geo.Condition{Speeds: []geo.SpeedRule{{ID: "ice", Percent: 50, When: "05:00-09:00"}}}
 	midnight := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	end := midnight.Add(24 * time.Hour)
-	starts, err := region.Periods(context.Background(), condition, midnight, end, 0)
+	periods, err := region.Periods(ctx, osm.FootProfile(), condition, midnight, end, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func ExampleRegion_TimedTable() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	table, err := region.TimedTable(ctx, osm.FootProfile(), geo.MetricOptions{Condition: condition}, starts, end, snaps, snaps, 0)
+	table, err := region.TimedTable(ctx, osm.FootProfile(), geo.MetricOptions{Condition: condition}, periods, snaps, snaps, 0)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -111,7 +111,9 @@ type MetricOptions struct {
 	// timetables and everything else with a time are looked up. Zero: nothing
 	// that has a time binds.
 	At time.Time
-	// Until ends the period that began with At, for waits at ferries: the
+	// Since begins the period that waits at ferries are about. Zero: At.
+	Since time.Time
+	// Until ends the period that began with At or Since, for waits at ferries: the
 	// metric counts the mean over arrivals at every minute of the period,
 	// or the longest wait where that is more than an hour, boarding aside. Zero: an hour. See
 	// Periods.

@@ -18,6 +18,7 @@ type oracleCondition struct {
 	o       *oracle
 	c       *Condition
 	at      time.Time
+	since   time.Time // for waits; zero: at
 	until   time.Time
 	longest bool
 	energy  bool
@@ -460,13 +461,16 @@ func (oc *oracleCondition) workWait(f *Ferry, forward bool, boarding int) (secon
 	if f.Boarding != 0 {
 		boarding = f.Boarding
 	}
-	until := oc.until
+	since, until := oc.since, oc.until
+	if since.IsZero() {
+		since = oc.at
+	}
 	if until.IsZero() {
-		until = oc.at.Add(time.Hour)
+		until = since.Add(time.Hour)
 	}
 	var sum, longest, n int64
-	for m := range int64(until.Sub(oc.at) / time.Minute) {
-		come := oc.at.Add(time.Duration(m) * time.Minute)
+	for m := range int64(until.Sub(since) / time.Minute) {
+		come := since.Add(time.Duration(m) * time.Minute)
 		waits := int64(1440)
 		for w := int64((boarding + 59) / 60); w <= 1440; w++ {
 			if oc.departs(f, forward, come.Add(time.Duration(w)*time.Minute)) {

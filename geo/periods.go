@@ -5,21 +5,47 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
-// Periods cuts the time from and until into at most so many periods (0: 8)
-// within which the condition, the conditional tags of the map and the ferries'
-// timetables stay about the same, and gives the instants at which they begin:
-// the first is from. The condition may be nil.
+// Period is a part of a day within which the roads stay about the same for a
+// profile. It ends where the next one begins.
+type Period struct {
+	Start time.Time
+	// State numbers what holds, from 0 in the order in which it comes. Periods
+	// of one state are alike: one metric serves them all.
+	State int
+	// The same for all of a state, see MetricOptions.
+	At, Since, Until time.Time
+}
+
+// Options are those of a metric for the period.
+func (p *Period) Options(o MetricOptions) MetricOptions {
+	o.At, o.Since, o.Until = p.At, p.Since, p.Until
+	return o
+}
+
+// mostPeriods bounds the periods that a plan goes through for every leg.
+const mostPeriods = 96
+
+// Periods cuts the time from and until into periods within which the condition,
+// the conditional tags of the map and the ferries' timetables stay about the
+// same for a profile, in at most so many states (0: 8). A road that is closed
+// for ten minutes of every hour makes two states, however many hours there are.
+// The first period begins with from. The condition may be nil.
 //
 // Cuts are where a rule, a closure or a tag begins or ceases to bind, and where
 // one comes too late for the first or the last departure of a service, or for
-// each one of a list. When there are too many, departures are left out first, and of equals the cut after
-// the shortest period. What holds when a period begins counts for all of it.
-func (r *Region) Periods(ctx context.Context, c *Condition, from, until time.Time, most int) ([]time.Time, error) {
+// each one of a list. Where there are too many states, or more than 96 periods,
+// the waits at ferries are first taken from one departure that cuts to the next,
+// whatever else changes in between; then departures are left out, those next to
+// the shortest stretch first, and waits are those of the longer stretch; and
+// last, what holds for the least time in all is not told apart: there counts
+// what holds before or after it, of both the worse.
+func (r *Region) Periods(ctx context.Context, profile osm.Profile, c *Condition, from, until time.Time, most int) ([]Period, error) {
 	if err := r.acquire(); err != nil {
 		return nil, err
 	}
@@ -37,23 +63,40 @@ func (r *Region) Periods(ctx context.Context, c *Condition, from, until time.Tim
 		most = 8
 	}
 	p := periods{ctx: ctx, from: from, until: until}
+	mine := func(modes []string) bool {
+		return len(modes) == 0 || slices.Contains(modes, profile.Mode.String())
+	}
 	for i := range c.Speeds {
-		p.hours(c.Speeds[i].When)
-	}
-	for i := range c.Closures {
-		p.hours(c.Closures[i].When)
-	}
-	p.tags(r)
-	for i := range c.Ferries {
-		for k := range c.Ferries[i].Services {
-			p.service(&c.Ferries[i].Services[k], cmp.Or(c.Ferries[i].Boarding, osm.CarProfile().FerryBoarding))
+		if s := &c.Speeds[i]; mine(s.Modes) {
+			weight := int64(1)
+			if s.Percent > 100 && s.MostKMH == 0 {
+				weight = -1
+			}
+			p.hours(s.When, weight)
 		}
 	}
-	starts := p.merged(most)
+	for i := range c.Closures {
+		if mine(c.Closures[i].Modes) {
+			p.hours(c.Closures[i].When, closedWeight)
+		}
+	}
+	p.tags(r, profile.Mode)
+	for i := range c.Ferries {
+		f := &c.Ferries[i]
+		if f.Stopped {
+			continue
+		}
+		boarding := cmp.Or(f.Boarding, profile.FerryBoarding)
+		for k := range f.Services {
+			p.service(&f.Services[k], boarding)
+		}
+		p.ferries = append(p.ferries, periodFerry{newTimetable(f.Services, true), boarding}, periodFerry{newTimetable(f.Services, false), boarding})
+	}
+	list := p.divide(most)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return starts, nil
+	return list, nil
 }
 
 // Varying names the closures and speed rules (such as `closures[1] "the
@@ -63,7 +106,7 @@ func (c *Condition) Varying(from, until time.Time) []string {
 	var list []string
 	vary := func(part, id, when string) {
 		p := periods{ctx: context.Background(), from: from, until: until}
-		if p.hours(when); len(p.cuts) > 0 {
+		if p.hours(when, 1); len(p.hard) > 0 {
 			if id != "" {
 				part += fmt.Sprintf(" %q", id)
 			}
@@ -83,14 +126,19 @@ func (c *Condition) Varying(from, until time.Time) []string {
 type periods struct {
 	ctx         context.Context // when it is done, the rest is not looked at
 	from, until time.Time
-	cuts        []cutAt
+	hard, soft  []time.Time  // cuts; soft for a departure
+	rules       []periodRule // what changes at the hard ones
+	ferries     []periodFerry
 }
 
-// cutAt is an instant at which something changes; soft for a departure.
-type cutAt struct {
-	at   time.Time
-	soft bool
+// periodRule tells what holds, and how bad that is.
+type periodRule struct {
+	state func(time.Time) string
+	bad   func(state string) int64
 }
+
+// closedWeight is how bad a closed road is, beside a slow one.
+const closedWeight = 1 << 20
 
 // each visits the instants of the period at the given minutes of a day, by the
 // clock on the wall, beginning some days before. Where clocks are put forward
@@ -125,21 +173,25 @@ func shown(wall time.Time, zone *time.Location) (list []time.Time) {
 	return list
 }
 
-// changes adds the minutes at which a state is another than just before: those
-// given, and those at which clocks are set.
-func (p *periods) changes(minutes []int, state func(time.Time) string) {
+// changes adds the minutes at which a rule's state is another than just before:
+// those given, and those at which clocks are set.
+func (p *periods) changes(minutes []int, rule periodRule) {
+	before := len(p.hard)
 	look := func(at, _ time.Time) {
-		if state(at) != state(at.Add(-time.Minute)) {
-			p.cuts = append(p.cuts, cutAt{at, false})
+		if rule.state(at) != rule.state(at.Add(-time.Minute)) {
+			p.hard = append(p.hard, at)
 		}
 	}
 	p.each(minutes, 0, look)
 	for _, at := p.from.ZoneBounds(); !at.IsZero() && at.Before(p.until); _, at = at.ZoneBounds() {
 		look(at, at)
 	}
+	if len(p.hard) > before {
+		p.rules = append(p.rules, rule)
+	}
 }
 
-func (p *periods) hours(text string) {
+func (p *periods) hours(text string, weight int64) {
 	if text == "" {
 		return
 	}
@@ -147,14 +199,23 @@ func (p *periods) hours(text string) {
 	if err != nil {
 		return
 	}
-	p.changes(h.Minutes(), func(t time.Time) string { return fmt.Sprint(h.Holds(t)) })
+	p.changes(h.Minutes(), periodRule{
+		func(t time.Time) string { return strconv.FormatBool(h.Holds(t)) },
+		func(state string) int64 {
+			if state == "true" {
+				return weight
+			}
+			return 0
+		},
+	})
 }
 
 // tags looks at each different text of conditional tags once. What it does is
 // seen on a way that everybody may use.
-func (p *periods) tags(r *Region) {
+func (p *periods) tags(r *Region, mode osm.Modes) {
 	seen := map[int32]bool{0: true}
 	rules := osm.DefaultTags()
+	free := fmt.Sprint(osm.Way{Forward: osm.AllModes, Backward: osm.AllModes})
 	for i := range r.ways {
 		text := r.ways[i].Condition
 		if seen[text] {
@@ -162,12 +223,18 @@ func (p *periods) tags(r *Region) {
 		}
 		seen[text] = true
 		c := osm.ParseConditions(r.text(text))
-		p.changes(c.Minutes(), func(t time.Time) string {
-			way := osm.Way{Forward: osm.AllModes, Backward: osm.AllModes}
-			for _, mode := range []osm.Modes{osm.ModeCar, osm.ModeBicycle, osm.ModeFoot} {
+		p.changes(c.Minutes(), periodRule{
+			func(t time.Time) string {
+				way := osm.Way{Forward: osm.AllModes, Backward: osm.AllModes}
 				c.Bind(&way, mode, t, rules)
-			}
-			return fmt.Sprint(way)
+				return fmt.Sprint(way)
+			},
+			func(state string) int64 {
+				if state == free {
+					return 0
+				}
+				return closedWeight
+			},
 		})
 	}
 	turns := map[int32]bool{0: true}
@@ -178,7 +245,15 @@ func (p *periods) tags(r *Region) {
 		}
 		turns[text] = true
 		c := osm.ParseTurnCondition(r.text(text))
-		p.changes(c.Minutes(), func(t time.Time) string { return fmt.Sprint(c.Binds(false, t), c.Binds(true, t)) })
+		p.changes(c.Minutes(), periodRule{
+			func(t time.Time) string { return fmt.Sprint(c.Binds(false, t), c.Binds(true, t)) },
+			func(state string) int64 {
+				if state == fmt.Sprint(osm.No, osm.No) {
+					return 0
+				}
+				return 1
+			},
+		})
 	}
 }
 
@@ -197,42 +272,8 @@ func (p *periods) service(s *Service, boarding int) {
 		if days.IsZero() || days.Holds(day.Add(12*time.Hour)) {
 			late := at.Add(time.Duration(1-(boarding+59)/60) * time.Minute)
 			if late.After(p.from) && late.Before(p.until) {
-				p.cuts = append(p.cuts, cutAt{late, true})
+				p.soft = append(p.soft, late)
 			}
 		}
 	})
-}
-
-// merged sorts the cuts, once each, and leaves out the least important until
-// there are few enough.
-func (p *periods) merged(most int) []time.Time {
-	slices.SortFunc(p.cuts, func(a, b cutAt) int {
-		if c := a.at.Compare(b.at); c != 0 || a.soft == b.soft {
-			return c
-		}
-		if a.soft {
-			return 1
-		}
-		return -1
-	})
-	cuts := slices.CompactFunc(p.cuts, func(a, b cutAt) bool { return a.at.Equal(b.at) })
-	for len(cuts)+1 > most && len(cuts) > 0 && p.ctx.Err() == nil {
-		worst, shortest := -1, time.Duration(0)
-		for i, c := range cuts {
-			before := p.from
-			if i > 0 {
-				before = cuts[i-1].at
-			}
-			length := c.at.Sub(before)
-			if worst < 0 || c.soft && !cuts[worst].soft || c.soft == cuts[worst].soft && length < shortest {
-				worst, shortest = i, length
-			}
-		}
-		cuts = slices.Delete(cuts, worst, worst+1)
-	}
-	starts := []time.Time{p.from}
-	for _, c := range cuts {
-		starts = append(starts, c.at)
-	}
-	return starts
 }

@@ -155,7 +155,7 @@ func (r *Region) newSetting(ctx context.Context, t *topology, p osm.Profile, o M
 	if o.Second > EnergyUsed {
 		return nil, fmt.Errorf("geo: there is no quantity %d", o.Second)
 	}
-	if !o.At.IsZero() && !o.Until.IsZero() && !o.Until.After(o.At) {
+	if from, until := o.period(); !o.At.IsZero() && !until.After(from) {
 		return nil, errors.New("geo: the period of a metric ends before it begins")
 	}
 	c := &s.condition
@@ -325,10 +325,14 @@ func (r *boundRule) fits(w int32, way *osm.Way) bool {
 
 // period is when the metric holds: an hour from At if nothing else is said.
 func (o *MetricOptions) period() (from, until time.Time) {
-	if o.Until.IsZero() {
-		return o.At, o.At.Add(time.Hour)
+	from = o.At
+	if !o.Since.IsZero() {
+		from = o.Since.In(o.At.Location())
 	}
-	return o.At, o.Until.In(o.At.Location())
+	if o.Until.IsZero() {
+		return from, from.Add(time.Hour)
+	}
+	return from, o.Until.In(o.At.Location())
 }
 
 func (s *setting) isShut(directed int32) bool {

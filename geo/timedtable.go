@@ -77,26 +77,26 @@ func (t *TimedTable) At(i, j int, leave time.Time) (seconds, metres int32) {
 	return seconds, metres
 }
 
-// TimedTable computes a table for each period, with the options' condition as
-// it is when the period begins. starts are the beginnings of the periods, see
-// Periods; the last one ends with until. The places come from any metric of the
-// same region and mode.
-func (r *Region) TimedTable(ctx context.Context, p osm.Profile, o MetricOptions, starts []time.Time, until time.Time, from, to []Snap, threads int) (*TimedTable, error) {
+// TimedTable computes a table for each state of the periods, see Periods, with
+// the options' condition. The places come from any metric of the same region and
+// mode.
+func (r *Region) TimedTable(ctx context.Context, p osm.Profile, o MetricOptions, periods []Period, from, to []Snap, threads int) (*TimedTable, error) {
+	var starts []time.Time
 	var tables []Table
-	for i, start := range starts {
-		o.At, o.Until = start, until
-		if i+1 < len(starts) {
-			o.Until = starts[i+1]
+	known := map[int]Table{}
+	for i := range periods {
+		table, done := known[periods[i].State]
+		if !done {
+			m, err := r.MetricWith(ctx, p, periods[i].Options(o))
+			if err != nil {
+				return nil, fmt.Errorf("period %d: %w", i, err)
+			}
+			if table, err = m.Table(ctx, from, to, threads); err != nil {
+				return nil, fmt.Errorf("period %d: %w", i, err)
+			}
+			known[periods[i].State] = table
 		}
-		m, err := r.MetricWith(ctx, p, o)
-		if err != nil {
-			return nil, fmt.Errorf("period %d: %w", i, err)
-		}
-		table, err := m.Table(ctx, from, to, threads)
-		if err != nil {
-			return nil, fmt.Errorf("period %d: %w", i, err)
-		}
-		tables = append(tables, table)
+		starts, tables = append(starts, periods[i].Start), append(tables, table)
 	}
 	return NewTimedTable(starts, tables)
 }

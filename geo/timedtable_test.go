@@ -105,12 +105,12 @@ func TestTimedTableOfAFerry(t *testing.T) {
 		Closures: []Closure{{ID: "works", Selection: Selection{Classes: []string{"ferry"}}, When: "12:00-13:00"}},
 	}
 	until := monday.Add(24 * time.Hour)
-	starts, err := r.Periods(t.Context(), c, monday, until, 0)
+	starts, err := r.Periods(t.Context(), evenCar(), c, monday, until, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	snaps := mustSnap(t, mustMetric(t, r, evenCar()), d.at(t, "b"), d.at(t, "c"))
-	timed, err := r.TimedTable(t.Context(), evenCar(), MetricOptions{Condition: c}, starts, until, snaps, snaps, 1)
+	timed, err := r.TimedTable(t.Context(), evenCar(), MetricOptions{Condition: c}, starts, snaps, snaps, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,11 +166,11 @@ func TestFerriesAreRatherLate(t *testing.T) {
 	} {
 		c := &Condition{Ferries: []Ferry{{ID: "f", Selection: Selection{Classes: []string{"ferry"}}, Boarding: 300, Services: test.services}}}
 		from, until := monday.Add(5*time.Hour), monday.Add(24*time.Hour)
-		starts, err := r.Periods(t.Context(), c, from, until, test.most)
+		starts, err := r.Periods(t.Context(), evenCar(), c, from, until, test.most)
 		if err != nil {
 			t.Fatal(err)
 		}
-		timed, err := r.TimedTable(t.Context(), evenCar(), MetricOptions{Condition: c}, starts, until, snaps, snaps, 1)
+		timed, err := r.TimedTable(t.Context(), evenCar(), MetricOptions{Condition: c}, starts, snaps, snaps, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

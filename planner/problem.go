@@ -3,6 +3,7 @@ package planner
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/slinga-se/slinga/planner/care"
@@ -80,9 +81,21 @@ func (t *translation) addProfiles() {
 			continue
 		}
 		m := t.travel.Matrices[mode]
-		profile := solver.Profile{Periods: []solver.Period{t.period(m, math.MinInt32)}}
-		for _, later := range m.Later {
-			profile.Periods = append(profile.Periods, t.period(m, int64(later.From)))
+		profile := solver.Profile{Periods: []solver.Period{t.period(m, &care.LaterTravel{From: math.MinInt32, Seconds: m.Seconds, Metres: m.Metres})}}
+		for k := range m.Later {
+			later := &m.Later[k]
+			// What comes again, as it does every hour and every day, is kept once.
+			var period solver.Period
+			switch earlier := slices.IndexFunc(m.Later[:k], later.Alike); {
+			case later.Alike(care.LaterTravel{Seconds: m.Seconds, Metres: m.Metres}):
+				period = profile.Periods[0]
+			case earlier >= 0:
+				period = profile.Periods[earlier+1]
+			default:
+				period = t.period(m, later)
+			}
+			period.From = int64(later.From)
+			profile.Periods = append(profile.Periods, period)
 		}
 		t.modes = append(t.modes, mode)
 		t.problem.Profiles = append(t.problem.Profiles, profile)
@@ -90,13 +103,14 @@ func (t *translation) addProfiles() {
 }
 
 // period is travel for departures from a time on.
-func (t *translation) period(m *care.Matrix, from int64) solver.Period {
+func (t *translation) period(m *care.Matrix, from *care.LaterTravel) solver.Period {
 	n := len(t.day.Places)
-	period := solver.Period{From: from, N: n, Time: make([]int32, n*n), Distance: make([]int32, n*n)}
+	period := solver.Period{From: int64(from.From), N: n, Time: make([]int32, n*n), Distance: make([]int32, n*n)}
 	for a := range n {
 		leave := t.index.Leave(a)
 		for b := range n {
-			seconds, metres := m.Way(t.rows[a], t.rows[b], care.Time(from))
+			at := t.rows[a]*m.N + t.rows[b]
+			seconds, metres := from.Seconds[at], from.Metres[at]
 			switch {
 			case a == b:
 				period.Time[a*n+b] = int32(t.index.Handling.SamePlace)

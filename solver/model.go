@@ -149,7 +149,7 @@ func (m *model) compileShifts(search bool) {
 	profiles := make([][]leg, len(p.Profiles))
 	timed := make([]*timed, len(p.Profiles))
 	for i := range p.Profiles {
-		periods := p.Profiles[i].Periods
+		periods := distinct(p.Profiles[i].Periods)
 		timed[i] = newTimed(&p.Profiles[i])
 		if !search {
 			continue
@@ -170,7 +170,7 @@ func (m *model) compileShifts(search bool) {
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
 		sm := shiftModel{
-			profile: s.Profile, periods: p.Profiles[s.Profile].Periods, legs: profiles[s.Profile], timed: timed[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
+			profile: s.Profile, periods: distinct(p.Profiles[s.Profile].Periods), legs: profiles[s.Profile], timed: timed[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
 			start: s.Start, end: s.End, breaks: s.Breaks, class: s.Class,
 			leaveLate: s.LeaveLate, capacity: s.Capacity,
 			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,

@@ -1,5 +1,7 @@
 package solver
 
+import "slices"
+
 // Travel by period of the day. A leg may leave at any time from when the stop
 // before is left, and takes what the period in force at its departure says; to
 // wait for a better period is waiting and not travel. So a leg is ready at the
@@ -38,6 +40,22 @@ func newTimed(p *Profile) *timed {
 	}
 	t.from[0] = -Infinity
 	return t
+}
+
+// distinct are the periods with matrices of their own: what comes again every
+// hour may share them.
+func distinct(periods []Period) []Period {
+	var list []Period
+	for i := range periods {
+		p := &periods[i]
+		if !slices.ContainsFunc(list, func(q Period) bool {
+			return len(p.Time) > 0 && &p.Time[0] == &q.Time[0] &&
+				(p.Distance == nil && q.Distance == nil || len(p.Distance) > 0 && len(q.Distance) > 0 && &p.Distance[0] == &q.Distance[0])
+		}) {
+			list = append(list, *p)
+		}
+	}
+	return list
 }
 
 // leastArc holds the least time and distance of all periods: a bound, and with
@@ -83,7 +101,7 @@ func (c course) departures(k int) (first, last int64) {
 	if k+1 < len(c.from) {
 		last = c.from[k+1] - 1
 	}
-	for l := k + 1; l < len(c.from); l++ {
+	for l := k + 1; l < len(c.from) && c.from[l]-int64(c.time(k)) < last; l++ {
 		if c.time(l) != NoWay {
 			last = min(last, c.from[l]+int64(c.time(l))-int64(c.time(k)))
 		}

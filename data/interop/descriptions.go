@@ -69,7 +69,7 @@ var descriptions = map[string]string{
 	"LaterTravel":             "LaterTravel is the travel of legs that depart at From or later, up to the next one's From. Departing is Stop.Depart: before the car is cleared. A leg takes what its departure says to its end, and it may wait for a later departure: so who leaves later never arrives earlier, whatever stands here.",
 	"Link":                    "Link ties two visits: Min <= start(Second) - start(First) <= Max. It holds when both are served; with Together set, neither is served without the other.",
 	"Matrix":                  "Matrix is square and row-major: the pair (from, to) is at from*N+to. The diagonal is zero. Values are travel without handling.",
-	"Matrix.Later":            "Later holds what is different for legs that depart later in the day, by From, ascending; empty: the same all day.",
+	"Matrix.Later":            "Later holds what is different for legs that depart later in the day, by From, ascending; empty: the same all day. What holds again later may stand there again, with the same slices.",
 	"Matrix.Metres":           "0 where there is no way",
 	"Matrix.Seconds":          "Unreachable where there is no way",
 	"Municipality":            "Municipality is an employer or buyer of care.",

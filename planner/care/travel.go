@@ -1,5 +1,7 @@
 package care
 
+import "slices"
+
 // Unreachable marks a pair of places without a way between them.
 const Unreachable Seconds = 1<<31 - 1
 
@@ -22,7 +24,8 @@ type Matrix struct {
 	Seconds []Seconds `json:"seconds"` // Unreachable where there is no way
 	Metres  []Metres  `json:"metres"`  // 0 where there is no way
 	// Later holds what is different for legs that depart later in the day, by
-	// From, ascending; empty: the same all day.
+	// From, ascending; empty: the same all day. What holds again later may
+	// stand there again, with the same slices.
 	Later []LaterTravel `json:"later,omitempty"`
 }
 
@@ -34,6 +37,16 @@ type LaterTravel struct {
 	From    Time      `json:"from"`
 	Seconds []Seconds `json:"seconds"`
 	Metres  []Metres  `json:"metres"`
+}
+
+// Alike reports whether another part of the day has the same travel.
+func (l *LaterTravel) Alike(other LaterTravel) bool {
+	return alike(l.Seconds, other.Seconds) && alike(l.Metres, other.Metres)
+}
+
+// alike need not look into slices that are one.
+func alike[T comparable](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
 }
 
 // Way returns the drive between two rows for a departure.

@@ -147,7 +147,12 @@ func (j *judge) timetable(mode care.Mode) *timetable {
 			t.from = append(t.from, int64(m.Later[i].From))
 		}
 	}
-	for _, from := range t.from {
+	for k, from := range t.from {
+		// What comes again, as it does every hour, is added up once.
+		if again := j.sameBefore(mode, k); again >= 0 {
+			t.parts = append(t.parts, t.parts[again])
+			continue
+		}
 		w := ways{make([]int32, places*places), make([]int32, places*places)}
 		for a := range places {
 			for b := range places {
@@ -161,6 +166,22 @@ func (j *judge) timetable(mode care.Mode) *timetable {
 		t.parts = append(t.parts, w)
 	}
 	return t
+}
+
+// sameBefore is an earlier part of the day with the same travel, or -1.
+func (j *judge) sameBefore(mode care.Mode, part int) int {
+	m := j.travel.Matrices[mode]
+	if part == 0 {
+		return -1
+	}
+	now := &m.Later[part-1]
+	if now.Alike(care.LaterTravel{Seconds: m.Seconds, Metres: m.Metres}) {
+		return 0
+	}
+	if k := slices.IndexFunc(m.Later[:part-1], now.Alike); k >= 0 {
+		return k + 1
+	}
+	return -1
 }
 
 // arrive is when a leg that may begin at t is over, or never. It may wait for a

@@ -33,30 +33,39 @@ func (r *Road) Travel(ctx context.Context) (*care.Travel, error) {
 	for _, mode := range r.modes {
 		n := r.nets[mode]
 		m := &care.Matrix{N: len(n.snaps)}
-		for part, metric := range n.metrics {
+		var ways []care.LaterTravel // by state
+		for _, metric := range n.metrics {
 			table, err := measure(metric, ctx, n.snaps, n.snaps, r.o.Threads)
 			if err != nil {
 				return nil, fmt.Errorf("travel: %w", err)
 			}
-			l := waysOf(&table)
-			if part == 0 {
-				m.Seconds, m.Metres = l.Seconds, l.Metres
-				continue
-			}
-			before := care.LaterTravel{Seconds: m.Seconds, Metres: m.Metres}
-			if k := len(m.Later); k > 0 {
-				before = m.Later[k-1]
-			}
-			if slices.Equal(l.Seconds, before.Seconds) && slices.Equal(l.Metres, before.Metres) {
+			ways = append(ways, waysOf(&table))
+		}
+		m.Seconds, m.Metres = ways[0].Seconds, ways[0].Metres
+		like := firstAlike(ways)
+		for i, before := 0, 0; i < len(n.parts); i++ {
+			state := like[n.parts[i].State]
+			if state == before {
 				continue // what changes is not on any way of this day
 			}
-			l.From = r.since(part)
-			m.Later = append(m.Later, l)
+			before = state
+			m.Later = append(m.Later, care.LaterTravel{From: r.since(&n.parts[i]), Seconds: ways[state].Seconds, Metres: ways[state].Metres})
 		}
 		t.Matrices[mode] = m
 		t.Findings = append(t.Findings, r.findings(mode)...)
 	}
 	return t, nil
+}
+
+// firstAlike gives for every list of ways the first one that is the same.
+func firstAlike(ways []care.LaterTravel) []int {
+	like := make([]int, len(ways))
+	for i := range ways {
+		like[i] = slices.IndexFunc(ways, func(w care.LaterTravel) bool {
+			return slices.Equal(w.Seconds, ways[i].Seconds) && slices.Equal(w.Metres, ways[i].Metres)
+		})
+	}
+	return like
 }
 
 // waysOf takes a table over, with zeros on the diagonal.
@@ -123,7 +132,7 @@ func (r *Road) LegAt(mode care.Mode, from, to string, depart care.Time) (geo.Tra
 	if !ok {
 		return geo.Trace{}, fmt.Errorf("travel: no place %q in the day", to)
 	}
-	return n.metrics[r.at(depart)].Trace(n.snaps[a], n.snaps[b])
+	return n.at(r, depart).Trace(n.snaps[a], n.snaps[b])
 }
 
 // cutOff says which closures to lift for a place, if it is cut off.

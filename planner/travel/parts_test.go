@@ -1,6 +1,8 @@
 package travel_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,10 +43,11 @@ func TestPlanInTheRush(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	starts, all := road.Parts()
+	parts, _ := road.Parts(care.Car)
+	all, told := road.Merged()
 	m := times.Matrices[care.Car]
-	if len(starts) != all || len(m.Later) == 0 || len(m.Later) >= len(starts) {
-		t.Fatalf("%d parts of %d, %d later matrices", len(starts), all, len(m.Later))
+	if told != all || told < 4 || len(m.Later) == 0 || len(m.Later) >= len(parts) {
+		t.Fatalf("%d of %d states in %d parts, %d later matrices", told, all, len(parts), len(m.Later))
 	}
 	roster, err := planner.Plan(t.Context(), day, times, planner.Options{Seed: 1, Iterations: 1500})
 	if err != nil {
@@ -59,7 +62,7 @@ func TestPlanInTheRush(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	metric, err := r.MetricWith(t.Context(), profile, geo.MetricOptions{Condition: rush, At: starts[0]})
+	metric, err := r.MetricWith(t.Context(), profile, geo.MetricOptions{Condition: rush, At: parts[0].Start})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,13 +80,7 @@ func TestPlanInTheRush(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	until := starts[0]
-	for _, s := range day.Shifts {
-		if end := day.At(s.End); end.After(until) {
-			until = end
-		}
-	}
-	timed, err := r.TimedTable(t.Context(), profile, geo.MetricOptions{Condition: rush}, starts, until, snaps, snaps, 1)
+	timed, err := r.TimedTable(t.Context(), profile, geo.MetricOptions{Condition: rush}, parts, snaps, snaps, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,5 +154,46 @@ func TestPartsThatAreNotTold(t *testing.T) {
 		if parts, _ := road.Varying(); (len(parts) == 1 && parts[0] == `speeds[0] "rush"`) != (name == "one part") {
 			t.Errorf("%s: varying %q", name, parts)
 		}
+	}
+}
+
+// TestPartsThatComeAgain: a rush of ten minutes in every hour is told apart
+// from the rest of the day, with two matrices that the parts of the day share.
+func TestPartsThatComeAgain(t *testing.T) {
+	area, r := region(t, "ostra-norrbotten")
+	day, err := sample.Generate(area, 4, sample.Options{Scale: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var when []string
+	for hour := 8; hour < 18; hour++ {
+		when = append(when, fmt.Sprintf("%02d:00-%02d:10", hour, hour))
+	}
+	road, err := travel.Prepare(t.Context(), day, r, travel.Options{Condition: &geo.Condition{
+		Speeds: []geo.SpeedRule{{Percent: 40, When: strings.Join(when, ",")}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	times, err := road.Travel(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := times.Matrices[care.Car]
+	if all, told := road.Merged(); all != 2 || told != 2 || len(m.Later) < 12 {
+		t.Fatalf("%d of %d states, %d parts", told, all, len(m.Later))
+	}
+	for i := range m.Later {
+		l := &m.Later[i]
+		if slow := l.From%3600 == 0; slow == (&l.Seconds[0] == &m.Seconds[0]) || i > 1 && &l.Seconds[0] != &m.Later[i-2].Seconds[0] {
+			t.Errorf("from %d s: slow %v, another matrix than before", l.From, slow)
+		}
+	}
+	roster, err := planner.Plan(t.Context(), day, times, planner.Options{Seed: 1, Iterations: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range check.Roster(day, times, roster).Breaches {
+		t.Errorf("breach: %s: %s", b.Rule, b.English)
 	}
 }

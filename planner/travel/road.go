@@ -30,8 +30,9 @@ type Options struct {
 	// Profiles stand in place of what Profile makes of a mode and of the day's
 	// condition.
 	Profiles map[care.Mode]osm.Profile
-	// Parts is how many parts of the day are told apart at most; 0: 8. With 1
-	// what has a time is taken as it is when the first shift begins.
+	// Parts is how many states of the roads are told apart at most; 0: 8. A
+	// state may come and go as often as it likes. With 1 what has a time is
+	// taken as it is for most of the day.
 	Parts int
 	// Cache is a folder that keeps matrices from one planning to the next, so
 	// that a day with two more places costs two rows and two columns; "": none.
@@ -53,13 +54,13 @@ type Road struct {
 	nets   map[care.Mode]net
 	o      Options
 	asked  geo.MetricOptions // the condition and its time
-	starts []time.Time       // of the parts of the day; empty: the condition has no time
-	all    int               // so many parts the condition has
 }
 
 // net is one mode's metrics with every place of the day on them.
 type net struct {
-	metrics []*geo.Metric // by part of the day
+	parts   []geo.Period  // of the day; empty: the condition has no time
+	all     int           // so many states the condition has
+	metrics []*geo.Metric // by state
 	snaps   []geo.Snap
 	cuts    []geo.Cut // places that closures cut off from the bases all day
 }
@@ -122,9 +123,6 @@ func Prepare(ctx context.Context, day *care.Day, region *geo.Region, o Options) 
 	}
 	options := metricOptions(day, o.Condition)
 	r.asked = options
-	if err := r.divide(ctx, region); err != nil {
-		return nil, fmt.Errorf("travel: %w", err)
-	}
 	if o.Condition != nil {
 		r.source += " under " + o.Condition.Hash()
 	}
@@ -174,14 +172,24 @@ func (r *Road) profile(mode care.Mode) (osm.Profile, error) {
 // stopped ferries: with them a home by the water would move to the other bank,
 // where the roads are open. Who is cut off then is found out.
 func (r *Road) prepareNet(ctx context.Context, region *geo.Region, p osm.Profile, at geo.SnapOptions, points []orb.Point, ends map[int]bool) (n net, err error) {
-	for i := range max(1, len(r.starts)) {
-		m, err := region.MetricWith(ctx, p, r.part(i))
+	if n.parts, n.all, err = r.divide(ctx, region, p); err != nil {
+		return n, err
+	}
+	o := r.asked
+	for i := range max(1, len(n.parts)) {
+		at := r.asked
+		if i < len(n.parts) {
+			if n.parts[i].State < len(n.metrics) {
+				continue
+			}
+			at = n.parts[i].Options(at)
+		}
+		m, err := region.MetricWith(ctx, p, at)
 		if err != nil {
 			return n, err
 		}
 		n.metrics = append(n.metrics, m)
 	}
-	o := r.part(0)
 	closes := o.Condition != nil && len(o.Condition.Closures)+len(o.Condition.Ferries) > 0
 	plain := n.metrics[0]
 	if closes {
@@ -227,60 +235,75 @@ func cutAllDay(ctx context.Context, metrics []*geo.Metric, snaps, bases []geo.Sn
 // mostHours is more than the shifts of a day that passes Validate span.
 const mostHours = 31 * 24 * time.Hour
 
-// divide finds the parts of the day in which the roads differ.
-func (r *Road) divide(ctx context.Context, region *geo.Region) error {
+// divide finds the parts of the day in which the roads differ for a profile, and
+// how many states they have in truth.
+func (r *Road) divide(ctx context.Context, region *geo.Region, p osm.Profile) (parts []geo.Period, all int, err error) {
 	if hours := r.asked.Until.Sub(r.asked.At); hours <= 0 || hours > mostHours {
-		return nil
+		return nil, 0, nil
 	}
-	starts, err := region.Periods(ctx, r.asked.Condition, r.asked.At, r.asked.Until, r.o.Parts)
+	exact, err := region.Periods(ctx, p, r.asked.Condition, r.asked.At, r.asked.Until, math.MaxInt)
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	all, err := region.Periods(ctx, r.asked.Condition, r.asked.At, r.asked.Until, math.MaxInt)
-	r.starts, r.all = starts, len(all)
-	return err
+	parts, err = region.Periods(ctx, p, r.asked.Condition, r.asked.At, r.asked.Until, r.o.Parts)
+	return parts, states(exact), err
 }
 
-// part is the condition with the time of one part of the day.
-func (r *Road) part(i int) geo.MetricOptions {
-	o := r.asked
-	if i < len(r.starts) {
-		o.At = r.starts[i]
+// states is how many different ones parts have.
+func states(parts []geo.Period) (n int) {
+	for i := range parts {
+		n = max(n, parts[i].State+1)
 	}
-	if i+1 < len(r.starts) {
-		o.Until = r.starts[i+1]
-	}
-	return o
+	return n
 }
 
-// Parts is when the parts of the day begin that are told apart, and how many
-// the condition has. With one there is one matrix for the day.
-func (r *Road) Parts() (starts []time.Time, all int) { return slices.Clone(r.starts), r.all }
+// Parts is what a mode's day is divided into, and how many states of the roads
+// there would be without Options.Parts. With one state there is one matrix for
+// the day.
+func (r *Road) Parts(mode care.Mode) (parts []geo.Period, all int) {
+	n := r.nets[mode]
+	return slices.Clone(n.parts), n.all
+}
 
-// at is the number of the part of the day that a leg departs in.
-func (r *Road) at(depart care.Time) int {
-	part := 0
-	for i := range r.starts {
-		if i > 0 && r.since(i) <= depart {
-			part = i
+// Merged says, for the mode with most of them, how many states of the roads the
+// condition has in the course of the day, and how many are told apart.
+func (r *Road) Merged() (all, told int) {
+	for _, mode := range r.modes {
+		if n := r.nets[mode]; n.all > all {
+			all, told = n.all, states(n.parts)
 		}
 	}
-	return part
+	return all, told
+}
+
+// at is the metric for a leg that departs at a time.
+func (n *net) at(r *Road, depart care.Time) *geo.Metric {
+	state := 0
+	for i := range n.parts {
+		if i == 0 || r.since(&n.parts[i]) <= depart {
+			state = n.parts[i].State
+		}
+	}
+	return n.metrics[state]
 }
 
 // since is when a part of the day begins, in the day's own count.
-func (r *Road) since(part int) care.Time {
-	return care.Time(r.starts[part].Sub(r.day.Origin) / time.Second)
+func (r *Road) since(part *geo.Period) care.Time {
+	return care.Time(part.Start.Sub(r.day.Origin) / time.Second)
 }
 
 // Varying names the rules of the condition that bind for a part of the day only
 // although one matrix was asked for, and the time at which they were looked up
 // instead.
 func (r *Road) Varying() (parts []string, at time.Time) {
-	if c := r.asked.Condition; c != nil && len(r.starts) == 1 {
+	if c := r.asked.Condition; c != nil && r.o.Parts == 1 && !r.asked.Until.IsZero() {
 		parts = c.Varying(r.asked.At, r.asked.Until)
 	}
-	return parts, r.asked.At
+	at = r.asked.At
+	if len(r.modes) > 0 && len(r.nets[r.modes[0]].parts) > 0 {
+		at = r.nets[r.modes[0]].parts[0].At
+	}
+	return parts, at
 }
 
 // metricOptions are the condition with the time from the first shift to the
