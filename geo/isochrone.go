@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/paulmach/orb"
 )
 
 // Start is where somebody is who may be sent, and how soon they can leave.
@@ -303,36 +305,83 @@ func (iso *Isochrone) beside(p *place) func(func(int) bool) {
 	}
 }
 
+// nearestBlock is how many points, and how many starts, a table of Nearest has
+// at most: 16 MB.
+const nearestBlock = 1448
+
 // Nearest is, by point, the index of the start with the least delay and
 // seconds together, the first of equal ones; -1 where none is within the
-// greatest limit. It asks the metric for a table, and so is refused when the
-// metric has changed meanwhile.
+// greatest limit. It asks the metric for tables, one after another, and so is
+// refused when the metric has changed meanwhile.
 func (iso *Isochrone) Nearest(ctx context.Context, points []Snap) ([]int, error) {
-	rows, cols := iso.from, points
-	if iso.towards {
-		rows, cols = points, iso.from
-	}
-	table, err := iso.metric.Table(ctx, rows, cols, 0)
+	return iso.nearest(ctx, points, nearestBlock)
+}
+
+func (iso *Isochrone) nearest(ctx context.Context, points []Snap, block int) ([]int, error) {
+	seconds, err := iso.Seconds(points)
 	if err != nil {
 		return nil, err
+	}
+	nearest := make([]int, len(points))
+	var reached []int // points; the others need not be asked about
+	var where []orb.Point
+	for j := range nearest {
+		if nearest[j] = -1; seconds[j] != Unreachable {
+			reached, where = append(reached, j), append(where, points[j].Point)
+		}
+	}
+	// What lies together on the map has most of its way up the hierarchy in
+	// common.
+	order := nearness(where)
+	var table Table
+	var numbers []int // of points
+	var some []Snap
+	for first := 0; first < len(order); first += block {
+		numbers, some = numbers[:0], some[:0]
+		for _, k := range order[first:min(first+block, len(order))] {
+			j := reached[uint32(k)]
+			numbers, some = append(numbers, j), append(some, points[j])
+		}
+		best := make([]int64, len(some)) // more than any that counts
+		for k := range best {
+			best[k] = int64(iso.limits[len(iso.limits)-1]) + 1
+		}
+		for start := 0; start < len(iso.from); start += block {
+			rows, cols := iso.from[start:min(start+block, len(iso.from))], some
+			if iso.towards {
+				rows, cols = cols, rows
+			}
+			if err := iso.metric.TableInto(ctx, &table, rows, cols, 0); err != nil {
+				return nil, err
+			}
+			iso.compare(&table, start, func(start, k int, sum int64) {
+				if sum < best[k] {
+					best[k], nearest[numbers[k]] = sum, start
+				}
+			})
+		}
 	}
 	if iso.metric.now() != iso.m.set {
 		return nil, fmt.Errorf("%w: the metric has changed", ErrIsochrone)
 	}
-	nearest := make([]int, len(points))
-	for j := range points {
-		best := int64(iso.limits[len(iso.limits)-1]) + 1
-		nearest[j] = -1
-		for i := range iso.from {
-			row, col := i, j
+	return nearest, nil
+}
+
+// compare visits the legs of a table between starts, from the first on, and
+// points: with their delays, in seconds, by start.
+func (iso *Isochrone) compare(table *Table, first int, visit func(start, point int, sum int64)) {
+	starts, points := table.Rows, table.Cols
+	if iso.towards {
+		starts, points = points, starts
+	}
+	for i := range starts {
+		delay := iso.delays[first+i] / 1000
+		for j := range points {
+			at := i*points + j
 			if iso.towards {
-				row, col = j, i
+				at = j*starts + i
 			}
-			seconds, _ := table.At(row, col)
-			if sum := iso.delays[i]/1000 + int64(seconds); sum < best {
-				best, nearest[j] = sum, i
-			}
+			visit(first+i, j, delay+int64(table.Seconds[at]))
 		}
 	}
-	return nearest, nil
 }
