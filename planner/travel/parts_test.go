@@ -2,6 +2,7 @@ package travel_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -195,5 +196,41 @@ func TestPartsThatComeAgain(t *testing.T) {
 	}
 	for _, b := range check.Roster(day, times, roster).Breaches {
 		t.Errorf("breach: %s: %s", b.Rule, b.English)
+	}
+}
+
+// TestBeforeTheFirstFerry: who leaves for the island before the first ferry of
+// the day is not there before it sails, told in many parts of the day or in one.
+func TestBeforeTheFirstFerry(t *testing.T) {
+	area, r := region(t, "ostra-norrbotten")
+	day, err := sample.Generate(area, 4, sample.Options{Scale: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := *rush
+	late.Ferries = []geo.Ferry{rush.Ferries[0]}
+	late.Ferries[0].Services = []geo.Service{{First: "09:30", Last: "21:00", Every: 30}}
+	sails := care.Time(9*3600 + 1800)
+	for _, parts := range []int{0, 1} {
+		road, err := travel.Prepare(t.Context(), day, r, travel.Options{Condition: &late, Parts: parts})
+		if err != nil {
+			t.Fatal(err)
+		}
+		times, err := road.Travel(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := times.Matrices[care.Car]
+		from, to := slices.Index(times.Places, day.Bases[0].Place), slices.Index(times.Places, "h0071")
+		seconds, _ := m.Way(from, to, sails)
+		if from < 0 || to < 0 || seconds == care.Unreachable {
+			t.Fatalf("%d to %d: %d s", from, to, seconds)
+		}
+		for depart := care.Time(6 * 3600); depart < sails; depart += 60 {
+			if seconds, _ := m.Way(from, to, depart); depart+care.Time(seconds) < sails {
+				t.Errorf("parts %d: leaving at %s one is there at %s", parts, day.At(depart).Format(time.TimeOnly), day.At(depart+care.Time(seconds)).Format(time.TimeOnly))
+				break
+			}
+		}
 	}
 }
