@@ -375,8 +375,9 @@ func TestPeriods(t *testing.T) {
 		// Before the first departure, by day, in the two rushes, after the last.
 		{0, "00:00a 05:56b 07:00c 09:00b 16:00c 18:00b 21:56d"},
 		{4, "00:00a 05:56b 07:00c 09:00b 16:00c 18:00b 21:56d"},
-		{3, "00:00a 05:56b 07:00c 09:00b 16:00c 18:00b"},
-		{2, "00:00a 07:00b 09:00a 16:00b 18:00a"},
+		// The wait of the night is not told by day: rather no rush.
+		{3, "00:00a 05:56b 21:56c"},
+		{2, "00:00a 21:56b"},
 		{1, "00:00a"},
 	} {
 		starts, err := r.Periods(t.Context(), evenCar(), c, monday, monday.Add(24*time.Hour), test.most)
@@ -474,6 +475,13 @@ func TestPeriodsKeepWhatIsBrief(t *testing.T) {
 		if held != test.want {
 			t.Errorf("%s: closed for %v, want %v", name, held, test.want)
 		}
+	}
+	// A month of departures one by one.
+	month := &Condition{Ferries: []Ferry{{ID: "f", Selection: Selection{Classes: []string{"ferry"}, MayMatchNothing: true}, Services: []Service{{
+		Departures: []string{"06:00", "07:10", "08:30", "10:00", "11:40", "13:30", "15:30", "17:40", "20:00"},
+	}}}}}
+	if list, err := r.Periods(t.Context(), evenCar(), month, monday, monday.Add(30*24*time.Hour), 0); err != nil || len(list) > mostPeriods {
+		t.Errorf("a month: %d periods, %v", len(list), err)
 	}
 	// More rules than states: those that hold longest are kept.
 	c := &Condition{}

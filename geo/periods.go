@@ -41,8 +41,8 @@ const mostPeriods = 96
 // one comes too late for the first or the last departure of a service, or for
 // each one of a list. Where there are too many states, or more than 96 periods,
 // the waits at ferries are first taken from one departure that cuts to the next,
-// whatever else changes in between; then departures are left out, those next to
-// the shortest stretch first, and waits are those of the longer stretch; and
+// whatever else changes in between; then departures are left out as long as that
+// makes nobody wait more than two hours longer, those of least harm first; and
 // last, what holds for the least time in all is not told apart: there counts
 // what holds before or after it, of both the worse.
 func (r *Region) Periods(ctx context.Context, profile osm.Profile, c *Condition, from, until time.Time, most int) ([]Period, error) {
@@ -129,6 +129,7 @@ type periods struct {
 	hard, soft  []time.Time  // cuts; soft for a departure
 	rules       []periodRule // what changes at the hard ones
 	ferries     []periodFerry
+	waits       map[[2]time.Time]int64 // the longest, as they are asked for
 }
 
 // periodRule tells what holds, and how bad that is.

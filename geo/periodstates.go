@@ -40,6 +40,11 @@ func (p *periods) end(list []stretch, i int) time.Time {
 	return p.until
 }
 
+// mostLonger is how many seconds longer a ferry may make people wait before
+// something else is left out instead: a night's wait told all day long would
+// leave an island without visits.
+const mostLonger = 2 * 3600
+
 // divide makes the periods, and the fewer the less they may be told apart.
 func (p *periods) divide(most int) []Period {
 	hard, soft := p.stretches(p.hard), p.stretches(p.soft)
@@ -62,14 +67,16 @@ func (p *periods) divide(most int) []Period {
 	waits := map[[2]time.Time]string{}
 	list, states := p.cross(hard, soft, true, waits)
 	for exact := true; (states > most || len(list) > mostPeriods) && p.ctx.Err() == nil; exact = false {
-		switch {
-		case exact:
-		case len(soft) > 1:
-			soft = p.without(soft)
-		case states > most:
-			hard = p.forget(hard)
-		default:
-			hard = p.absorb(hard)
+		if !exact {
+			fewer, longer := p.without(soft)
+			switch {
+			case len(soft) > 1 && (longer <= mostLonger || len(hard) == 1):
+				soft = fewer
+			case states > most:
+				hard = p.forget(hard)
+			default:
+				hard = p.absorb(hard)
+			}
 		}
 		list, states = p.cross(hard, soft, false, waits)
 	}
@@ -161,14 +168,39 @@ func (p *periods) length(list []stretch, i int) time.Duration {
 	return p.end(list, i).Sub(list[i].start)
 }
 
-// without joins the shortest stretch between departures with the shorter of its
-// neighbours.
-func (p *periods) without(soft []stretch) []stretch {
-	i := p.shortest(soft)
-	if i == 0 || i+1 < len(soft) && p.length(soft, i+1) < p.length(soft, i-1) {
-		i++
+// without leaves out the departure that makes people wait least longer, of
+// equals one next to the shortest stretch, and says how many seconds longer.
+func (p *periods) without(soft []stretch) (list []stretch, longer int64) {
+	if len(soft) == 1 {
+		return soft, 0
 	}
-	return slices.Delete(slices.Clone(soft), i, i+1)
+	best := 0
+	for i := 1; i < len(soft); i++ {
+		before, after := p.longest(soft[i-1].start, soft[i].start), p.longest(soft[i].start, p.end(soft, i))
+		more := p.longest(soft[i-1].start, p.end(soft, i)) - min(before, after)
+		if best == 0 || more < longer || more == longer &&
+			min(p.length(soft, i-1), p.length(soft, i)) < min(p.length(soft, best-1), p.length(soft, best)) {
+			best, longer = i, more
+		}
+	}
+	return slices.Delete(slices.Clone(soft), best, best+1), longer
+}
+
+// longest is the longest wait at any ferry.
+func (p *periods) longest(since, until time.Time) (most int64) {
+	key := [2]time.Time{since, until}
+	if known, is := p.waits[key]; is {
+		return known
+	}
+	for _, f := range p.ferries {
+		longest, _ := f.times.wait(since, until, f.boarding, true)
+		most = max(most, longest)
+	}
+	if p.waits == nil {
+		p.waits = map[[2]time.Time]int64{}
+	}
+	p.waits[key] = most
+	return most
 }
 
 // forget gives up the state that holds for the least time in all.
