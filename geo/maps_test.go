@@ -5,9 +5,12 @@ package geo
 import (
 	"cmp"
 	"context"
+	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -17,7 +20,11 @@ import (
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
-var mapFolder = flag.String("maps", "", "folder of OSM files")
+var (
+	mapFolder    = flag.String("maps", "", "folder of OSM files")
+	exactRecord  = flag.String("record", "", "CSV file to which results are appended")
+	exactVersion = flag.String("revision", "", "of the code, for the record")
+)
 
 // Pairs a metric: from so many places to so many others each, of the same
 // component, and as many across as that.
@@ -33,6 +40,8 @@ const (
 // the oracle reads only those that its own tests draw.
 //
 //	go test -v -tags maps -run TestExactOnMaps -timeout 3h ./geo -maps ~/osm
+//
+// With -record and -revision a row is appended for every map and setting.
 func TestExactOnMaps(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join(*mapFolder, "*.osm*"))
 	if err != nil || len(paths) == 0 {
@@ -49,7 +58,22 @@ func TestExactOnMaps(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, s := range exactSettings(net) {
-				t.Run(s.name, func(t *testing.T) { s.compare(t, net, r) })
+				t.Run(s.name, func(t *testing.T) {
+					row := s.compare(t, net, r)
+					if *exactRecord == "" {
+						return
+					}
+					f, err := os.OpenFile(*exactRecord, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+					if err != nil {
+						t.Fatal(err)
+					}
+					out := csv.NewWriter(f)
+					err = out.Write(append([]string{*exactVersion, filepath.Base(path), s.name}, row...))
+					out.Flush()
+					if err := errors.Join(err, out.Error(), f.Close()); err != nil {
+						t.Fatal(err)
+					}
+				})
 			}
 		})
 	}
@@ -87,7 +111,9 @@ func exactSettings(net *osm.Network) []exactSetting {
 	}
 }
 
-func (s *exactSetting) compare(t *testing.T, net *osm.Network, r *Region) {
+// compare returns the numbers of pairs, of those over a kilometre, of those
+// without a way, and whether all are equal.
+func (s *exactSetting) compare(t *testing.T, net *osm.Network, r *Region) (row []string) {
 	m, err := r.MetricWith(t.Context(), s.profile, s.o)
 	if err != nil {
 		t.Fatal(err)
@@ -185,6 +211,7 @@ func (s *exactSetting) compare(t *testing.T, net *osm.Network, r *Region) {
 			checkLine(t, trace)
 		}
 	}
-	t.Logf("%d pairs, %d of them longer than a kilometre, %d unreachable; all equal: %v",
-		len(jobs)*(exactTargets+exactAcross/exactSources), far.Load(), unreachable.Load(), !t.Failed())
+	pairs := len(jobs) * (exactTargets + exactAcross/exactSources)
+	t.Logf("%d pairs, %d of them longer than a kilometre, %d unreachable; all equal: %v", pairs, far.Load(), unreachable.Load(), !t.Failed())
+	return []string{fmt.Sprint(pairs), fmt.Sprint(far.Load()), fmt.Sprint(unreachable.Load()), fmt.Sprint(!t.Failed())}
 }
