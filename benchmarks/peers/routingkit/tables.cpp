@@ -117,6 +117,7 @@ void serve(const Hierarchy& hierarchy, const std::vector<unsigned>& nodes, const
 		const std::vector<unsigned> some(nodes.begin(), nodes.begin() + size);
 		out.assign(std::size_t(size) * size, 0);
 		while (queries.size() < threads) queries.emplace_back(hierarchy);
+		for (auto& query : queries) query.reset();  // no targets are pinned yet
 		const auto begun = Clock::now();
 		table(queries, some, threads, out);
 		const double took = seconds_since(begun);
