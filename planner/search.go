@@ -17,13 +17,13 @@ func (t *translation) search(ctx context.Context, o Options, started time.Time) 
 	run := solver.Options{Seed: o.Seed, Iterations: o.Iterations, Workers: o.Workers}
 	run.OnIncumbent = onIncumbent(o.OnProgress, 0, time.Since(started))
 	again := t.undecided()
-	var end time.Time
 	if o.Time > 0 {
-		share := time.Duration(leftOverShare)
+		// A day that has room for all its visits has nothing to look at afterwards.
+		run.KeepBack = o.Time / leftOverShare
+		end := started.Add(o.Time)
 		if again {
-			share /= 2
+			end = end.Add(-o.Time / leftOverShare)
 		}
-		end = started.Add(o.Time - o.Time/share)
 		run.Time = max(time.Millisecond, time.Until(end))
 	}
 	best, err := solver.Solve(ctx, &t.problem, run)
@@ -70,7 +70,8 @@ func (t *translation) search(ctx context.Context, o Options, started time.Time) 
 }
 
 // leftOverShare is the part of the time that is kept for what comes after the
-// search; twice as much where there are choices to be tried again.
+// search, where visits will be left out, and again where there are choices to
+// be tried.
 const leftOverShare = 20
 
 // mostPasses bounds the searches after the first. Each of them serves more, so

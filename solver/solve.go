@@ -12,6 +12,7 @@ type Options struct {
 	Seed        uint64
 	Iterations  int64          // of all workers together; 0: no limit
 	Time        time.Duration  // 0: no limit
+	KeepBack    time.Duration  // of Time, for what the caller does about tasks that are left out; see keptBack
 	Workers     int            // searches side by side; 0 means 1. The result depends on it, but not on GOMAXPROCS
 	Target      int64          // stop at this cost or less; 0: none
 	Warm        *Solution      // start from these routes; nil: from nothing
@@ -53,6 +54,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	defer stop()
 	m := compile(begin, p, true)
 	c := construct(begin, m, &o)
+	limit -= min(o.keptBack(len(c.best.out), len(m.fault)), limit/2)
 	a := newAnneal(c.costPerTask(), m.tasks, started, limit, o.Iterations)
 	report := c.reporter(&o, started)
 	report()
@@ -79,6 +81,9 @@ func (o *Options) validate() error {
 	}
 	if o.Time < 0 {
 		v.wrong("options.time: %s is negative", o.Time)
+	}
+	if o.KeepBack < 0 {
+		v.wrong("options.keepBack: %s is negative", o.KeepBack)
 	}
 	if o.Workers < 0 || o.Workers > mostWorkers {
 		v.wrong("options.workers: %d is outside 0..%d", o.Workers, mostWorkers)
@@ -112,6 +117,20 @@ func (o *Options) limit(ctx context.Context, started time.Time) (time.Duration, 
 		return 0, ErrNoLimit
 	}
 	return limit - min(limit/finishShare, time.Second), nil
+}
+
+// manyOut is the share of tasks, one in so many, that a first solution leaves
+// out when it is plain that some will stay out.
+const manyOut = 20
+
+// keptBack is the part of the time that is kept for looking at what is left
+// out: all of KeepBack when the first solution leaves many tasks out, nothing
+// when it leaves out none, and its share between.
+func (o *Options) keptBack(out, all int) time.Duration {
+	if o.Time == 0 || out == 0 {
+		return 0
+	}
+	return time.Duration(float64(o.KeepBack) * min(1, float64(manyOut*out)/float64(all)))
 }
 
 // beginning bounds what comes before the first round: it ends with the search,

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -352,5 +353,27 @@ func TestUselessShiftDoesNoHarm(t *testing.T) {
 		if b.Cost > a.Cost+3 {
 			t.Errorf("problem %d: %d, with a useless shift %d", seed, a.Cost, b.Cost)
 		}
+	}
+}
+
+// TestTimeIsKeptBack: a share of the time that grows with what the first
+// solution leaves out, and none where nothing is.
+func TestTimeIsKeptBack(t *testing.T) {
+	t.Parallel()
+	o := Options{Time: time.Minute, KeepBack: 3 * time.Second}
+	for _, c := range []struct {
+		out, all int
+		want     time.Duration
+	}{{0, 100, 0}, {1, 100, 600 * time.Millisecond}, {5, 100, 3 * time.Second}, {100, 100, 3 * time.Second}, {0, 0, 0}} {
+		if got := o.keptBack(c.out, c.all); got.Round(time.Millisecond) != c.want {
+			t.Errorf("%d of %d left out: %v, want %v", c.out, c.all, got, c.want)
+		}
+	}
+	o.Time = 0
+	if got := o.keptBack(50, 100); got != 0 {
+		t.Errorf("without a time limit: %v", got)
+	}
+	if _, err := Solve(t.Context(), &Problem{}, Options{Time: 1, KeepBack: -1}); err == nil || !strings.Contains(err.Error(), "keepBack") {
+		t.Errorf("%v", err)
 	}
 }
