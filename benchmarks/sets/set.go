@@ -1,0 +1,202 @@
+package sets
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/slinga-se/slinga/solver"
+)
+
+// Instance is one problem of a set, under one convention.
+type Instance interface {
+	Info() Info
+	// Problem is the instance in the solver's words. It may ask for features
+	// that solver.Problem.Validate refuses by name.
+	Problem() *solver.Problem
+	// Plan puts a solution of Problem in the set's words.
+	Plan(*solver.Solution) *Plan
+	// Cost is what Problem's solution costs when it has a value: a target. It
+	// is never less than what a solution of that value costs.
+	Cost(Value) int64
+	// Evaluate judges a plan by the set's rules. The error joins every rule
+	// that is broken, with route and stop; it wraps ErrRule.
+	Evaluate(*Plan) (Value, error)
+	// Read and Write are the set's own solution form.
+	Read(io.Reader) (*Plan, error)
+	Write(io.Writer, *Plan, Value) error
+}
+
+// Info says which instance it is and what is known of it.
+type Info struct {
+	Set, Name, Convention string
+	Tasks                 int // customers, locations or service operations
+	Best                  *Best
+}
+
+// Plan is who does what, in order.
+type Plan struct{ Routes []Route }
+
+// Route is what one vehicle or carer does.
+type Route struct {
+	Vehicle int // index in the order of the instance
+	Stops   []Stop
+}
+
+// Stop is a task, a break or a visit to the depot on the way.
+type Stop struct {
+	Kind  StopKind
+	Task  int     // of the instance, as its file numbers it; of a lunch, the task after it
+	Start float64 // in the set's unit, where the form has times
+	End   float64
+}
+
+// StopKind tells stops apart.
+type StopKind uint8
+
+// The kinds.
+const (
+	Task StopKind = iota
+	Lunch
+	Refill
+)
+
+// Value is what a plan is worth.
+type Value struct {
+	Vehicles  int
+	Objective float64
+	Parts     map[string]float64 // of the objective, by the set's names; nil where it has none
+}
+
+// ErrRule marks a plan that breaks a rule of the set.
+var ErrRule = errors.New("sets: a rule is broken")
+
+// ErrFormat marks a file that is not in the set's form.
+var ErrFormat = errors.New("sets: bad format")
+
+// errOtherConvention marks an instance of a set that has some under one
+// convention and some under another.
+var errOtherConvention = errors.New("sets: the instance is of another convention")
+
+// rules gathers what a plan breaks.
+type rules struct{ errs []error }
+
+func (r *rules) broken(format string, args ...any) {
+	if len(r.errs) < 20 {
+		r.errs = append(r.errs, fmt.Errorf("%w: %s", ErrRule, fmt.Sprintf(format, args...)))
+	}
+}
+
+func (r *rules) err() error { return errors.Join(r.errs...) }
+
+// form is how a set is read.
+type form struct {
+	extension   string
+	conventions []string
+	read        func(data []byte, name, convention string) (Instance, error)
+}
+
+// forms by the name of the set's folder.
+var forms = map[string]form{
+	"vrptw-solomon":    {".txt", []string{Trunc1, DoubleDistance, Hierarchical}, readSolomon},
+	"vrptw-gh":         {".txt", []string{Trunc1, Hierarchical}, readSolomon},
+	"mdvrptw-vidal":    {".vrp", []string{MilliDistance}, readMultiDepot},
+	"pdptw-lilim":      {".txt", []string{Hierarchical}, readLiLim},
+	"trsp-pillac":      {".txt", []string{Duration}, readTechnicians},
+	"sync-bredstrom":   {".json", []string{Hours}, readBredstrom},
+	"hhcrsp-mankowska": {".json", []string{Mean3}, readHHCRSP},
+	"hhcrsp-italy":     {".json", []string{Mean3}, readHHCRSP},
+	"hhcrsp-kummer":    {".json", []string{Mean3}, readHHCRSP},
+	"uhhc":             {".json", []string{Weighted}, readUHHC},
+	"hhc-bazirha":      {".json", []string{TravelOnly, WaitBalance}, readBazirha},
+}
+
+// The conventions, as the sets call them.
+const (
+	Trunc1         = "trunc1-dist"   // distances cut to one decimal; their sum
+	DoubleDistance = "double-dist"   // distances in double precision; their sum
+	Hierarchical   = "double-hier"   // in double precision; vehicles first, then distance
+	MilliDistance  = "milli-dist"    // distances rounded to thousandths; their sum
+	Duration       = "duration"      // in double precision; time from leaving home to being back
+	Hours          = "hours"         // of travel, a day having nine
+	Mean3          = "mean3"         // mean of travel, tardiness and the largest tardiness
+	Weighted       = "uhhc-weighted" // sum of weighted components
+	TravelOnly     = "travel"        // travel time
+	WaitBalance    = "wait+balance"  // waiting and differences of workload
+)
+
+// Open reads all instances of a set's folder under a convention, "" for the
+// set's first one, in the order of their names. only names the instances that
+// are wanted; none: all.
+func Open(folder, convention string, only ...string) ([]Instance, error) {
+	set := filepath.Base(folder)
+	f, ok := forms[set]
+	if !ok {
+		return nil, fmt.Errorf("sets: %s: no set is called %q; there are %s", folder, set, strings.Join(names(), ", "))
+	}
+	convention = cmp.Or(convention, f.conventions[0])
+	if !slices.Contains(f.conventions, convention) {
+		return nil, fmt.Errorf("sets: %s has no convention %q; it has %s", set, convention, strings.Join(f.conventions, ", "))
+	}
+	best, err := readBest(filepath.Join(folder, "bks.csv"))
+	if err != nil {
+		return nil, err
+	}
+	paths, err := filepath.Glob(filepath.Join(folder, "instances", "*"+f.extension))
+	if err != nil || len(paths) == 0 {
+		return nil, fmt.Errorf("sets: %s: no files %s", filepath.Join(folder, "instances"), "*"+f.extension)
+	}
+	var list []Instance
+	found := map[string]bool{}
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), f.extension)
+		if found[name] = true; len(only) > 0 && !slices.Contains(only, name) {
+			continue
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		one, err := f.read(data, name, convention)
+		if errors.Is(err, errOtherConvention) && len(only) == 0 {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		list = append(list, &known{one, set, best[key{name, convention}]})
+	}
+	for _, name := range only {
+		if !found[name] {
+			return nil, fmt.Errorf("sets: %s has no instance %q", set, name)
+		}
+	}
+	return list, nil
+}
+
+// known is an instance with what is known of it.
+type known struct {
+	Instance
+	set  string
+	best *Best
+}
+
+func (k *known) Info() Info {
+	info := k.Instance.Info()
+	info.Set, info.Best = k.set, k.best
+	return info
+}
+
+func names() []string {
+	var list []string
+	for name := range forms {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
