@@ -57,7 +57,7 @@ func TestPublishedSolutions(t *testing.T) {
 				t.Run(set+"/"+name+kind.suffix, func(t *testing.T) {
 					list, err := Open(filepath.Join(*setFolder, set), kind.convention, name)
 					if errors.Is(err, errOtherConvention) {
-						t.Skip(err)
+						return // the other convention's turn
 					}
 					if err != nil {
 						t.Fatal(err)
