@@ -30,5 +30,6 @@
 // shares no code with the road graph.
 //
 // Reading order: pairs.go, compare.go, judge.go, record.go; then the commands
-// roads, measure and tables, and the folders of peers.
+// roads, measure, tables, country and corrupt, package sets (the public sets of
+// routing problems), and the folders of peers.
 package benchmarks

@@ -80,18 +80,24 @@ func drawClosures(t *rapid.T, net *osm.Network) *Condition {
 	return c
 }
 
+// drawClosedMetric makes a metric of a network with some roads closed.
+func drawClosedMetric(t *rapid.T) *Metric {
+	net, p := drawNetwork(t), drawProfile(t)
+	r, err := Build(net, BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: drawClosures(t, net), At: drawTimeOrNone(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func TestSnapAgainstAllRoads(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		net, p := drawNetwork(t), drawProfile(t)
-		r, err := Build(net, BuildOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: drawClosures(t, net), At: drawTimeOrNone(t)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := drawClosedMetric(t)
 		place := rapid.Custom(func(t *rapid.T) orb.Point {
 			return orb.Point{
 				rapid.Float64Range(-0.0012, 0.0024).Draw(t, "lon"), rapid.Float64Range(-0.001, 0.002).Draw(t, "lat"),
@@ -109,15 +115,7 @@ func TestSnapAgainstAllRoads(t *testing.T) {
 func TestSnapWithHomesInSeveralRounds(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		net, p := drawNetwork(t), drawProfile(t)
-		r, err := Build(net, BuildOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, err := r.MetricWith(t.Context(), p, MetricOptions{Condition: drawClosures(t, net), At: drawTimeOrNone(t)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := drawClosedMetric(t)
 		parts := m.components()
 		var homes []int32
 		for id := range parts.size {
