@@ -121,10 +121,8 @@ func (m *Metric) junctionKinds(r *reach) (kinds []SnapKind, same []bool) {
 // reach, without more, make of it: bounds of what reach.of says of the places.
 func (m *Metric) classify(c *costing, r *reach, junctions []SnapKind, same []bool, chain int32, class []roadClass) {
 	t := m.t
-	// Most roads are open both ways between two junctions of one kind.
-	there, back := chain<<1, chain<<1|1
-	if u, v := t.chainTail[there], t.chainTail[back]; u >= 0 && v >= 0 && same[u] && same[v] && junctions[u] == junctions[v] &&
-		t.chainHead[there] == v && t.chainHead[back] == u && m.chain[there] != never && m.chain[back] != never {
+	// Nearly all roads lead between two junctions of one kind and one component.
+	if u, v, plain := m.between(r, chain); plain && same[u] && same[v] && junctions[u] == junctions[v] {
 		offers := [...]roadClass{SnapOK: roadOpen | roadOK | roadSure, SnapOneWay: roadOpen | roadOneWay, SnapIsland: roadOpen}[junctions[u]]
 		on := class[t.chainFirst[chain]:t.chainFirst[chain+1]]
 		for i := range on {
@@ -174,6 +172,24 @@ func (m *Metric) classify(c *costing, r *reach, junctions []SnapKind, same []boo
 			class[pos] |= offers
 		}
 	}
+}
+
+// between tells whether a chain is open both ways between two graph nodes of
+// one component, or one way and nobody may take the other, and which they are.
+func (m *Metric) between(r *reach, chain int32) (u, v int32, plain bool) {
+	t := m.t
+	there, back := chain<<1, chain<<1|1
+	if m.chain[there] == never {
+		there, back = back, there
+	}
+	if u = t.chainTail[there]; u < 0 || m.chain[there] == never {
+		return 0, 0, false
+	}
+	v = t.chainHead[there]
+	if m.chain[back] == never {
+		return u, v, t.chainTail[back] == noArc && t.chainHead[back] < 0 && r.parts.of[u] == r.parts.of[v]
+	}
+	return u, v, t.chainTail[back] == v && t.chainHead[back] == u
 }
 
 // endOf is some graph node at the end of a directed chain, or -1.

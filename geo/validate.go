@@ -2,6 +2,7 @@ package geo
 
 import (
 	"math"
+	"slices"
 
 	"github.com/slinga-se/slinga/geo/cch"
 	"github.com/slinga-se/slinga/geo/osm"
@@ -163,14 +164,13 @@ func (t *topology) validate(r *Region, group osm.Modes, last bitset) string {
 		}
 		junction.set(v)
 	}
-	starts := make([]int32, directed) // the node that a directed chain begins at
-	if what := t.validateChains(r, junction, last, starts); what != "" {
-		return what
-	}
-	for d, head := range t.chainHead {
-		if head < -1 || int(head) >= n || head >= 0 && t.nodeOf[head] != starts[d^1] {
+	for _, head := range t.chainHead {
+		if head < -1 || int(head) >= n {
 			return "a chain ends out of place"
 		}
+	}
+	if what := t.validateChains(r, junction, last); what != "" {
+		return what
 	}
 	for i, b := range t.arcBans {
 		if uint32(b.arc) >= uint32(arcs) || uint32(b.ban) >= uint32(len(t.bans)) || i > 0 && t.arcBans[i-1].arc >= b.arc {
@@ -186,12 +186,28 @@ func (t *topology) validate(r *Region, group osm.Modes, last bitset) string {
 		for a := t.arcFirst[v]; a < t.arcFirst[v+1]; a++ {
 			d, head := t.arcChain[a], t.arcHead[a]
 			if t.arcTail[a] != int32(v) || uint32(head) >= uint32(n) || uint32(d) >= uint32(directed) ||
-				osm.Modes(t.arcModes[a])&^group != 0 || starts[d] != t.nodeOf[v] || starts[d^1] != t.nodeOf[head] {
+				osm.Modes(t.arcModes[a])&^group != 0 {
+				return "an arc leads out of place"
+			}
+			// Where both ends are the chain's own, there is no more to ask.
+			if t.chainHead[d] != head && t.end(r, d) != t.nodeOf[head] || t.chainHead[d^1] != int32(v) && t.end(r, d^1) != t.nodeOf[v] {
 				return "an arc leads out of place"
 			}
 		}
 	}
 	return ""
+}
+
+// end is the node at the end of a directed chain.
+func (t *topology) end(r *Region, d int32) int32 {
+	if head := t.chainHead[d]; head >= 0 {
+		return t.nodeOf[head]
+	}
+	at := t.chainFirst[d>>1]
+	if d&1 == 0 {
+		at = t.chainFirst[d>>1+1] - 1
+	}
+	return r.head(t.chainSegs[at] ^ d&1)
 }
 
 // restore makes the hierarchy of its arrays, which checks them.
@@ -205,25 +221,25 @@ func (t *topology) restore() string {
 
 // validateChains checks that chains are unbroken runs between junctions, that
 // no segment is in two of them, and that the tree's boxes are the boxes around
-// the segments. It fills in where directed chains begin. Ways lie in the file
-// by their ids and chains by their places, so each chain leads to somewhere
-// else in the ways' nodes; all else that is asked here lies close together.
-func (t *topology) validateChains(r *Region, junction, last bitset, starts []int32) string {
-	ends := levels(len(t.chainSegs))
-	if len(ends) == 0 && len(t.tree.boxes) != 0 || len(ends) > 0 && ends[len(ends)-1] != len(t.tree.boxes) {
+// the segments; the graph nodes at the chains' ends are in range already. Ways
+// lie in the file by their ids and chains by their places, so each chain leads
+// to somewhere else in the ways' nodes; all else that is asked here lies close
+// together.
+func (t *topology) validateChains(r *Region, junction, last bitset) string {
+	if boxes := levels(len(t.chainSegs)); len(boxes) == 0 && len(t.tree.boxes) != 0 || len(boxes) > 0 && boxes[len(boxes)-1] != len(t.tree.boxes) {
 		return "the tree does not match the segments"
 	}
 	t.refs, t.tree.items, t.tree.shift = len(r.refs), t.chainSegs, 1
-	met := newBitset(len(r.refs))
+	// What is taken: where no segment begins, and what a chain holds already.
+	taken := slices.Clone(last)
 	around := nobox
 	var pieces [piecesAtOnce]pieceOfRoad
 	chain, next, at := int32(-1), int32(0), int32(-1)
-	// ended closes a chain.
-	ended := func() bool {
-		if chain >= 0 {
-			starts[2*chain+1] = at
-		}
-		return chain < 0 || junction.has(at)
+	// ends checks one end of a chain: the graph node there, if one is known, is
+	// of the same place.
+	ends := func(d, at int32) bool {
+		head := t.chainHead[d]
+		return junction.has(at) && (head < 0 || t.nodeOf[head] == at)
 	}
 	for base := 0; base < len(t.chainSegs); base += len(pieces) {
 		segs := t.chainSegs[base:min(base+len(pieces), len(t.chainSegs))]
@@ -232,24 +248,23 @@ func (t *topology) validateChains(r *Region, junction, last bitset, starts []int
 		}
 		for i, d := range segs {
 			p, pos := &pieces[i], int32(base+i)
-			if seg := d >> 1; last.has(seg) || met.has(seg) {
+			if taken.has(d >> 1) {
 				return "a chain holds a segment that is not there, or is in another chain"
 			}
-			met.set(d >> 1)
+			taken.set(d >> 1)
 			from, to := p.from, p.to
 			if d&1 != 0 {
 				from, to = to, from
 			}
 			switch {
 			case pos == next:
-				if !ended() || !junction.has(from) {
-					return "a chain ends where there is no junction"
+				if chain >= 0 && !ends(2*chain, at) || !ends(2*chain+3, from) {
+					return "a chain ends out of place"
 				}
 				chain++
 				if next = t.chainFirst[chain+1]; next == pos {
 					return "a chain is empty"
 				}
-				starts[2*chain] = from
 			case from != at:
 				return "a chain is broken"
 			case junction.has(from):
@@ -265,8 +280,8 @@ func (t *topology) validateChains(r *Region, junction, last bitset, starts []int
 			}
 		}
 	}
-	if !ended() {
-		return "a chain ends where there is no junction"
+	if chain >= 0 && !ends(2*chain, at) {
+		return "a chain ends out of place"
 	}
 	if int(chain)+1 != t.chains() {
 		return "a chain is empty"
