@@ -383,11 +383,17 @@ func Price(p *Problem, s *Solution) []TermCost {
 			if mode.ShiftCost != nil {
 				sums[TermAssign] += mode.ShiftCost[r] * weight[TermAssign]
 			}
-			if early := mode.Preferred.From - stop.Start; early > 0 {
-				sums[TermPreferred] += early * mode.Preferred.Early * weight[TermPreferred]
+			wish := mode.Preferred
+			for i, w := range mode.Windows {
+				if mode.ByWindow != nil && w.From <= stop.Start && stop.Start <= w.To {
+					wish = mode.ByWindow[i]
+				}
 			}
-			if late := stop.Start - mode.Preferred.To; late > 0 {
-				sums[TermPreferred] += late * mode.Preferred.Late * weight[TermPreferred]
+			if early := wish.From - stop.Start; early > 0 {
+				sums[TermPreferred] += early * wish.Early * weight[TermPreferred]
+			}
+			if late := stop.Start - wish.To; late > 0 {
+				sums[TermPreferred] += late * wish.Late * weight[TermPreferred]
 			}
 		}
 		sums[TermFixed] += shift.Fixed * weight[TermFixed]

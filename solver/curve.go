@@ -202,13 +202,13 @@ func (c curve) within(n *nodeModel, low, high int64) curve {
 		for from <= to {
 			upto, slope := to, int64(0)
 			if n.priced {
-				switch {
-				case from < n.preferred.From:
-					upto, slope = min(to, n.preferred.From), -n.preferred.Early
-				case from >= n.preferred.To:
-					slope = n.preferred.Late
+				switch wish := n.wish(from); {
+				case from < wish.From:
+					upto, slope = min(to, wish.From), -wish.Early
+				case from >= wish.To:
+					slope = wish.Late
 				default:
-					upto = min(to, n.preferred.To)
+					upto = min(to, wish.To)
 				}
 			}
 			for _, p := range c {

@@ -217,7 +217,7 @@ func (f *fitting) apply(ctx context.Context, places []place) bool {
 	for _, u := range f.members {
 		f.start[u] = Infinity
 		if node := &f.model.nodes[u]; node.priced {
-			f.start[u] = max(node.preferred.From, node.hard[0].From)
+			f.start[u] = max(node.wish(node.hard[0].From).From, node.hard[0].From)
 		}
 	}
 	f.repair()
@@ -397,7 +397,7 @@ func (f *fitting) estimate(u, r, p int32, low, high int64, ok bool) int64 {
 		distance -= int64(direct.distance)
 	}
 	if ok && task.priced {
-		cost += task.offWindow(max(low, min(high, max(low, task.preferred.From))))
+		cost += task.offWindow(max(low, min(high, task.wish(low).From)))
 	}
 	return cost + travel*sm.timeCost + (distance*sm.distanceRate)>>16 + (travel+task.serviceBy(sm.class))*sm.workCost
 }

@@ -79,7 +79,8 @@ type nodeModel struct {
 	hard      []Window // all windows
 	keen      []Window // their part inside the preferred window; nil when that is the same or empty
 	preferred Preferred
-	priced    bool // starting outside preferred costs something
+	byWindow  []Preferred // beside hard, in place of preferred; nil: the same for all
+	priced    bool        // starting outside preferred costs something
 }
 
 func (n *nodeModel) serviceBy(class int32) int64 {
@@ -91,15 +92,35 @@ func (n *nodeModel) serviceBy(class int32) int64 {
 
 // offWindow is what a start costs for being outside the preferred window.
 func (n *nodeModel) offWindow(start int64) int64 {
-	switch {
-	case !n.priced:
+	if !n.priced {
 		return 0
-	case start < n.preferred.From:
-		return (n.preferred.From - start) * n.preferred.Early
-	case start > n.preferred.To:
-		return (start - n.preferred.To) * n.preferred.Late
+	}
+	wish := n.wish(start)
+	switch {
+	case start < wish.From:
+		return (wish.From - start) * wish.Early
+	case start > wish.To:
+		return (start - wish.To) * wish.Late
 	}
 	return 0
+}
+
+// wish is the preferred window that a start is held against.
+func (n *nodeModel) wish(start int64) *Preferred {
+	for i := range n.byWindow {
+		if start <= n.hard[i].To {
+			return &n.byWindow[i]
+		}
+	}
+	return &n.preferred
+}
+
+// preferred is the preferred window that goes with one of the windows.
+func (m *Mode) preferred(window int) *Preferred {
+	if m.ByWindow != nil {
+		return &m.ByWindow[window]
+	}
+	return &m.Preferred
 }
 
 // csr is a list of lists of indices in two flat slices.
@@ -234,36 +255,46 @@ func (m *model) nodeOf(task int) nodeModel {
 	t := &m.problem.Tasks[task]
 	mode := &t.Modes[0]
 	node := nodeModel{location: mode.Location, service: mode.Service, byClass: mode.ByClass, hard: mode.Windows}
+	weighted := func(wish Preferred) Preferred {
+		wish.Early *= m.weight.preferred
+		wish.Late *= m.weight.preferred
+		node.priced = node.priced || wish.Early > 0 || wish.Late > 0
+		return wish
+	}
+	if mode.ByWindow == nil {
+		node.preferred = weighted(mode.Preferred)
+	}
+	for _, wish := range mode.ByWindow {
+		node.byWindow = append(node.byWindow, weighted(wish))
+	}
 	if t.Pin.Start != Infinity {
+		node.preferred, node.byWindow = *node.wish(t.Pin.Start), nil
 		node.hard = []Window{{t.Pin.Start, t.Pin.Start}}
 	}
-	node.preferred = mode.Preferred
-	node.preferred.Early *= m.weight.preferred
-	node.preferred.Late *= m.weight.preferred
-	node.priced = node.preferred.Early > 0 || node.preferred.Late > 0
 	if node.priced {
-		node.keen = inside(node.hard, node.preferred)
+		node.keen = inside(&node)
 	}
 	return node
 }
 
-// inside returns the parts of the windows where a start costs nothing, or nil
-// when that is all of them or nothing. A side without a price is open.
-func inside(windows []Window, preferred Preferred) []Window {
-	from, to := preferred.From, preferred.To
-	if preferred.Early == 0 {
-		from = -Infinity
-	}
-	if preferred.Late == 0 {
-		to = Infinity
-	}
+// inside returns the parts of a task's windows where a start costs nothing, or
+// nil when that is all of them or nothing. A side without a price is open.
+func inside(n *nodeModel) []Window {
 	var parts []Window
-	for _, w := range windows {
-		if part := (Window{max(w.From, from), min(w.To, to)}); part.From <= part.To {
+	for _, w := range n.hard {
+		wish := n.wish(w.From)
+		part := w
+		if wish.Early > 0 {
+			part.From = max(w.From, wish.From)
+		}
+		if wish.Late > 0 {
+			part.To = min(w.To, wish.To)
+		}
+		if part.From <= part.To {
 			parts = append(parts, part)
 		}
 	}
-	if slices.Equal(parts, windows) {
+	if slices.Equal(parts, n.hard) {
 		return nil
 	}
 	return parts

@@ -156,7 +156,11 @@ func (o *oracle) times(r, i int, cost int64) {
 	}
 	task := route[i]
 	mode := &o.p.Tasks[task].Modes[0]
-	for _, w := range mode.Windows {
+	for k, w := range mode.Windows {
+		wish := mode.Preferred
+		if mode.ByWindow != nil {
+			wish = mode.ByWindow[k]
+		}
 		for s := w.From; s <= w.To; s++ {
 			if pin := o.p.Tasks[task].Pin.Start; pin != Infinity && pin != s {
 				continue
@@ -166,10 +170,10 @@ func (o *oracle) times(r, i int, cost int64) {
 				continue
 			}
 			added := int64(0)
-			if s < mode.Preferred.From {
-				added = (mode.Preferred.From - s) * mode.Preferred.Early
-			} else if s > mode.Preferred.To {
-				added = (s - mode.Preferred.To) * mode.Preferred.Late
+			if s < wish.From {
+				added = (wish.From - s) * wish.Early
+			} else if s > wish.To {
+				added = (s - wish.To) * wish.Late
 			}
 			o.times(r, i+1, cost+added)
 		}
@@ -374,6 +378,20 @@ func tiny(random *rand.Rand) *Problem {
 			l.Min, l.Max = -Infinity, int64(random.IntN(5))
 		}
 		p.Links = append(p.Links, l)
+	}
+	for i := range p.Tasks {
+		mode := &p.Tasks[i].Modes[0]
+		if random.IntN(4) > 0 {
+			continue
+		}
+		if w := mode.Windows[0]; len(mode.Windows) == 1 && w.To > w.From && random.IntN(2) == 0 { // two that touch
+			middle := w.From + random.Int64N(w.To-w.From)
+			mode.Windows = []Window{{w.From, middle}, {middle + 1, w.To}}
+		}
+		for _, w := range mode.Windows {
+			at := w.From + int64(random.IntN(4)) - 1
+			mode.ByWindow = append(mode.ByWindow, Preferred{Window{at, at + int64(random.IntN(3))}, int64(random.IntN(3)), int64(random.IntN(3))})
+		}
 	}
 	return p
 }

@@ -66,6 +66,7 @@ type Mode struct {
 	ByClass   []int64   // service by Shift.Class in place of Service; nil: the same for all
 	Windows   []Window  // the start lies in one of them; ascending, disjoint; never empty
 	Preferred Preferred // cost of starting at an unwelcome time
+	ByWindow  []Preferred // by window, in place of Preferred; nil: the same for all
 	Skills    Bits      // the shift must have all of these
 	Allowed   Bits      // shifts that may do it; nil: all
 	ShiftCost []int64   // by shift, added when it does the task; nil: none

@@ -65,7 +65,7 @@ func (w *search) everyPlace(spots []place, u, r int32, low, high int64) []place 
 			if start <= high && start <= late {
 				welcome := start
 				if task.priced {
-					welcome = max(start, min(late, high, task.preferred.From))
+					welcome = max(start, min(late, high, task.wish(start).From))
 				}
 				cost := base + travel*sm.timeCost + (distance*sm.distanceRate)>>16 +
 					(travel+service)*sm.workCost + task.offWindow(welcome)

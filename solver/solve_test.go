@@ -327,6 +327,11 @@ func scaleTime(p *Problem, f int64) *Problem {
 			mode.Windows[j] = Window{mode.Windows[j].From * f, mode.Windows[j].To * f}
 		}
 		mode.Preferred.Window = Window{mode.Preferred.From * f, mode.Preferred.To * f}
+		mode.ByWindow = slices.Clone(mode.ByWindow)
+		for j := range mode.ByWindow {
+			w := &mode.ByWindow[j]
+			w.Window = Window{w.From * f, w.To * f}
+		}
 		task.Modes = []Mode{mode}
 	}
 	q.Links = slices.Clone(p.Links)

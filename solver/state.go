@@ -209,10 +209,35 @@ func (s *state) lateStart(m *model, v int32, latest int64) int64 {
 		return n.early
 	}
 	window := &m.nodes[v]
+	if window.byWindow != nil {
+		return window.lastFree(s.windows(m, v), n.early, latest)
+	}
 	if window.priced && window.preferred.Late > 0 {
 		latest = min(latest, window.preferred.To)
 	}
 	return max(n.early, lastStart(s.windows(m, v), latest))
+}
+
+// lastFree is the last start from early to latest that is not late, or else
+// early.
+func (n *nodeModel) lastFree(windows []Window, early, latest int64) int64 {
+	for t := lastStart(windows, latest); t > early; {
+		wish := n.wish(t)
+		if wish.Late == 0 || t <= wish.To {
+			return t
+		}
+		opens := windows[0].From
+		for _, w := range windows {
+			if w.From <= t {
+				opens = w.From
+			}
+		}
+		if wish.To >= opens {
+			return max(early, wish.To)
+		}
+		t = lastStart(windows, opens-1)
+	}
+	return early
 }
 
 // reprice brings the costs of all changed routes up to date.

@@ -212,8 +212,14 @@ func (t *timetable) polish(ctx context.Context, routes []int32) {
 				for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
 					node := &m.nodes[v]
 					if node.offWindow(t.start[v]) > 0 && step == widest {
-						want := max(node.preferred.From, min(node.preferred.To, t.start[v]))
-						better = t.try(v, want, costs) || better
+						wish := node.wish(t.start[v])
+						better = t.try(v, max(wish.From, min(wish.To, t.start[v])), costs) || better
+					}
+					if step == widest {
+						for i := range node.byWindow {
+							better = t.try(v, max(node.hard[i].From, node.byWindow[i].From), costs) || better
+							better = t.try(v, min(node.hard[i].To, node.byWindow[i].To), costs) || better
+						}
 					}
 					better = t.try(v, t.start[v]+step, costs) || better
 					better = t.try(v, t.start[v]-step, costs) || better

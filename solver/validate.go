@@ -335,13 +335,24 @@ func (p *Problem) validateWindows(v *validation, i int) {
 	if !pinned {
 		v.wrong("tasks[%d].pin.start: outside every window", i)
 	}
-	v.number(m.Preferred.Early, "tasks[%d].modes[0].preferred.early", i)
-	v.number(m.Preferred.Late, "tasks[%d].modes[0].preferred.late", i)
-	if m.Preferred.Early != 0 || m.Preferred.Late != 0 {
-		v.time(m.Preferred.From, "tasks[%d].modes[0].preferred.from", i)
-		v.time(m.Preferred.To, "tasks[%d].modes[0].preferred.to", i)
-		if m.Preferred.To < m.Preferred.From {
-			v.wrong("tasks[%d].modes[0].preferred: ends before it starts", i)
+	v.preferred(&m.Preferred, "tasks[%d].modes[0].preferred", i)
+	if m.ByWindow != nil && len(m.ByWindow) != len(m.Windows) {
+		v.wrong("tasks[%d].modes[0].byWindow: %d entries for %d windows", i, len(m.ByWindow), len(m.Windows))
+	}
+	for j := range m.ByWindow {
+		v.preferred(&m.ByWindow[j], "tasks[%d].modes[0].byWindow[%d]", i, j)
+	}
+}
+
+func (v *validation) preferred(p *Preferred, format string, args ...any) {
+	where := fmt.Sprintf(format, args...)
+	v.number(p.Early, "%s.early", where)
+	v.number(p.Late, "%s.late", where)
+	if p.Early != 0 || p.Late != 0 {
+		v.time(p.From, "%s.from", where)
+		v.time(p.To, "%s.to", where)
+		if p.To < p.From {
+			v.wrong("%s: ends before it starts", where)
 		}
 	}
 }
@@ -414,9 +425,12 @@ func (p *Problem) validateSize(v *validation) {
 			assign = max(assign, c)
 		}
 		sum += (float64(assign) + float64(m.Cost)) * float64(weight.assign)
-		off := max(float64(m.Preferred.From-m.Windows[0].From)*float64(m.Preferred.Early),
-			float64(m.Windows[len(m.Windows)-1].To-m.Preferred.To)*float64(m.Preferred.Late))
-		sum += max(0, off) * float64(weight.preferred)
+		var off float64
+		for j, w := range m.Windows {
+			wish := m.preferred(j)
+			off = max(off, float64(wish.From-w.From)*float64(wish.Early), float64(w.To-wish.To)*float64(wish.Late))
+		}
+		sum += off * float64(weight.preferred)
 	}
 	if limit := math.Exp2(55); sum > limit {
 		v.wrong("prices: the dearest solution could cost %.3g, which is over %.3g; choose coarser units", sum, limit)

@@ -77,22 +77,15 @@ func TestHomeCareSamples(t *testing.T) {
 	}
 }
 
-// supported leaves out of a problem what the search refuses today. The modes
-// of a task, one for each window, become one without a price.
+// supported leaves out of a problem what the search refuses today.
 func supported(p *solver.Problem) *solver.Problem {
 	refused := []solver.TermKind{
 		solver.TermOvertime, solver.TermBreaks, solver.TermBalance, solver.TermTardiest, solver.TermWaitMost, solver.TermIdleMost,
 	}
 	end := int64(0)
 	for i := range p.Tasks {
-		task := &p.Tasks[i]
-		mode := &task.Modes[0]
-		for _, other := range task.Modes[1:] {
-			mode.Windows = append(mode.Windows, other.Windows...)
-			refused = append(refused, solver.TermPreferred)
-		}
-		task.Modes = task.Modes[:1]
-		end = max(end, mode.Windows[len(mode.Windows)-1].To)
+		windows := p.Tasks[i].Modes[0].Windows
+		end = max(end, windows[len(windows)-1].To)
 	}
 	for i := range p.Shifts {
 		s := &p.Shifts[i]

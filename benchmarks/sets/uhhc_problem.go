@@ -4,10 +4,9 @@ import "github.com/slinga-se/slinga/solver"
 
 // Problem has a term for each component that counts. Where the search cannot
 // do it yet, Validate refuses: TermTardiest, TermWaitMost, TermIdleMost and
-// TermBalance, which couple routes; TermOvertime with Shift.Overtime; TermBreaks
-// with Break.MissCost and Break.AtNext; and several modes of a task, one for
-// each soft window. Of the instances of Bazirha those that minimise travel use
-// none of these.
+// TermBalance, which couple routes; TermOvertime with Shift.Overtime; and
+// TermBreaks with Break.MissCost and Break.AtNext. Of the instances of Bazirha
+// those that minimise travel use none of these.
 //
 // The terms must mean what the components do: the idle time of a carer without
 // visits is the whole shift, and the balance is over all carers, each
@@ -112,18 +111,12 @@ func (in *uhhc) task(t int, end int64) solver.Task {
 		if to < from {
 			continue
 		}
-		if in.punctual() {
-			mode.Windows = append(mode.Windows, solver.Window{From: from, To: to})
-			continue
+		mode.Windows = append(mode.Windows, solver.Window{From: from, To: to})
+		if !in.punctual() {
+			mode.ByWindow = append(mode.ByWindow, solver.Preferred{Window: solver.Window{From: min(from, due), To: due}, Late: 1})
 		}
-		one := mode
-		one.Windows = []solver.Window{{From: from, To: to}}
-		one.Preferred = solver.Preferred{Window: solver.Window{From: min(from, due), To: due}, Late: 1}
-		task.Modes = append(task.Modes, one)
 	}
-	if in.punctual() {
-		task.Modes = []solver.Mode{mode}
-	}
+	task.Modes = []solver.Mode{mode}
 	return task
 }
 
