@@ -241,15 +241,20 @@ func (c *checker) wayBack(r int32, clock, travel int64, rests []Stop) {
 	c.found("travel", r, None, "routes[%d]: back at %d, which travel and breaks do not give", r, route.Back)
 }
 
-// hours checks that a route lies within its shift, breaks included.
+// hours checks that a route lies within its shift, or its overtime, breaks
+// included.
 func (c *checker) hours(r int32) {
 	shift, route := &c.problem.Shifts[r], &c.solution.Routes[r]
 	begin, end := span(shift, route)
 	if begin < shift.Start || route.Leave < shift.Start {
 		c.found("hours", r, None, "routes[%d]: begins at %d, before %d", r, min(begin, route.Leave), shift.Start)
 	}
-	if end > shift.End {
-		c.found("hours", r, None, "routes[%d]: ends at %d, after %d", r, end, shift.End)
+	latest := shift.End
+	for _, tier := range shift.Overtime {
+		latest = shift.End + tier.After
+	}
+	if end > latest {
+		c.found("hours", r, None, "routes[%d]: ends at %d, after %d", r, end, latest)
 	}
 }
 
@@ -395,6 +400,10 @@ func Price(p *Problem, s *Solution) []TermCost {
 			if late := stop.Start - wish.To; late > 0 {
 				sums[TermPreferred] += late * wish.Late * weight[TermPreferred]
 			}
+		}
+		for i, tier := range shift.Overtime[:max(len(shift.Overtime)-1, 0)] {
+			upto := min(end, shift.End+shift.Overtime[i+1].After)
+			sums[TermOvertime] += max(0, upto-shift.End-tier.After) * tier.Cost * weight[TermOvertime]
 		}
 		sums[TermFixed] += shift.Fixed * weight[TermFixed]
 		sums[TermTravel] += route.Travel * shift.TimeCost * weight[TermTravel]

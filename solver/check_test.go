@@ -49,7 +49,7 @@ func planted() (*Problem, *Solution) {
 	// Shift 0: 18 of travel, 180/100 = 1 of distance, fixed 3; it works from
 	// 10 to 59 less the 6 of the break = 43; it waits 5 at task 1 = 10.
 	// Shift 1: 18 of travel. Task 3 is left out for 100.
-	for i, cost := range []int64{100, 3, 36, 1, 43, 10, 0, 0} {
+	for i, cost := range []int64{100, 3, 36, 1, 43, 10, 0, 0, 0} {
 		s.Terms = append(s.Terms, TermCost{Kind: p.Terms[i].Kind, Cost: cost})
 		s.Cost += cost
 	}
@@ -75,6 +75,8 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"task", func(_ *Problem, s *Solution) { s.Unserved = nil }},
 		{"task", func(_ *Problem, s *Solution) { s.Unserved = []int32{0, 3} }},
 		{"task", func(p *Problem, _ *Solution) { p.Tasks[3].UnservedCost = Infinity }},
+		{"hours", func(p *Problem, _ *Solution) { p.Shifts[1].End, p.Shifts[1].Overtime = 50, []Tier{{8, Infinity}} }},
+		{"cost", func(p *Problem, _ *Solution) { p.Shifts[1].End, p.Shifts[1].Overtime = 50, []Tier{{8, 1}, {9, Infinity}} }},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Leave++ }},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Back-- }},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Travel-- }},
@@ -120,7 +122,8 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"hard terms (terms[1].hard)", true, func(p *Problem) { p.Terms[1].Hard = true }},
 		{"lexicographic levels (terms[1].level)", true, func(p *Problem) { p.Terms[1].Level = 1 }},
 		{"lexicographic levels (tasks[2].level)", true, func(p *Problem) { p.Tasks[2].Level = 1 }},
-		{"overtime tiers (shifts[1].overtime)", true, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}} }},
+		{"shifts[1].overtime[0].cost: 1; of the last tier it is Infinity", false, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}} }},
+		{"shifts[1].overtime[1]: does not come after", false, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}, {1, Infinity}} }},
 		{"longest work", true, func(p *Problem) { p.Shifts[1].LongestWork = 4 }},
 		{"longest travel", true, func(p *Problem) { p.Shifts[1].LongestTravel = 4 }},
 		{"after so much work", true, func(p *Problem) { p.Shifts[0].Breaks[0].AfterWork = 4 }},

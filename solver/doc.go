@@ -3,8 +3,8 @@
 // and links between the starts of tasks on different routes.
 //
 // The model (Problem) is plain slices and indices, free of any domain. A task
-// has windows, a preferred window with a price for missing it, skills, and a
-// cost of leaving it out; a shift has its hours, places, breaks and prices; a
+// has windows, preferred windows with a price for missing them, skills, and a
+// cost of leaving it out; a shift has its hours, overtime, places, breaks and prices; a
 // link bounds the gap between the starts of two tasks, wherever they are done:
 // same start is the gap [0, 0]. Travel may differ by period of the day.
 // Integers carry no unit: the caller chooses the scale of time, distance and
@@ -48,7 +48,7 @@
 // Reading order: problem.go and solution.go (the model), validate.go, solve.go
 // (the whole search on a screen), search.go (one iteration), ruin.go,
 // recreate.go, scan.go and nearby.go (places for a task), exchange.go,
-// absence.go, breaks.go, periods.go (travel by period of the day), schedule.go
+// absence.go, breaks.go, overtime.go, periods.go (travel by period of the day), schedule.go
 // and chase.go (starts over routes and links), state.go (routes and what they
 // cost), anneal.go, workers.go, timetable.go and retime.go (the last word on
 // starts and breaks), insertable.go, inserter.go and rests.go (what still fits),

@@ -57,7 +57,8 @@ type shiftModel struct {
 	legs         []leg  // at * locations + other; the least of all periods; nil: not laid out
 	timed        *timed // nil: one period
 	locations    int32
-	start, end   int64
+	start, end   int64  // end is that of overtime
+	tiers        []Tier // of overtime: After is a time of the day, Cost what a unit costs more than before; the last one is left out
 	breaks       []Break
 	class        int32
 	leaveLate    bool
@@ -192,7 +193,7 @@ func (m *model) compileShifts(search bool) {
 		s := &p.Shifts[i]
 		sm := shiftModel{
 			profile: s.Profile, periods: distinct(p.Profiles[s.Profile].Periods), legs: profiles[s.Profile], timed: timed[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
-			start: s.Start, end: s.End, breaks: s.Breaks, class: s.Class,
+			start: s.Start, end: s.latest(), tiers: s.tiers(m.weight.overtime), breaks: s.Breaks, class: s.Class,
 			leaveLate: s.LeaveLate, capacity: s.Capacity,
 			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,
 			distanceCost: s.DistanceCost * m.weight.distance, distanceUnit: max(s.DistanceUnit, 1),
@@ -244,7 +245,7 @@ func (m *model) compileTasks() {
 	}
 	for r := range p.Shifts {
 		s := &p.Shifts[r]
-		window := []Window{{s.Start, s.End}}
+		window := []Window{{s.Start, s.latest()}}
 		m.nodes[m.startOf(int32(r))] = nodeModel{location: s.From, hard: window}
 		m.nodes[m.endOf(int32(r))] = nodeModel{location: s.To, hard: window}
 	}

@@ -65,6 +65,9 @@ func (o *oracle) priceByPeriod(r int) (int64, bool) {
 	left := shift.Start
 	for i := 0; i <= len(route); i++ {
 		by := shift.End
+		for _, tier := range shift.Overtime {
+			by = shift.End + tier.After
+		}
 		if i < len(route) {
 			by = o.start[route[i]]
 		}
@@ -89,7 +92,7 @@ func (o *oracle) priceByPeriod(r int) (int64, bool) {
 				if i < len(route) {
 					price += (by-w.left-w.time-rest)*shift.WaitCost + (by-w.left-unpaid)*shift.WorkCost
 				} else {
-					price += (w.ready - w.left - unpaid) * shift.WorkCost
+					price += (w.ready-w.left-unpaid)*shift.WorkCost + overtime(shift, w.ready)
 				}
 				best = min(best, price)
 			}

@@ -149,7 +149,7 @@ func (o *oracle) times(r, i int, cost int64) {
 				}
 			}
 			cost += shift.Fixed + travel.time*shift.TimeCost + travel.distance*shift.DistanceCost/max(1, shift.DistanceUnit) +
-				(lastEnd-begin-busy)*shift.WaitCost + work*shift.WorkCost
+				(lastEnd-begin-busy)*shift.WaitCost + work*shift.WorkCost + overtime(shift, end)
 			o.times(r+1, 0, cost)
 		}
 		return
@@ -293,7 +293,28 @@ func (o *oracle) finish(r int) (int64, journey, bool) {
 	j.time, j.distance = j.time+t, j.distance+d
 	last := route[len(route)-1]
 	end := ready(o.start[last]+o.p.Tasks[last].Modes[0].Service, t, o.between(r, len(route)), false)
-	return end, j, end <= shift.End
+	return end, j, overtime(shift, end) < Infinity
+}
+
+// overtime is what it costs that a shift ends at a time: each unit past its end
+// by the last tier that has begun.
+func overtime(s *Shift, end int64) (cost int64) {
+	for t := s.End; t < end; t++ {
+		rate := int64(0)
+		if s.Overtime == nil {
+			rate = Infinity
+		}
+		for _, tier := range s.Overtime {
+			if t >= s.End+tier.After {
+				rate = tier.Cost
+			}
+		}
+		if rate == Infinity {
+			return Infinity
+		}
+		cost += rate
+	}
+	return cost
 }
 
 // tiny draws a problem that the oracle can solve.
@@ -378,6 +399,13 @@ func tiny(random *rand.Rand) *Problem {
 			l.Min, l.Max = -Infinity, int64(random.IntN(5))
 		}
 		p.Links = append(p.Links, l)
+	}
+	for i := range p.Shifts {
+		if s := &p.Shifts[i]; random.IntN(3) == 0 {
+			at := int64(random.IntN(2))
+			s.Overtime = []Tier{{at, int64(random.IntN(3))}, {at + int64(1+random.IntN(3)), int64(2 + random.IntN(3))}, {at + 6, Infinity}}
+			s.End -= int64(random.IntN(7))
+		}
 	}
 	for i := range p.Tasks {
 		mode := &p.Tasks[i].Modes[0]

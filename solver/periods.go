@@ -285,6 +285,9 @@ func (sm *shiftModel) crossings(n, next *node, left, start, rate, perReady int64
 			}
 			ready := restOn(depart+int64(x.time), breaks[split:])
 			price := int64(x.time)*rate + sm.fare(x) + ready*perReady
+			if next.next == None {
+				price += sm.overtime(ready)
+			}
 			switch {
 			case ready > start && ready >= best.ready, ready <= start && best.ready <= start && price >= best.price:
 				continue
@@ -377,7 +380,7 @@ func (l *ledger) finish(x crossing) {
 // cost takes the gap noted last for the first of the route.
 func (l *ledger) cost(sm *shiftModel) int64 {
 	return sm.fixed + l.fixed + l.time*sm.timeCost + l.distance*sm.distanceCost/sm.distanceUnit +
-		l.wait*sm.waitCost + (l.done-l.left-unpaidTime(sm.breaks))*sm.workCost
+		l.wait*sm.waitCost + (l.done-l.left-unpaidTime(sm.breaks))*sm.workCost + sm.overtime(l.done)
 }
 
 // costByPeriod is cost for a shift with several periods.
@@ -485,6 +488,9 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 				}
 				if at < len(route.list)-1 {
 					c += max(0, g.early-reach) * idle
+				}
+				if sm.tiers != nil {
+					c += w.overrun(route, sm, at, reach)
 				}
 				best.offer(place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen})
 				break

@@ -63,17 +63,17 @@ type Task struct {
 type Mode struct {
 	Location  int32
 	Service   int64
-	ByClass   []int64   // service by Shift.Class in place of Service; nil: the same for all
-	Windows   []Window  // the start lies in one of them; ascending, disjoint; never empty
-	Preferred Preferred // cost of starting at an unwelcome time
+	ByClass   []int64     // service by Shift.Class in place of Service; nil: the same for all
+	Windows   []Window    // the start lies in one of them; ascending, disjoint; never empty
+	Preferred Preferred   // cost of starting at an unwelcome time
 	ByWindow  []Preferred // by window, in place of Preferred; nil: the same for all
-	Skills    Bits      // the shift must have all of these
-	Allowed   Bits      // shifts that may do it; nil: all
-	ShiftCost []int64   // by shift, added when it does the task; nil: none
-	Cost      int64     // added when this mode is chosen
-	Load      []int64   // by dimension; negative sets down
-	PickupOf  int32     // the task that this one delivers, or None (0 is a task: set None)
-	OnBoard   int64     // longest time between pickup and delivery; 0: no limit
+	Skills    Bits        // the shift must have all of these
+	Allowed   Bits        // shifts that may do it; nil: all
+	ShiftCost []int64     // by shift, added when it does the task; nil: none
+	Cost      int64       // added when this mode is chosen
+	Load      []int64     // by dimension; negative sets down
+	PickupOf  int32       // the task that this one delivers, or None (0 is a task: set None)
+	OnBoard   int64       // longest time between pickup and delivery; 0: no limit
 }
 
 // Preferred is the cost of starting outside a preferred window: Early per
@@ -99,7 +99,7 @@ func FreePin() Pin { return Pin{Shift: None, Start: Infinity, Position: None} }
 type Shift struct {
 	Profile       int32
 	From, To      int32 // locations where it starts and ends
-	Start, End    int64 // it leaves at Start or later and is back by End
+	Start, End    int64 // it leaves at Start or later and is back by End, or in overtime
 	Class         int32 // for Mode.ByClass
 	Skills        Bits
 	Capacity      []int64
@@ -109,7 +109,7 @@ type Shift struct {
 	DistanceUnit  int64  // 0 means 1
 	WorkCost      int64  // per unit of time between leaving and coming back
 	WaitCost      int64  // per unit of waiting before a task
-	Overtime      []Tier // past End, which is then soft; empty: End is hard
+	Overtime      []Tier // past End, which is then soft; nil: End is hard
 	LongestWork   int64  // from leaving to coming back; 0: no limit
 	LongestTravel int64  // 0: no limit
 	Breaks        []Break
@@ -118,8 +118,19 @@ type Shift struct {
 	Person        int32   // who works it, for ShiftClause; 0: somebody who works no other shift
 }
 
-// Tier prices overtime: each unit of time past After units costs Cost.
+// Tier prices overtime: each unit of time more than After units past Shift.End
+// costs Cost, in place of what the tier before it says. Tiers ascend in both,
+// and before the first one overtime is free. The last one has the cost
+// Infinity: there overtime ends, and the shift must be over.
 type Tier struct{ After, Cost int64 }
+
+// latest is when a shift must be over.
+func (s *Shift) latest() int64 {
+	if n := len(s.Overtime); n > 0 {
+		return s.End + s.Overtime[n-1].After
+	}
+	return s.End
+}
 
 // Break is a rest that a used shift must take: it begins within Window, lasts
 // Length, and interrupts neither travel nor a task. Without AfterWork the
@@ -170,7 +181,7 @@ type Group struct {
 // TermKind names a term of the objective.
 type TermKind string
 
-// The terms. The first eight are sums over routes and tasks whose prices
+// The terms. The first nine are sums over routes and tasks whose prices
 // stand in Task, Mode and Shift; listing one in Problem.Terms turns it on.
 const (
 	TermUnserved  TermKind = "unserved"
@@ -181,7 +192,7 @@ const (
 	TermWait      TermKind = "wait"
 	TermPreferred TermKind = "preferred"
 	TermAssign    TermKind = "assign"    // Mode.Cost and Mode.ShiftCost
-	TermOvertime  TermKind = "overtime"  //
+	TermOvertime  TermKind = "overtime"  // Shift.Overtime
 	TermBreaks    TermKind = "breaks"    // missed
 	TermGroups    TermKind = "groups"    //
 	TermBalance   TermKind = "balance"   // couples routes: spread of work
@@ -203,7 +214,7 @@ type Term struct {
 // DefaultTerms turns on every term whose prices stand in the problem itself,
 // with weight 1, in one level.
 func DefaultTerms() []Term {
-	kinds := []TermKind{TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign}
+	kinds := []TermKind{TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime}
 	terms := make([]Term, len(kinds))
 	for i, k := range kinds {
 		terms[i] = Term{Kind: k, Weight: 1}

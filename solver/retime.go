@@ -130,12 +130,19 @@ func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64) {
 				if p.from > to {
 					continue
 				}
-				kink := max(p.from, min(to, way.first-way.lag-service))
-				for _, x := range [3]int64{p.from, kink, to} {
-					cost := p.at(x) + sm.waitCost*x + sm.workCost*max(x+service+way.lag, way.first) + price
+				look := func(x int64) {
+					x = max(p.from, min(to, x))
+					done := max(x+service+way.lag, way.first)
+					cost := p.at(x) + sm.waitCost*x + sm.workCost*done + sm.overtime(done) + price
 					if cost < best || cost == best && x > start {
 						best, taken, start = cost, b, x
 					}
+				}
+				look(p.from)
+				look(to)
+				look(way.first - way.lag - service)
+				for i := range sm.tiers {
+					look(sm.tiers[i].After - way.lag - service)
 				}
 			}
 		}

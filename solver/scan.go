@@ -196,6 +196,9 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 						c += max(0, g.early-reach) * idle
 					}
 				}
+				if sm.tiers != nil && c < best.second.cost {
+					c += w.overrun(route, sm, at, reach)
+				}
 				if c < best.second.cost {
 					best.offer(place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen})
 				}

@@ -307,6 +307,10 @@ func scaleTime(p *Problem, f int64) *Problem {
 	for i := range q.Shifts {
 		s := &q.Shifts[i]
 		s.Start, s.End, s.Fixed, s.DistanceCost = s.Start*f, s.End*f, s.Fixed*f, s.DistanceCost*f
+		s.Overtime = slices.Clone(s.Overtime)
+		for j := range s.Overtime {
+			s.Overtime[j].After *= f
+		}
 		s.Breaks = slices.Clone(s.Breaks)
 		for j := range s.Breaks {
 			b := &s.Breaks[j]

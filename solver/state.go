@@ -197,7 +197,7 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 		v = p
 	}
 	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit +
-		wait*sm.waitCost + (done-begin-unpaidTime(sm.breaks))*sm.workCost
+		wait*sm.waitCost + (done-begin-unpaidTime(sm.breaks))*sm.workCost + sm.overtime(done)
 }
 
 // lateStart is the start that routeCost pays for: at most latest, not before

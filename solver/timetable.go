@@ -71,7 +71,7 @@ func (t *timetable) cost(r int32) int64 {
 		}
 		if n.next == end {
 			done := advance(left, leg.time, breaks)
-			cost += (done - begin - unpaidTime(sm.breaks)) * sm.workCost
+			cost += (done-begin-unpaidTime(sm.breaks))*sm.workCost + sm.overtime(done)
 			break
 		}
 		wait += t.start[n.next] - left - int64(leg.time) - restTime(breaks)

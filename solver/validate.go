@@ -142,8 +142,8 @@ func (p *Problem) validateTerms(v *validation) {
 	seen := map[TermKind]bool{}
 	for i, t := range p.Terms {
 		switch t.Kind {
-		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign:
-		case TermOvertime, TermBreaks, TermGroups, TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermChanges:
+		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime:
+		case TermBreaks, TermGroups, TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermChanges:
 			v.unsupported("term "+string(t.Kind), "terms[%d].kind", i)
 		default:
 			v.wrong("terms[%d].kind: unknown", i)
@@ -196,9 +196,7 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 		len(p.Profiles[s.Profile].Periods) > 0 && p.Profiles[s.Profile].Periods[0].Distance == nil {
 		v.wrong("shifts[%d].distanceCost: its profile has no distances", i)
 	}
-	if len(s.Overtime) > 0 {
-		v.unsupported("overtime tiers", "shifts[%d].overtime", i)
-	}
+	v.overtime(s, i)
 	if s.LongestWork != 0 {
 		v.unsupported("longest work", "shifts[%d].longestWork", i)
 	}
@@ -218,8 +216,8 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 		switch {
 		case b.To < b.From:
 			v.wrong("shifts[%d].breaks[%d]: window ends before it starts", i, j)
-		case b.To < s.Start || b.From > s.End-max(b.Length, 0):
-			v.wrong("shifts[%d].breaks[%d]: %d..%d with %d of length does not lie in the shift's %d..%d", i, j, b.From, b.To, b.Length, s.Start, s.End)
+		case b.To < s.Start || b.From > s.latest()-max(b.Length, 0):
+			v.wrong("shifts[%d].breaks[%d]: %d..%d with %d of length does not lie in the shift's %d..%d", i, j, b.From, b.To, b.Length, s.Start, s.latest())
 		case j > 0 && b.To < s.Breaks[j-1].From:
 			v.wrong("shifts[%d].breaks[%d]: comes before breaks[%d] by its window; list breaks in the order they are taken", i, j, j-1)
 		}
@@ -236,6 +234,23 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 			v.unsupported("breaks at the next stop only", "shifts[%d].breaks[%d].atNext", i, j)
 		}
 	}
+}
+
+func (v *validation) overtime(s *Shift, i int) {
+	for j, tier := range s.Overtime {
+		v.number(tier.After, "shifts[%d].overtime[%d].after", i, j)
+		last := j == len(s.Overtime)-1
+		switch {
+		case last && tier.Cost != Infinity:
+			v.wrong("shifts[%d].overtime[%d].cost: %d; of the last tier it is Infinity, for there overtime ends", i, j, tier.Cost)
+		case !last:
+			v.number(tier.Cost, "shifts[%d].overtime[%d].cost", i, j)
+		}
+		if j > 0 && (tier.After <= s.Overtime[j-1].After || tier.Cost < s.Overtime[j-1].Cost) {
+			v.wrong("shifts[%d].overtime[%d]: does not come after the tier before it, or costs less", i, j)
+		}
+	}
+	v.time(s.latest(), "shifts[%d]: the end of overtime", i)
 }
 
 func (p *Problem) validateTask(v *validation, i, locations int) {
@@ -408,7 +423,10 @@ func (p *Problem) validateSize(v *validation) {
 	var sum float64
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
-		work := float64(s.End - s.Start)
+		work := float64(s.latest() - s.Start)
+		if n := len(s.Overtime); n > 1 {
+			sum += float64(s.latest()-s.End) * float64(s.Overtime[n-2].Cost) * float64(weight.overtime)
+		}
 		sum += float64(s.Fixed)*float64(weight.fixed) +
 			min(work, longest*legs)*float64(s.TimeCost)*float64(weight.travel) +
 			farthest*legs*float64(s.DistanceCost)*float64(weight.distance) +
@@ -439,7 +457,7 @@ func (p *Problem) validateSize(v *validation) {
 
 // weights holds Term.Weight by kind, 0 for a term that is off.
 type weights struct {
-	unserved, fixed, travel, distance, work, wait, preferred, assign int64
+	unserved, fixed, travel, distance, work, wait, preferred, assign, overtime int64
 }
 
 func (p *Problem) weights() weights {
@@ -462,6 +480,8 @@ func (p *Problem) weights() weights {
 			w.preferred = t.Weight
 		case TermAssign:
 			w.assign = t.Weight
+		case TermOvertime:
+			w.overtime = t.Weight
 		}
 	}
 	return w

@@ -80,19 +80,10 @@ func TestHomeCareSamples(t *testing.T) {
 // supported leaves out of a problem what the search refuses today.
 func supported(p *solver.Problem) *solver.Problem {
 	refused := []solver.TermKind{
-		solver.TermOvertime, solver.TermBreaks, solver.TermBalance, solver.TermTardiest, solver.TermWaitMost, solver.TermIdleMost,
-	}
-	end := int64(0)
-	for i := range p.Tasks {
-		windows := p.Tasks[i].Modes[0].Windows
-		end = max(end, windows[len(windows)-1].To)
+		solver.TermBreaks, solver.TermBalance, solver.TermTardiest, solver.TermWaitMost, solver.TermIdleMost,
 	}
 	for i := range p.Shifts {
-		s := &p.Shifts[i]
-		if s.Overtime != nil {
-			s.End, s.Overtime = end, nil
-		}
-		s.Breaks = nil
+		p.Shifts[i].Breaks = nil
 	}
 	p.Terms = slices.DeleteFunc(p.Terms, func(t solver.Term) bool { return slices.Contains(refused, t.Kind) })
 	return p

@@ -4,9 +4,9 @@ import "github.com/slinga-se/slinga/solver"
 
 // Problem has a term for each component that counts. Where the search cannot
 // do it yet, Validate refuses: TermTardiest, TermWaitMost, TermIdleMost and
-// TermBalance, which couple routes; TermOvertime with Shift.Overtime; and
-// TermBreaks with Break.MissCost and Break.AtNext. Of the instances of Bazirha
-// those that minimise travel use none of these.
+// TermBalance, which couple routes; and TermBreaks with Break.MissCost and
+// Break.AtNext. Of the instances of Bazirha those that minimise travel use none
+// of these.
 //
 // The terms must mean what the components do: the idle time of a carer without
 // visits is the whole shift, and the balance is over all carers, each
@@ -128,7 +128,7 @@ func (in *uhhc) shift(c *uhhcCarer, end int64) solver.Shift {
 	switch extra := in.weights[totalExtra]; {
 	case extra.hard:
 	case extra.value > 0:
-		s.Overtime = []solver.Tier{{Cost: 1}}
+		s.Overtime = []solver.Tier{{Cost: 1}, {After: max(1, end-s.End), Cost: solver.Infinity}}
 	default:
 		s.End = end // costs nothing
 	}

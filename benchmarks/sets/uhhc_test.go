@@ -224,21 +224,21 @@ func TestUnifiedRules(t *testing.T) {
 	}
 }
 
-// Hard windows are the problem's own, one mode for all; soft ones are a mode
-// each, to the opening of the next.
+// Hard windows are the problem's own; soft ones last to the opening of the
+// next, and each has an end of its own.
 func TestUnifiedWindows(t *testing.T) {
 	soft := unified(t, "at_service_start -> at_service_end").Problem()
-	modes := soft.Tasks[0].Modes
-	if len(modes) != 2 || modes[0].Windows[0] != (solver.Window{From: 20, To: 59}) || modes[0].Preferred.To != 20 ||
-		modes[1].Windows[0].From != 60 || modes[1].Preferred.To != 70 {
-		t.Errorf("%+v", modes)
+	mode := soft.Tasks[0].Modes[0]
+	if len(mode.Windows) != 2 || mode.Windows[0] != (solver.Window{From: 20, To: 59}) || mode.ByWindow[0].To != 20 ||
+		mode.Windows[1].From != 60 || mode.ByWindow[1].To != 70 {
+		t.Errorf("%+v", mode)
 	}
 	hard := unified(t, `"total_tardiness": 2 -> "total_tardiness": "HARD"`, "at_service_start -> at_service_end").Problem()
-	modes = hard.Tasks[0].Modes
-	if len(modes) != 1 || !slices.Equal(modes[0].Windows, []solver.Window{{From: 20, To: 20}, {From: 60, To: 70}}) {
-		t.Errorf("%+v", modes)
+	mode = hard.Tasks[0].Modes[0]
+	if mode.ByWindow != nil || !slices.Equal(mode.Windows, []solver.Window{{From: 20, To: 20}, {From: 60, To: 70}}) {
+		t.Errorf("%+v", mode)
 	}
-	if s := soft.Shifts[0]; len(s.Breaks) != 1 || s.Breaks[0].To != 40 || len(s.Overtime) != 1 {
+	if s := soft.Shifts[0]; len(s.Breaks) != 1 || s.Breaks[0].To != 40 || len(s.Overtime) != 2 {
 		t.Errorf("%+v", s)
 	}
 }
