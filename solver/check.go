@@ -397,8 +397,9 @@ func Price(p *Problem, s *Solution) []TermCost {
 			if early := wish.From - stop.Start; early > 0 {
 				sums[TermPreferred] += early * wish.Early * weight[TermPreferred]
 			}
-			if late := stop.Start - wish.To; late > 0 {
+			if late := stop.Start - wish.To; late > 0 && wish.Late > 0 {
 				sums[TermPreferred] += late * wish.Late * weight[TermPreferred]
+				sums[TermTardiest] = max(sums[TermTardiest], late*weight[TermTardiest])
 			}
 		}
 		for i, tier := range shift.Overtime[:max(len(shift.Overtime)-1, 0)] {

@@ -76,7 +76,9 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"task", func(_ *Problem, s *Solution) { s.Unserved = []int32{0, 3} }},
 		{"task", func(p *Problem, _ *Solution) { p.Tasks[3].UnservedCost = Infinity }},
 		{"hours", func(p *Problem, _ *Solution) { p.Shifts[1].End, p.Shifts[1].Overtime = 50, []Tier{{8, Infinity}} }},
-		{"cost", func(p *Problem, _ *Solution) { p.Shifts[1].End, p.Shifts[1].Overtime = 50, []Tier{{8, 1}, {9, Infinity}} }},
+		{"cost", func(p *Problem, _ *Solution) {
+			p.Shifts[1].End, p.Shifts[1].Overtime = 50, []Tier{{8, 1}, {9, Infinity}}
+		}},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Leave++ }},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Back-- }},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Travel-- }},

@@ -19,7 +19,8 @@
 // point of the day on (2-opt*, Potvin and Rousseau 1995). Every stop carries the earliest and the latest start
 // that routes, breaks and links leave it, so that a place for a task is tested
 // by two comparisons. A task is put in either "keen", bound to its preferred
-// window, or anywhere in its windows; at the end all starts and breaks are set
+// window, or anywhere in its windows; where the largest lateness costs something,
+// places are priced with all that they make late (delay.go). At the end all starts and breaks are set
 // anew at least cost, and what still fits is put in. Problems of up to eight
 // tasks are solved exactly, within a bounded amount of work. Workers search
 // parts of the routes side by side; under an iteration limit the result depends
@@ -47,7 +48,7 @@
 //
 // Reading order: problem.go and solution.go (the model), validate.go, solve.go
 // (the whole search on a screen), search.go (one iteration), ruin.go,
-// recreate.go, scan.go and nearby.go (places for a task), exchange.go,
+// recreate.go, scan.go, delay.go and nearby.go (places for a task), exchange.go,
 // absence.go, breaks.go, overtime.go, periods.go (travel by period of the day), schedule.go
 // and chase.go (starts over routes and links), state.go (routes and what they
 // cost), anneal.go, workers.go, timetable.go and retime.go (the last word on

@@ -2,7 +2,10 @@
 
 package solver
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 const invariantsOn = true
 
@@ -39,6 +42,9 @@ func (w *search) verify() {
 	}
 	for _, u := range s.out {
 		total += m.fault[u]
+	}
+	if s.tardy != nil {
+		total += slices.Max(fresh.state.tardy) * m.tardiest
 	}
 	if total != s.total {
 		panic(fmt.Sprintf("solver: total %d, recomputed %d", s.total, total))

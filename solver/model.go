@@ -19,17 +19,19 @@ type leg struct{ in, on arc }
 // model is a Problem laid out for the search. Nodes are numbered tasks first,
 // then for shift r its start at tasks+2r and its end at tasks+2r+1.
 type model struct {
-	problem *Problem
-	weight  weights
-	tasks   int
-	legs    []leg // of the first profile
-	shifts  []shiftModel
-	person  []int32 // by shift: the first shift of the same person
-	nodes   []nodeModel
-	assign  []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
-	loads   []int64 // task*dims+dimension
-	dims    int
-	missing []int64 // by task: cost of leaving it out
+	problem  *Problem
+	weight   weights
+	tasks    int
+	legs     []leg // of the first profile
+	shifts   []shiftModel
+	person   []int32 // by shift: the first shift of the same person
+	nodes    []nodeModel
+	soft     bool    // places are priced with the lateness that they cause; see delay.go
+	tardiest int64   // weight of the largest lateness
+	assign   []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
+	loads    []int64 // task*dims+dimension
+	dims     int
+	missing  []int64 // by task: cost of leaving it out
 
 	eligible csr    // shifts that may do a task, ascending
 	mayDo    []bool // task*shifts+shift: the same
@@ -82,6 +84,8 @@ type nodeModel struct {
 	preferred Preferred
 	byWindow  []Preferred // beside hard, in place of preferred; nil: the same for all
 	priced    bool        // starting outside preferred costs something
+	due       int64       // starting later than that costs something; Infinity: nothing does
+	dues      []int64     // beside hard, in place of due; nil: the same for all
 }
 
 func (n *nodeModel) serviceBy(class int32) int64 {
@@ -151,6 +155,8 @@ func (m *model) onDuty(task, shift int32) bool {
 // compile lays a valid problem out for the search.
 func compile(ctx context.Context, p *Problem, near bool) *model {
 	m := &model{problem: p, weight: p.weights(), tasks: len(p.Tasks)}
+	m.tardiest = m.weight.tardiest
+	m.soft = m.tardiest > 0
 	m.compileShifts(near)
 	m.compileTasks()
 	m.compileEligible()
@@ -246,8 +252,8 @@ func (m *model) compileTasks() {
 	for r := range p.Shifts {
 		s := &p.Shifts[r]
 		window := []Window{{s.Start, s.latest()}}
-		m.nodes[m.startOf(int32(r))] = nodeModel{location: s.From, hard: window}
-		m.nodes[m.endOf(int32(r))] = nodeModel{location: s.To, hard: window}
+		m.nodes[m.startOf(int32(r))] = nodeModel{location: s.From, hard: window, due: Infinity}
+		m.nodes[m.endOf(int32(r))] = nodeModel{location: s.To, hard: window, due: Infinity}
 	}
 }
 
@@ -272,7 +278,8 @@ func (m *model) nodeOf(task int) nodeModel {
 		node.preferred, node.byWindow = *node.wish(t.Pin.Start), nil
 		node.hard = []Window{{t.Pin.Start, t.Pin.Start}}
 	}
-	if node.priced {
+	node.due, node.dues = m.dues(mode, t.Pin.Start)
+	if node.priced && !m.soft {
 		node.keen = inside(&node)
 	}
 	return node

@@ -121,7 +121,7 @@ func (o *oracle) times(r, i int, cost int64) {
 		return
 	}
 	if r == len(o.routes) {
-		o.best = cost
+		o.best = min(o.best, cost+o.tardiest())
 		return
 	}
 	route := o.routes[r]
@@ -178,6 +178,29 @@ func (o *oracle) times(r, i int, cost int64) {
 			o.times(r, i+1, cost+added)
 		}
 	}
+}
+
+// tardiest is what the largest lateness costs.
+func (o *oracle) tardiest() int64 {
+	var most, weight int64
+	for _, term := range o.p.Terms {
+		if term.Kind == TermTardiest {
+			weight = term.Weight
+		}
+	}
+	for task := range o.p.Tasks {
+		mode := &o.p.Tasks[task].Modes[0]
+		wish := mode.Preferred
+		for k, w := range mode.Windows {
+			if mode.ByWindow != nil && w.From <= o.start[task] && o.start[task] <= w.To {
+				wish = mode.ByWindow[k]
+			}
+		}
+		if o.shift[task] != None && wish.Late > 0 {
+			most = max(most, o.start[task]-wish.To)
+		}
+	}
+	return most * weight
 }
 
 func (o *oracle) linksHold(task int32, r, i int) bool {

@@ -350,9 +350,7 @@ func (s *state) timeByPeriod(m *model, r int32, starts []int64) int64 {
 			sum.add(x, start, restTime(sm.breaks[n.lo:n.hi]))
 			return sum.cost(sm)
 		}
-		if starts != nil {
-			starts[p] = start
-		}
+		s.note(m, p, start, starts)
 		sum.fixed += m.assign[int(p)*len(m.shifts)+int(r)] + m.nodes[p].offWindow(start)
 		v = p
 	}

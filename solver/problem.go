@@ -196,7 +196,7 @@ const (
 	TermBreaks    TermKind = "breaks"    // missed
 	TermGroups    TermKind = "groups"    //
 	TermBalance   TermKind = "balance"   // couples routes: spread of work
-	TermTardiest  TermKind = "tardiest"  // couples routes: the largest tardiness
+	TermTardiest  TermKind = "tardiest"  // couples routes: the longest time that a start comes after Preferred.To where Preferred.Late is not 0
 	TermWaitMost  TermKind = "wait-most" // couples routes
 	TermIdleMost  TermKind = "idle-most" // couples routes
 	TermChanges   TermKind = "changes"   // against a given roster

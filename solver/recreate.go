@@ -14,6 +14,7 @@ type place struct {
 	route int32
 	cut   uint8
 	keen  bool
+	peak  int32 // the largest lateness that it causes; see delay.go
 }
 
 var nowhere = place{cost: Infinity, pred: None, route: None}
@@ -47,6 +48,7 @@ func (w *search) insert(u int32, at place) bool {
 		s.load[int(at.route)*m.dims+d] += m.loads[int(u)*m.dims+d]
 	}
 	mark := len(w.trail)
+	w.lag.add(&m.nodes[u], -Infinity, n.early)
 	leave := sm.backward(n, &s.nodes[q], s.nodes[q].late) - n.service
 	n.late = lastStart(windows, leave)
 	ok := n.early <= n.late && w.raise(u, sm.onward(p, n, p.early+p.service))
@@ -143,6 +145,10 @@ func (w *search) clauseAllows(u, r int32) bool {
 // blink), so that the same ruin does not always mend the same way.
 func (w *search) recreate() {
 	w.sortOut()
+	if w.state.tardy != nil {
+		w.state.reprice(w.model)
+		w.worst = w.state.worst
+	}
 	if w.stale > 0 {
 		for _, r := range w.mineRoutes {
 			w.isChanged[r] = w.state.version[r] != w.last.version[r]
@@ -153,7 +159,7 @@ func (w *search) recreate() {
 			return
 		}
 		members := w.model.units.of(unit)
-		if len(members) == 1 {
+		if len(members) == 1 && !w.model.soft {
 			w.placeOne(unit, members[0])
 		} else {
 			w.placeUnit(unit, members)
@@ -273,6 +279,7 @@ const (
 func (w *search) placeUnit(unit int32, members []int32) {
 	w.bestCost = w.worth(unit)
 	w.bestPlaces = w.bestPlaces[:0]
+	w.lag = lag{}
 	w.members = append(w.members[:0], members...)
 	if len(members) == 2 && w.random.Uint32()&1 == 0 {
 		w.members[0], w.members[1] = w.members[1], w.members[0]
@@ -285,12 +292,14 @@ func (w *search) placeUnit(unit int32, members []int32) {
 		return
 	}
 	w.freed = false // what the trials did has been undone
+	w.lag = lag{}
 	for i, at := range w.bestPlaces {
 		if !w.insert(w.members[i], at) {
 			w.broken = true
 			return
 		}
 	}
+	w.worst = max(w.worst, w.lag.peak)
 	if !w.commit(w.members) {
 		w.broken = true
 		return
@@ -299,7 +308,8 @@ func (w *search) placeUnit(unit int32, members []int32) {
 }
 
 // placeNext tries places for the depth-th member after the earlier ones have
-// been inserted on trial at a cost of sum.
+// been inserted on trial at a cost of sum. Where places are bounds only, sum is
+// what the trial has shown.
 func (w *search) placeNext(depth int, sum int64) {
 	if depth == len(w.members) {
 		w.bestCost = sum
@@ -316,21 +326,30 @@ func (w *search) placeNext(depth int, sum int64) {
 		if sum+at.cost >= w.bestCost {
 			return
 		}
-		mark := len(w.trail)
+		mark, kept := len(w.trail), w.lag
 		if !w.insert(u, at) {
+			w.lag = kept
 			continue
 		}
 		w.places[depth] = at
-		if depth+1 < len(w.members) {
+		cost := sum + at.cost
+		if w.model.soft {
+			w.lag.bare += w.bare(u)
+			cost = w.lag.bare + w.lag.cost + w.excess(w.lag.peak)
+		}
+		switch {
+		case cost >= w.bestCost:
+		case depth+1 < len(w.members):
 			w.onTrial(at.route, mark, true)
-			w.placeNext(depth+1, sum+at.cost)
+			w.placeNext(depth+1, cost)
 			w.onTrial(at.route, mark, false)
-		} else {
-			w.placeNext(depth+1, sum+at.cost)
+		default:
+			w.placeNext(depth+1, cost)
 		}
 		w.rewind(mark)
 		w.unlink(u)
-		if depth > 0 && len(w.bestPlaces) > 0 && sum+at.cost <= w.bestCost && depth == len(w.members)-1 {
+		w.lag = kept
+		if !w.model.soft && depth > 0 && len(w.bestPlaces) > 0 && sum+at.cost <= w.bestCost && depth == len(w.members)-1 {
 			return // later candidates cost more
 		}
 	}
@@ -363,6 +382,9 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 			found = w.cache[e].place
 		} else {
 			found = w.scan(u, r, low, high, bar)
+		}
+		if w.model.soft {
+			found.cost = w.full(found)
 		}
 		if found.cost >= bar {
 			continue

@@ -24,6 +24,7 @@ func (t *timetable) retime(routes []int32) bool {
 		}
 	}
 	better := false
+	t.coupled(nil)
 	for _, r := range routes {
 		better = t.retimeRoute(r) || better
 	}
@@ -179,7 +180,8 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 		}
 		taken, start = from, when
 	}
-	before := t.cost(r)
+	one := [1]int32{r}
+	before := t.cost(r) + t.coupled(one[:])
 	kept := make([]node, len(stops)+1)
 	was := make([]int64, len(stops))
 	set := func(v int32, lo, hi uint8) { s.nodes[v].lo, s.nodes[v].hi = lo, hi }
@@ -190,7 +192,7 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 		set(v, after[i], after[i+1])
 		t.start[v] = starts[i]
 	}
-	if now := t.cost(r); now < before {
+	if now := t.cost(r) + t.coupled(one[:]); now < before {
 		return true
 	}
 	set(m.startOf(r), kept[0].lo, kept[0].hi)
@@ -198,6 +200,7 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 		set(v, kept[i+1].lo, kept[i+1].hi)
 		t.start[v] = was[i]
 	}
+	t.coupled(one[:])
 	return false
 }
 

@@ -199,8 +199,15 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 				if sm.tiers != nil && c < best.second.cost {
 					c += w.overrun(route, sm, at, reach)
 				}
+				var peak int64
+				if m.soft && c < best.second.cost {
+					var partners, behind int64
+					partners, peak = w.towed(u, start, task.lateness(start))
+					behind, peak = w.delayed(route, sm, at, reach, peak, best.second.cost-c-partners)
+					c += partners + behind
+				}
 				if c < best.second.cost {
-					best.offer(place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen})
+					best.offer(place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen, peak: saturate(peak)})
 				}
 				break
 			}

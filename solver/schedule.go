@@ -18,6 +18,7 @@ type timing struct {
 	trail   []was
 	parent  []int32 // see chase
 	freed   bool    // an insertion may have let something start earlier
+	lag     lag     // what raising starts has cost
 	counter uint64
 }
 
@@ -60,6 +61,7 @@ func (w *search) raise(v int32, t int64) bool {
 		return false
 	}
 	w.trail = append(w.trail, was{n.early, v})
+	w.lag.add(&w.model.nodes[v], n.early, t)
 	n.early = t
 	w.queue.add(v)
 	return true

@@ -43,6 +43,7 @@ type search struct {
 	places     []place
 	bestPlaces []place
 	bestCost   int64
+	worst      int64 // the largest lateness of what the ruin left and of what has been put in since
 	second     place // found by the last scan beside the best
 	tails      [2]tails
 	shortlist  [][]place

@@ -237,21 +237,24 @@ func TestInsertableFindsTheGap(t *testing.T) {
 }
 
 func TestIterationsDoNotAllocate(t *testing.T) {
-	p := homeCare(300, 24, 1)
-	m := compile(context.Background(), p, true)
-	c := construct(context.Background(), m, &Options{Seed: 1})
-	w := c.workers[0]
-	w.state.copyFrom(c.current)
-	w.adopt()
-	for range 500 {
-		w.iterate(100)
-	}
-	if invariantsOn {
-		t.Log("the invariants build allocates")
-		return
-	}
-	if n := testing.AllocsPerRun(300, func() { w.iterate(100) }); n != 0 {
-		t.Errorf("%.2f allocations per iteration", n)
+	soft := homeCare(300, 24, 1)
+	soft.Terms = append(soft.Terms, Term{Kind: TermTardiest, Weight: 2})
+	for name, p := range map[string]*Problem{"plain": homeCare(300, 24, 1), "soft": soft} {
+		m := compile(context.Background(), p, true)
+		c := construct(context.Background(), m, &Options{Seed: 1})
+		w := c.workers[0]
+		w.state.copyFrom(c.current)
+		w.adopt()
+		for range 500 {
+			w.iterate(100)
+		}
+		if invariantsOn {
+			t.Log("the invariants build allocates")
+			continue
+		}
+		if n := testing.AllocsPerRun(300, func() { w.iterate(100) }); n != 0 {
+			t.Errorf("%s: %.2f allocations per iteration", name, n)
+		}
 	}
 }
 

@@ -1,5 +1,7 @@
 package solver
 
+import "slices"
+
 // node is the place of a task, or of an end of a shift, in the routes.
 type node struct {
 	early, late int64 // earliest and latest start that all routes and links allow
@@ -22,9 +24,11 @@ type state struct {
 	priced  []uint64 // version that cost belongs to
 	size    []int32  // tasks by route
 	load    []int64  // route*dims+dimension
+	tardy   []int64  // by route: the largest lateness; nil when that costs nothing
 	out     []int32  // units not done
 	outAt   []int32  // unit -> index in out, or None
-	total   int64    // routes and units not done
+	total   int64    // routes, units not done and what couples routes
+	worst   int64    // the largest of tardy
 }
 
 func newState(m *model) *state {
@@ -38,6 +42,9 @@ func newState(m *model) *state {
 		load:    make([]int64, shifts*m.dims),
 		out:     make([]int32, 0, len(m.fault)),
 		outAt:   make([]int32, len(m.fault)),
+	}
+	if m.tardiest > 0 {
+		s.tardy = make([]int64, shifts)
 	}
 	for i := range m.tasks {
 		s.nodes[i].route = None
@@ -83,9 +90,10 @@ func (s *state) copyFrom(other *state) {
 	copy(s.priced, other.priced)
 	copy(s.size, other.size)
 	copy(s.load, other.load)
+	copy(s.tardy, other.tardy)
 	s.out = append(s.out[:0], other.out...)
 	copy(s.outAt, other.outAt)
-	s.total = other.total
+	s.total, s.worst = other.total, other.worst
 }
 
 // catchUp makes s equal to other by copying only the routes whose versions
@@ -110,9 +118,10 @@ func (s *state) catchUp(m *model, other *state) {
 	copy(s.priced, other.priced)
 	copy(s.size, other.size)
 	copy(s.load, other.load)
+	copy(s.tardy, other.tardy)
 	s.out = append(s.out[:0], other.out...)
 	copy(s.outAt, other.outAt)
-	s.total = other.total
+	s.total, s.worst = other.total, other.worst
 }
 
 func (s *state) clone(m *model) *state {
@@ -148,8 +157,12 @@ func (s *state) routeCost(m *model, r int32) int64 {
 	return s.timeRoute(m, r, nil)
 }
 
-// timeRoute does the work of routeCost, and notes the starts where asked to.
+// timeRoute does the work of routeCost, and notes the starts where asked to,
+// and the largest lateness.
 func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
+	if s.tardy != nil {
+		s.tardy[r] = 0
+	}
 	if s.size[r] == 0 {
 		return 0
 	}
@@ -190,14 +203,23 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 			break
 		}
 		start = left - np.service
-		if starts != nil {
-			starts[p] = start
-		}
+		s.note(m, p, start, starts)
 		cost += m.assign[int(p)*shifts+int(r)] + m.nodes[p].offWindow(start)
 		v = p
 	}
 	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit +
 		wait*sm.waitCost + (done-begin-unpaidTime(sm.breaks))*sm.workCost + sm.overtime(done)
+}
+
+// note writes down when a task of a route starts that is priced.
+func (s *state) note(m *model, v int32, start int64, starts []int64) {
+	if starts != nil {
+		starts[v] = start
+	}
+	if s.tardy != nil {
+		r := s.nodes[v].route
+		s.tardy[r] = max(s.tardy[r], m.nodes[v].lateness(start))
+	}
 }
 
 // lateStart is the start that routeCost pays for: at most latest, not before
@@ -212,10 +234,7 @@ func (s *state) lateStart(m *model, v int32, latest int64) int64 {
 	if window.byWindow != nil {
 		return window.lastFree(s.windows(m, v), n.early, latest)
 	}
-	if window.priced && window.preferred.Late > 0 {
-		latest = min(latest, window.preferred.To)
-	}
-	return max(n.early, lastStart(s.windows(m, v), latest))
+	return max(n.early, lastStart(s.windows(m, v), min(latest, window.due)))
 }
 
 // lastFree is the last start from early to latest that is not late, or else
@@ -249,6 +268,11 @@ func (s *state) reprice(m *model) {
 			s.cost[r] = cost
 			s.priced[r] = s.version[r]
 		}
+	}
+	if s.tardy != nil {
+		worst := slices.Max(s.tardy)
+		s.total += (worst - s.worst) * m.tardiest
+		s.worst = worst
 	}
 }
 

@@ -1,6 +1,9 @@
 package solver
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // timetable fixes the starts of all stops of routes whose order is settled,
 // at the least cost of waiting, working time and preferred windows. Every
@@ -12,6 +15,7 @@ import "context"
 type timetable struct {
 	*search
 	start []int64
+	tardy []int64 // by route: the largest lateness; nil when that costs nothing
 	moved []was   // early holds the start before
 	route []int32 // routes that moved stops lie on
 	ways  []toll  // scratch
@@ -19,10 +23,14 @@ type timetable struct {
 }
 
 func newTimetable(w *search) *timetable {
-	return &timetable{
+	t := &timetable{
 		search: w, start: make([]int64, len(w.state.nodes)),
 		onto: make([]bool, len(w.model.shifts)),
 	}
+	if w.model.tardiest > 0 {
+		t.tardy = make([]int64, len(w.model.shifts))
+	}
+	return t
 }
 
 // fromState takes over the starts that the search paid for, then gives every
@@ -88,7 +96,36 @@ func (t *timetable) total() int64 {
 	for _, u := range t.state.out {
 		sum += t.model.fault[u]
 	}
-	return sum
+	return sum + t.coupled(nil)
+}
+
+// coupled is what the starts cost over all routes together. It looks at the
+// given routes anew, nil: at all of them.
+func (t *timetable) coupled(routes []int32) int64 {
+	if t.tardy == nil {
+		return 0
+	}
+	if routes == nil {
+		for r := range t.tardy {
+			t.look(int32(r))
+		}
+	}
+	for _, r := range routes {
+		t.look(r)
+	}
+	return slices.Max(t.tardy) * t.model.tardiest
+}
+
+// look notes the largest lateness of a route.
+func (t *timetable) look(r int32) {
+	s, m := t.state, t.model
+	t.tardy[r] = 0
+	if s.size[r] == 0 {
+		return
+	}
+	for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
+		t.tardy[r] = max(t.tardy[r], m.nodes[v].lateness(t.start[v]))
+	}
 }
 
 // set notes and changes a start.
@@ -160,20 +197,24 @@ func (t *timetable) try(v int32, x int64, costs []int64) bool {
 	}
 	t.moved = t.moved[:0]
 	t.route = t.route[:0]
+	var gain int64
+	if t.tardy != nil {
+		gain = slices.Max(t.tardy) * t.model.tardiest
+	}
 	if x > t.start[v] {
 		t.later(v, x)
 	} else {
 		t.earlier(v, x)
 	}
-	var gain int64
 	for _, r := range t.route {
 		gain += costs[r] - t.cost(r)
 		t.onto[r] = false
 	}
-	if gain <= 0 {
+	if gain -= t.coupled(t.route); gain <= 0 {
 		for i := len(t.moved) - 1; i >= 0; i-- {
 			t.start[t.moved[i].node] = t.moved[i].early
 		}
+		t.coupled(t.route)
 		return false
 	}
 	for _, r := range t.route {
@@ -193,6 +234,7 @@ func (t *timetable) polish(ctx context.Context, routes []int32) {
 		}
 	}
 	costs := make([]int64, len(m.shifts))
+	t.coupled(nil)
 	var widest int64
 	for r := range m.shifts {
 		costs[r] = t.cost(int32(r))

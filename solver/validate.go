@@ -142,8 +142,8 @@ func (p *Problem) validateTerms(v *validation) {
 	seen := map[TermKind]bool{}
 	for i, t := range p.Terms {
 		switch t.Kind {
-		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime:
-		case TermBreaks, TermGroups, TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermChanges:
+		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime, TermTardiest:
+		case TermBreaks, TermGroups, TermBalance, TermWaitMost, TermIdleMost, TermChanges:
 			v.unsupported("term "+string(t.Kind), "terms[%d].kind", i)
 		default:
 			v.wrong("terms[%d].kind: unknown", i)
@@ -420,7 +420,7 @@ func (p *Problem) validateSize(v *validation) {
 	longest, farthest := float64(time), float64(distance)
 	weight := p.weights()
 	legs := float64(len(p.Tasks) + 1)
-	var sum float64
+	var sum, latest float64
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
 		work := float64(s.latest() - s.Start)
@@ -447,9 +447,13 @@ func (p *Problem) validateSize(v *validation) {
 		for j, w := range m.Windows {
 			wish := m.preferred(j)
 			off = max(off, float64(wish.From-w.From)*float64(wish.Early), float64(w.To-wish.To)*float64(wish.Late))
+			if wish.Late > 0 {
+				latest = max(latest, float64(w.To-wish.To))
+			}
 		}
 		sum += off * float64(weight.preferred)
 	}
+	sum += latest * float64(weight.tardiest)
 	if limit := math.Exp2(55); sum > limit {
 		v.wrong("prices: the dearest solution could cost %.3g, which is over %.3g; choose coarser units", sum, limit)
 	}
@@ -457,7 +461,7 @@ func (p *Problem) validateSize(v *validation) {
 
 // weights holds Term.Weight by kind, 0 for a term that is off.
 type weights struct {
-	unserved, fixed, travel, distance, work, wait, preferred, assign, overtime int64
+	unserved, fixed, travel, distance, work, wait, preferred, assign, overtime, tardiest int64
 }
 
 func (p *Problem) weights() weights {
@@ -482,6 +486,8 @@ func (p *Problem) weights() weights {
 			w.assign = t.Weight
 		case TermOvertime:
 			w.overtime = t.Weight
+		case TermTardiest:
+			w.tardiest = t.Weight
 		}
 	}
 	return w

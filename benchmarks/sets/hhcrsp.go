@@ -179,8 +179,7 @@ func (in *hhcrsp) horizon() float64 {
 	return last + sum
 }
 
-// Problem minimises D + T + M, three times the objective. Validate refuses
-// TermTardiest, which is M, where the search cannot do it yet.
+// Problem minimises D + T + M, three times the objective.
 func (in *hhcrsp) Problem() *solver.Problem {
 	p := &solver.Problem{
 		Profiles: []solver.Profile{{Periods: []solver.Period{period(in.distances, in.scale)}}},

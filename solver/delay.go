@@ -1,0 +1,150 @@
+package solver
+
+import "math"
+
+// Where lateness may be bought without bound, a place for a task costs what it
+// makes late: the task itself, the stops behind it on its route, and whatever
+// links drag along on other routes. The first two are known from the gaps of
+// the route, and are what a scan adds to the price of a place; the third shows
+// when the task is put in on trial, for pushing starts on tells the price of
+// every move. So scans give bounds, trials the truth, and the cheapest few
+// places by their bounds are tried, until the next bound is above the best
+// truth. The largest tardiness is no sum over routes: what is paid for it in an
+// iteration is how far it rises above worst, the largest in the routes that
+// the ruin has left.
+
+// lag is what the starts that were raised since it was cleared have cost.
+type lag struct {
+	cost int64 // of lateness
+	peak int64 // the largest lateness among them
+	bare int64 // what the tasks that were put in cost but for lateness
+}
+
+// add notes that a task starts at t and not at before.
+func (l *lag) add(n *nodeModel, before, t int64) {
+	if n.dues == nil && t <= n.due {
+		return
+	}
+	l.cost += n.lateCost(t) - n.lateCost(before)
+	l.peak = max(l.peak, n.lateness(t))
+}
+
+// dues are the times after which starts of a task are late, by window where
+// they differ.
+func (m *model) dues(mode *Mode, pin int64) (due int64, byWindow []int64) {
+	of := func(wish *Preferred) int64 {
+		if wish.Late > 0 && m.weight.preferred+m.weight.tardiest > 0 {
+			return wish.To
+		}
+		return Infinity
+	}
+	if mode.ByWindow == nil {
+		return of(&mode.Preferred), nil
+	}
+	for j, w := range mode.Windows {
+		if w.From <= pin && pin <= w.To {
+			return of(&mode.ByWindow[j]), nil
+		}
+		byWindow = append(byWindow, of(&mode.ByWindow[j]))
+	}
+	return 0, byWindow
+}
+
+// lateness is by how much a start is late; less than 0: it is not.
+func (n *nodeModel) lateness(t int64) int64 {
+	if n.dues == nil {
+		return t - n.due
+	}
+	due := n.dues[0]
+	for j := 1; j < len(n.hard) && n.hard[j].From <= t; j++ {
+		due = n.dues[j]
+	}
+	return t - due
+}
+
+// lateCost is what a start costs for being late.
+func (n *nodeModel) lateCost(t int64) int64 {
+	late := n.lateness(t)
+	switch {
+	case late <= 0:
+		return 0
+	case n.byWindow != nil:
+		return late * n.wish(t).Late
+	}
+	return late * n.preferred.Late
+}
+
+// excess is what a lateness costs for being the largest.
+func (w *search) excess(peak int64) int64 {
+	return max(0, peak-w.worst) * w.model.tardiest
+}
+
+// full is the bound on what a place costs, with what it adds to the largest
+// lateness as it stands.
+func (w *search) full(at place) int64 {
+	if at.pred == None {
+		return Infinity
+	}
+	return at.cost + max(0, w.excess(int64(at.peak))-w.excess(w.lag.peak))
+}
+
+// towed is what it costs the partners of a task, put in already, when it
+// starts at t, and the largest lateness among them, at least peak.
+func (w *search) towed(u int32, t, peak int64) (cost, largest int64) {
+	m := w.model
+	for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
+		o := m.push.item[e]
+		n, start := &m.nodes[o], t+m.pushLag[e]
+		if s := &w.state.nodes[o]; s.route != None && start > s.early {
+			cost += n.lateCost(start) - n.lateCost(s.early)
+			peak = max(peak, n.lateness(start))
+		}
+	}
+	return cost, peak
+}
+
+// delayed is what it costs the stops behind a gap of a route when the one that
+// the gap ends at is ready to start at t, links left aside, and the largest
+// lateness among them, at least peak. It stops where that costs limit.
+func (w *search) delayed(route *gaps, sm *shiftModel, at int, t, peak, limit int64) (cost, largest int64) {
+	m := w.model
+	for ; at < len(route.list)-1; at++ {
+		g, behind := &route.list[at], &route.list[at+1]
+		if t <= g.early {
+			break
+		}
+		n := &m.nodes[behind.pred]
+		t = firstStart(n.hard, t)
+		if n.dues != nil || t > n.due {
+			cost += n.lateCost(t) - n.lateCost(g.early)
+			if peak = max(peak, n.lateness(t)); cost >= limit {
+				break
+			}
+		}
+		t = ahead(t+behind.left-g.early, behind.direct.time, sm.breaks[behind.lo:behind.hi])
+	}
+	return cost, peak
+}
+
+// saturate fits a lateness into a place.
+func saturate(peak int64) int32 { return int32(min(max(peak, 0), math.MaxInt32)) }
+
+// bare is what a task that stands in a route on trial costs but for lateness.
+func (w *search) bare(u int32) int64 {
+	s, m := w.state, w.model
+	n := &s.nodes[u]
+	r := n.route
+	sm, p := &m.shifts[r], &s.nodes[n.prev]
+	cost := m.assign[int(u)*len(m.shifts)+int(r)] + n.service*sm.workCost
+	travel, distance := int64(p.leg.time)+int64(n.leg.time), int64(p.leg.distance)+int64(n.leg.distance)
+	if s.size[r] == 1 {
+		cost += sm.fixed
+	} else {
+		direct := m.leg(r, n.prev, n.next)
+		travel, distance = travel-int64(direct.time), distance-int64(direct.distance)
+	}
+	if wish := m.nodes[u].wish(n.early); n.early < wish.From {
+		cost += (wish.From - n.early) * wish.Early
+	}
+	return cost + travel*(sm.timeCost+sm.workCost) + (distance*sm.distanceRate)>>16
+}
