@@ -104,6 +104,8 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 		{"bench", "matrix"},
 		{"bench", "points"},
 		{"bench", "map"},
+		{"bench", "solve"},
+		{"bench", "table"},
 	} {
 		r := mustRun(t, append(command, "--help")...)
 		if asked := mustRun(t, append([]string{"help"}, command...)...); asked != r {

@@ -301,6 +301,10 @@ func TestOtherConvention(t *testing.T) {
 	if _, err := Open(filepath.Join("testdata", "hhc-bazirha"), TravelOnly, "J1"); !errors.Is(err, errOtherConvention) {
 		t.Error(err)
 	}
+	list, err := Open(filepath.Join("testdata", "hhc-bazirha"), "", "J1", "D1")
+	if err != nil || len(list) != 2 || list[0].Info().Convention != TravelOnly || list[1].Info().Convention != WaitBalance {
+		t.Errorf("under any convention: %d instances, %v", len(list), err)
+	}
 }
 
 // FuzzHomeCare: whatever is read, nothing fails later: the problem can be

@@ -1,7 +1,6 @@
 package sets
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -35,7 +34,9 @@ type Instance interface {
 // Info says which instance it is and what is known of it.
 type Info struct {
 	Set, Name, Convention string
-	Tasks                 int // customers, locations or service operations
+	Tasks                 int    // customers, locations or service operations
+	File                  string // that it was read from
+	Extension             string // of files with solutions of it
 	Best                  *Best
 }
 
@@ -96,24 +97,25 @@ func (r *rules) err() error { return errors.Join(r.errs...) }
 
 // form is how a set is read.
 type form struct {
-	extension   string
+	extension   string // of instances
+	solution    string // of solutions
 	conventions []string
 	read        func(data []byte, name, convention string) (Instance, error)
 }
 
 // forms by the name of the set's folder.
 var forms = map[string]form{
-	"vrptw-solomon":    {".txt", []string{Trunc1, DoubleDistance, Hierarchical}, readSolomon},
-	"vrptw-gh":         {".txt", []string{Trunc1, Hierarchical}, readSolomon},
-	"mdvrptw-vidal":    {".vrp", []string{MilliDistance}, readMultiDepot},
-	"pdptw-lilim":      {".txt", []string{Hierarchical}, readLiLim},
-	"trsp-pillac":      {".txt", []string{Duration}, readTechnicians},
-	"sync-bredstrom":   {".json", []string{Hours}, readBredstrom},
-	"hhcrsp-mankowska": {".json", []string{Mean3}, readHHCRSP},
-	"hhcrsp-italy":     {".json", []string{Mean3}, readHHCRSP},
-	"hhcrsp-kummer":    {".json", []string{Mean3}, readHHCRSP},
-	"uhhc":             {".json", []string{Weighted}, readUHHC},
-	"hhc-bazirha":      {".json", []string{TravelOnly, WaitBalance}, readBazirha},
+	"vrptw-solomon":    {".txt", ".sol", []string{Trunc1, DoubleDistance, Hierarchical}, readSolomon},
+	"vrptw-gh":         {".txt", ".sol", []string{Trunc1, Hierarchical}, readSolomon},
+	"mdvrptw-vidal":    {".vrp", ".sol", []string{MilliDistance}, readMultiDepot},
+	"pdptw-lilim":      {".txt", ".sol", []string{Hierarchical}, readLiLim},
+	"trsp-pillac":      {".txt", ".sol.txt", []string{Duration}, readTechnicians},
+	"sync-bredstrom":   {".json", ".sol", []string{Hours}, readBredstrom},
+	"hhcrsp-mankowska": {".json", ".sol.json", []string{Mean3}, readHHCRSP},
+	"hhcrsp-italy":     {".json", ".sol.json", []string{Mean3}, readHHCRSP},
+	"hhcrsp-kummer":    {".json", ".sol.json", []string{Mean3}, readHHCRSP},
+	"uhhc":             {".json", ".sol.json", []string{Weighted}, readUHHC},
+	"hhc-bazirha":      {".json", ".sol.json", []string{TravelOnly, WaitBalance}, readBazirha},
 }
 
 // The conventions, as the sets call them.
@@ -130,18 +132,25 @@ const (
 	WaitBalance    = "wait+balance"  // waiting and differences of workload
 )
 
-// Open reads all instances of a set's folder under a convention, "" for the
-// set's first one, in the order of their names. only names the instances that
-// are wanted; none: all.
+// Open reads all instances of a set's folder under a convention, in the order
+// of their names; "" is under each convention of the set, one after the other.
+// only names the instances that are wanted; none: all.
 func Open(folder, convention string, only ...string) ([]Instance, error) {
-	set := filepath.Base(folder)
+	absolute, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
+	set := filepath.Base(absolute)
 	f, ok := forms[set]
 	if !ok {
 		return nil, fmt.Errorf("sets: %s: no set is called %q; there are %s", folder, set, strings.Join(names(), ", "))
 	}
-	convention = cmp.Or(convention, f.conventions[0])
-	if !slices.Contains(f.conventions, convention) {
-		return nil, fmt.Errorf("sets: %s has no convention %q; it has %s", set, convention, strings.Join(f.conventions, ", "))
+	conventions := f.conventions
+	if convention != "" {
+		if !slices.Contains(conventions, convention) {
+			return nil, fmt.Errorf("sets: %s has no convention %q; it has %s", set, convention, strings.Join(conventions, ", "))
+		}
+		conventions = []string{convention}
 	}
 	best, err := readBest(filepath.Join(folder, "bks.csv"))
 	if err != nil {
@@ -151,44 +160,46 @@ func Open(folder, convention string, only ...string) ([]Instance, error) {
 	if err != nil || len(paths) == 0 {
 		return nil, fmt.Errorf("sets: %s: no files %s", filepath.Join(folder, "instances"), "*"+f.extension)
 	}
-	var list []Instance
-	found := map[string]bool{}
-	for _, path := range paths {
-		name := strings.TrimSuffix(filepath.Base(path), f.extension)
-		if found[name] = true; len(only) > 0 && !slices.Contains(only, name) {
-			continue
+	name := func(path string) string { return strings.TrimSuffix(filepath.Base(path), f.extension) }
+	for _, wanted := range only {
+		if !slices.ContainsFunc(paths, func(path string) bool { return name(path) == wanted }) {
+			return nil, fmt.Errorf("sets: %s has no instance %q", set, wanted)
 		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		one, err := f.read(data, name, convention)
-		if errors.Is(err, errOtherConvention) && len(only) == 0 {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		list = append(list, &known{one, set, best[key{name, convention}]})
 	}
-	for _, name := range only {
-		if !found[name] {
-			return nil, fmt.Errorf("sets: %s has no instance %q", set, name)
+	if len(only) > 0 {
+		paths = slices.DeleteFunc(paths, func(path string) bool { return !slices.Contains(only, name(path)) })
+	}
+	var list []Instance
+	for _, under := range conventions {
+		for _, path := range paths {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return nil, err
+			}
+			one, err := f.read(data, name(path), under)
+			if errors.Is(err, errOtherConvention) && (len(only) == 0 || convention == "") {
+				continue
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", path, err)
+			}
+			list = append(list, &known{one, Info{
+				Set: set, File: path, Extension: f.solution, Best: best[key{name(path), under}],
+			}})
 		}
 	}
 	return list, nil
 }
 
-// known is an instance with what is known of it.
+// known is an instance with what is known of it beside its file.
 type known struct {
 	Instance
-	set  string
-	best *Best
+	beside Info
 }
 
 func (k *known) Info() Info {
 	info := k.Instance.Info()
-	info.Set, info.Best = k.set, k.best
+	info.Set, info.File, info.Extension, info.Best = k.beside.Set, k.beside.File, k.beside.Extension, k.beside.Best
 	return info
 }
 

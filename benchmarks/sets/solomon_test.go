@@ -91,11 +91,12 @@ func TestOpen(t *testing.T) {
 	write("instances/B.txt", tinySolomon)
 	write("bks.csv", heading+"vrptw-solomon,B,trunc1-dist,2,32,reported,\"a table, and a guess\"\n")
 	list, err := Open(folder, "")
-	if err != nil || len(list) != 2 || list[0].Info().Name != "A" || list[0].Info().Best != nil {
+	if err != nil || len(list) != 6 || list[0].Info().Name != "A" || list[0].Info().Best != nil || list[5].Info().Convention != Hierarchical {
 		t.Fatalf("%v, %v", list, err)
 	}
 	info := list[1].Info()
-	if info.Set != "vrptw-solomon" || info.Convention != Trunc1 || info.Tasks != 3 || info.Best.Source != "a table, and a guess" {
+	if info.Set != "vrptw-solomon" || info.Convention != Trunc1 || info.Tasks != 3 || info.Best.Source != "a table, and a guess" ||
+		info.File != filepath.Join(folder, "instances", "B.txt") || info.Extension != ".sol" {
 		t.Errorf("%+v", info)
 	}
 	if gap := (Value{Objective: 40}).Gap(info.Best); gap != 25 {

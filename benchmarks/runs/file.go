@@ -1,0 +1,108 @@
+package runs
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+)
+
+// File is a file of rows that grows by one with every run. Each row is on the
+// disk before the next run begins, and a row that a crash cut off is taken away
+// when the file is opened again, so that its run is made anew.
+//
+// A file is of one budget: rows say how long a run took, not how long it might
+// have taken.
+type File struct {
+	f       *os.File
+	columns []string
+	known   map[key]string // the features that were lacking; "": the run was made
+}
+
+// key is what tells runs apart.
+type key struct {
+	solver, set, instance, convention string
+	seed                              uint64
+	threads                           int
+}
+
+func (r *Row) key() key {
+	return key{r.Solver, r.Set, r.Instance, r.Convention, r.Seed, r.Threads}
+}
+
+// OpenFile opens or begins a file of rows with these columns. A file that is
+// there keeps its own, which must hold all of these.
+func OpenFile(path string, columns []string) (*File, error) {
+	heading := strings.Join(columns, ",") + "\n"
+	data, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	file := &File{columns: columns, known: map[key]string{}}
+	end := whole(data)
+	begun := end > 0
+	if !begun && !bytes.HasPrefix([]byte(heading), data) {
+		return nil, fmt.Errorf("%s: this is no file of runs; the first row must be %s", path, strings.TrimSpace(heading))
+	}
+	if begun {
+		var rows []Row
+		if rows, file.columns, err = parse(path, data[:end]); err != nil {
+			return nil, err
+		}
+		for _, column := range columns {
+			if !slices.Contains(file.columns, column) {
+				return nil, fmt.Errorf("%s: no column %q, which these runs need; begin another file", path, column)
+			}
+		}
+		for i := range rows {
+			file.known[rows[i].key()] = rows[i].Unsupported
+		}
+	}
+	if file.f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644); err != nil {
+		return nil, err
+	}
+	if end < len(data) {
+		err = file.f.Truncate(int64(end))
+	}
+	if err == nil && !begun {
+		_, err = file.f.WriteString(heading)
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.f.Close())
+	}
+	return file, nil
+}
+
+// Has tells whether a row of this run stands in the file, other than one of a
+// feature that was lacking: the solver may have it by now.
+func (f *File) Has(row Row) bool {
+	lacking, known := f.known[row.key()]
+	return known && lacking == ""
+}
+
+// Append adds a row. A run for which the same feature is lacking as in the file
+// adds none; of two rows of one run the last counts.
+func (f *File) Append(row Row) error {
+	if lacking, known := f.known[row.key()]; known && lacking == row.Unsupported {
+		return nil
+	}
+	var line bytes.Buffer
+	out := csv.NewWriter(&line)
+	_ = out.Write(row.Record(f.columns)) // errors stay in the writer until Flush
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return err
+	}
+	if _, err := f.f.Write(line.Bytes()); err != nil {
+		return err
+	}
+	f.known[row.key()] = row.Unsupported
+	return f.f.Sync()
+}
+
+// Close closes the file.
+func (f *File) Close() error { return f.f.Close() }

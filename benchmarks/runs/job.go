@@ -1,0 +1,95 @@
+package runs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/slinga-se/slinga/benchmarks/sets"
+	"github.com/slinga-se/slinga/solver"
+)
+
+// Job is a run to be made. At least one limit must be set.
+type Job struct {
+	Instance   sets.Instance
+	Seed       uint64
+	Threads    int
+	Time       time.Duration // 0: no limit
+	Iterations int64         // 0: no limit
+	ToBest     bool          // end at the best known value
+}
+
+// Run solves the instance. The plan is nil where the solver lacks a feature
+// that the instance needs. A run that ctx ends has no row: the error is that of
+// ctx.
+//
+// The whole program is held to the threads of the job meanwhile, garbage
+// collection included.
+func (j *Job) Run(ctx context.Context) (Row, *sets.Plan, error) {
+	row := j.Row()
+	p := j.Instance.Problem()
+	if err := p.Validate(); err != nil {
+		lacking, ok := unsupported(err)
+		if !ok {
+			return row, nil, fmt.Errorf("%s: %w", j, err)
+		}
+		row.Unsupported = lacking
+		return row, nil, nil
+	}
+	o := solver.Options{Seed: j.Seed, Workers: j.Threads, Time: j.Time, Iterations: j.Iterations}
+	if row.Best != nil && j.ToBest {
+		o.Target = j.Instance.Cost(row.Best.Value)
+	}
+	// What the run before left behind is not this one's to clear away.
+	runtime.GC()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(j.Threads))
+	begun := time.Now()
+	s, err := solver.Solve(ctx, p, o)
+	row.Seconds = time.Since(begun).Seconds()
+	if ctx.Err() != nil {
+		return row, nil, ctx.Err()
+	}
+	if err != nil && !errors.Is(err, solver.ErrMandatory) { // the evaluator says what is left out
+		return row, nil, fmt.Errorf("%s: %w", j, err)
+	}
+	plan := j.Instance.Plan(s)
+	row.Judge(j.Instance, plan)
+	return row, plan, nil
+}
+
+// Row is the job's row without what only the run can tell.
+func (j *Job) Row() Row {
+	info := j.Instance.Info()
+	return Row{
+		Set: info.Set, Instance: info.Name, Convention: info.Convention,
+		Seed: j.Seed, Threads: j.Threads, Best: info.Best,
+	}
+}
+
+// String names the job for people.
+func (j *Job) String() string {
+	info := j.Instance.Info()
+	return fmt.Sprintf("%s %s, %s, seed %d", info.Set, info.Name, info.Convention, j.Seed)
+}
+
+// unsupported names the features that the faults of a problem ask for, unless
+// there are other faults too.
+func unsupported(err error) (string, bool) {
+	var features []string
+	for line := range strings.Lines(err.Error()) {
+		feature, ok := strings.CutPrefix(line, solver.ErrUnsupported.Error()+": ")
+		if !ok {
+			return "", false
+		}
+		feature, _, _ = strings.Cut(feature, " (") // where in the problem
+		if !slices.Contains(features, feature) {
+			features = append(features, feature)
+		}
+	}
+	slices.Sort(features)
+	return strings.Join(features, "; "), true
+}

@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/benchmarks/runs"
+	"github.com/slinga-se/slinga/benchmarks/sets"
+)
+
+func benchSolveCommand(s *session) *ucli.Command {
+	return &ucli.Command{
+		Name:  "solve",
+		Usage: "solve public sets of routing problems and say how near the best known values that comes",
+		Description: "Solves every instance of a set's folder and prints one CSV line a run:\n" +
+			"set, instance, convention, seed, threads, seconds, vehicles, objective, bks, gap_percent, feasible;\n" +
+			"under double-hier, where vehicles come before distance, also vehicles_gap, and a gap at equal vehicles alone.\n" +
+			"Seconds are what the run took. Objective and feasible are the word of the set's own rules, not the solver's;\n" +
+			"what a plan breaks is told on standard error. An instance that needs what the solver cannot do yet is a line too,\n" +
+			"with the feature in place of true or false. Under --iterations alone the same run gives the same plan everywhere.\n\n" +
+			"A file for --resume is of one budget: it says how long runs took, not how long they might have taken.\n\n" +
+			"Example:\n  slinga bench solve --set sets/vrptw-solomon --only C101,R101 --convention trunc1-dist --time 5s --seeds 3\n" +
+			"  slinga bench solve --sets sets --list benchmarks/acceptance.csv --resume runs.csv --solutions solutions",
+		Flags: []ucli.Flag{
+			&ucli.StringFlag{Name: "set", Usage: "the set's `FOLDER`, named as the set; with --list, the one set to take of it"},
+			&ucli.StringFlag{Name: "sets", Usage: "the `FOLDER` with a folder for each set of --list"},
+			&ucli.StringFlag{Name: "list", Usage: "make the runs of this CSV `FILE`: set, instance, convention, seconds, threads, seed"},
+			&ucli.StringSliceFlag{Name: "only", Usage: "`NAMES` of instances, with commas between them"},
+			&ucli.StringFlag{Name: "convention", Usage: "how distances are measured and what counts, by its `NAME`; none: each that the set has"},
+			&ucli.DurationFlag{Name: "time", Usage: "of a run; with --list in place of its seconds", DefaultText: "1m"},
+			&ucli.Int64Flag{Name: "iterations", Usage: "`NUMBER` of iterations of a run, in place of a time or beside one"},
+			&ucli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads of a run", Value: 1},
+			&ucli.IntFlag{Name: "seeds", Usage: "make each run with the seeds 1 to `NUMBER`", Value: 1},
+			&ucli.BoolFlag{Name: "target-bks", Usage: "end a run that has reached the best known value"},
+			&ucli.StringFlag{Name: "resume", Usage: "add a line for each run to this CSV `FILE`, and leave out what stands there"},
+			&ucli.StringFlag{Name: "solutions", Usage: "write each solution to this `FOLDER`, in the set's own form"},
+		},
+		Action: func(c *ucli.Context) error { return runBenchSolve(c, s) },
+	}
+}
+
+// selection reads and judges the flags that say what is to be run.
+func selection(c *ucli.Context) (runs.Selection, error) {
+	want := runs.Selection{
+		Set: c.String("set"), Sets: c.String("sets"), List: c.String("list"),
+		Only: c.StringSlice("only"), Convention: c.String("convention"),
+		Time: c.Duration("time"), Iterations: c.Int64("iterations"),
+		Threads: c.Int("threads"), Seeds: c.Int("seeds"), ToBest: c.Bool("target-bks"),
+	}
+	switch {
+	case want.List == "" && want.Sets != "":
+		return want, badInput("--sets does nothing without --list; give --set with one set's folder")
+	case want.List == "" && want.Set == "":
+		return want, badInput("no set: give --set with a set's folder, or --list and --sets")
+	case want.List != "" && (want.Set == "") == (want.Sets == ""):
+		return want, badInput("--list needs --sets, the folder of all its sets, or --set, that of one of them")
+	case want.List != "" && (c.IsSet("threads") || c.IsSet("seeds")):
+		return want, badInput("--list says threads and seeds; leave --threads and --seeds off")
+	case want.Threads < 1 || want.Threads > mostThreads:
+		return want, badInput("--threads %d: must be from 1 to %d", want.Threads, mostThreads)
+	case want.Seeds < 1 || want.Seeds > 10_000:
+		return want, badInput("--seeds %d: must be from 1 to 10000", want.Seeds)
+	case c.IsSet("time") && want.Time <= 0:
+		return want, badInput("--time %s: must be above 0", want.Time)
+	case c.IsSet("iterations") && want.Iterations < 1:
+		return want, badInput("--iterations %d: must be at least 1", want.Iterations)
+	}
+	if want.List == "" && want.Time == 0 && want.Iterations == 0 {
+		want.Time = time.Minute
+	}
+	return want, nil
+}
+
+func runBenchSolve(c *ucli.Context, s *session) (err error) {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	want, err := selection(c)
+	if err != nil {
+		return err
+	}
+	jobs, err := want.Jobs()
+	if err != nil {
+		return inputError{err}
+	}
+	columns := runs.Columns(jobs)
+	var file *runs.File
+	if path := c.String("resume"); path != "" {
+		if file, err = runs.OpenFile(path, columns); err != nil {
+			return inputError{err}
+		}
+		defer func() {
+			if closed := file.Close(); err == nil && closed != nil {
+				err = cannotWrite(path, closed)
+			}
+		}()
+	}
+	solutions := c.String("solutions")
+	if solutions != "" {
+		if err := canWrite(solutions); err != nil {
+			return err
+		}
+	}
+	out := csv.NewWriter(s.Out)
+	_ = out.Write(columns) // errors stay in the writer until Flush
+	out.Flush()
+	p := newProgress(s)
+	defer p.done()
+	for i := range jobs {
+		job := &jobs[i]
+		if file != nil && file.Has(job.Row()) {
+			continue
+		}
+		p.step("%s (run %d of %d)", job, i+1, len(jobs))
+		row, plan, err := job.Run(c.Context)
+		p.done()
+		if err != nil {
+			return err
+		}
+		if row.Broken != nil {
+			fmt.Fprintf(printable{s.Err}, "slinga: %s: the plan is not feasible: %v\n", job, row.Broken)
+		}
+		// The solution first, so that whatever has a line has its file too.
+		if solutions != "" && plan != nil {
+			if err := writeSolution(solutions, job, plan, &row); err != nil {
+				return err
+			}
+		}
+		if file != nil {
+			if err := file.Append(row); err != nil {
+				return cannotWrite(c.String("resume"), err)
+			}
+		}
+		_ = out.Write(row.Record(columns))
+		out.Flush()
+	}
+	return out.Error()
+}
+
+// writeSolution writes FOLDER/SET/INSTANCE.CONVENTION.SEED.EXTENSION.
+func writeSolution(folder string, job *runs.Job, plan *sets.Plan, row *runs.Row) error {
+	info := job.Instance.Info()
+	name := fmt.Sprintf("%s.%s.%d%s", info.Name, info.Convention, job.Seed, info.Extension)
+	value := sets.Value{Vehicles: row.Vehicles, Objective: row.Objective}
+	return writeFile(filepath.Join(folder, info.Set, name), forAll, func(w io.Writer) error {
+		return job.Instance.Write(w, plan, value)
+	})
+}
+
+func benchTableCommand(s *session) *ucli.Command {
+	return &ucli.Command{
+		Name:      "table",
+		Usage:     "means by class, as a Markdown table, of what bench solve printed",
+		ArgsUsage: "FILE...",
+		Description: "Of every set and convention a line for each class, one for each size and one for all: runs, mean and worst gap\n" +
+			"to the best known value, how many runs came to it, how many plans break a rule, and means of objective and seconds.\n" +
+			"A gap under double-hier is at equal vehicles alone. Of two lines of one run the last counts.\n\n" +
+			"Example:\n  slinga bench table runs.csv",
+		Action: func(c *ucli.Context) error {
+			if !c.Args().Present() {
+				return badInput("no file: give CSV files that slinga bench solve printed")
+			}
+			var rows []runs.Row
+			for _, path := range c.Args().Slice() {
+				more, err := runs.ReadRows(path)
+				if err != nil {
+					return inputError{err}
+				}
+				rows = append(rows, more...)
+			}
+			return runs.Table(s.Out, rows)
+		},
+	}
+}

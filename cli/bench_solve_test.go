@@ -1,0 +1,118 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/slinga-se/slinga/cli"
+)
+
+var publicSets = filepath.Join(root, "benchmarks", "sets", "testdata")
+
+// TestBenchSolve: runs are made once, and the same limit and seed give the same
+// plan again.
+func TestBenchSolve(t *testing.T) {
+	dir := t.TempDir()
+	file, solutions := filepath.Join(dir, "runs.csv"), filepath.Join(dir, "solutions")
+	// Flags with one dash, as other programs' scripts write them.
+	args := []string{
+		"bench", "solve", "-set", filepath.Join(publicSets, "hhc-bazirha"), "-only", "D1", "-convention", "travel",
+		"-iterations", "300", "-threads", "1", "-resume", file, "-solutions", solutions,
+	}
+	r := mustRun(t, append(args, "-seeds", "2")...)
+	header, _, _ := strings.Cut(r.out, "\n")
+	if header != "set,instance,convention,seed,threads,seconds,vehicles,objective,bks,gap_percent,feasible" {
+		t.Errorf("header %q", header)
+	}
+	rows := rowsOf(t, r.out)
+	if len(rows) != 2 || r.err != "" {
+		t.Fatalf("printed %q and %q", r.out, r.err)
+	}
+	for i, seed := range []string{"1", "2"} {
+		row := rows[i]
+		if row["instance"] != "D1" || row["seed"] != seed || row["threads"] != "1" || row["feasible"] != "true" || row["bks"] != "769" ||
+			number(t, row["objective"]) < 769 || number(t, row["gap_percent"]) < 0 || number(t, row["seconds"]) < 0 {
+			t.Errorf("%v", row)
+		}
+		text, err := os.ReadFile(filepath.Join(solutions, "hhc-bazirha", "D1.travel."+seed+".sol.json"))
+		if err != nil || !strings.Contains(string(text), `"caregiver_id"`) {
+			t.Errorf("%v: %q", err, text)
+		}
+	}
+	kept, err := os.ReadFile(file)
+	if err != nil || string(kept) != r.out {
+		t.Errorf("%v: the file holds %q, printed was %q", err, kept, r.out)
+	}
+	// The rows that stand there are not made again, but for one that a crash cut.
+	if err := os.WriteFile(file, kept[:len(kept)-7], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	again := rowsOf(t, mustRun(t, append(args, "-seeds", "3")...).out)
+	if len(again) != 2 || again[0]["seed"] != "2" || again[0]["objective"] != rows[1]["objective"] || again[1]["seed"] != "3" {
+		t.Errorf("%v", again)
+	}
+	table := mustRun(t, "bench", "table", file)
+	if !strings.Contains(table.out, "| hhc-bazirha | travel | D | 3 |") {
+		t.Errorf("printed %q", table.out)
+	}
+}
+
+// TestBenchSolveList makes the runs of a list.
+func TestBenchSolveList(t *testing.T) {
+	list := filepath.Join(t.TempDir(), "list.csv")
+	put(t, list, "set,instance,convention,seconds,threads,seed\nhhc-bazirha,D1,travel,60,2,5\n")
+	rows := rowsOf(t, mustRun(t, "bench", "solve", "--sets", publicSets, "--list", list, "--iterations", "100").out)
+	if len(rows) != 1 || rows[0]["seed"] != "5" || rows[0]["threads"] != "2" || rows[0]["feasible"] != "true" {
+		t.Errorf("%v", rows)
+	}
+}
+
+func TestBenchSolveRefuses(t *testing.T) {
+	dir := t.TempDir()
+	notes := filepath.Join(dir, "notes.txt")
+	put(t, notes, "my notes\n")
+	set := filepath.Join(publicSets, "hhc-bazirha")
+	for _, each := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{}, "no set: give --set"},
+		{[]string{"--sets", publicSets}, "--sets does nothing without --list"},
+		{[]string{"--list", notes}, "--list needs --sets"},
+		{[]string{"--list", notes, "--sets", publicSets, "--set", set}, "--list needs --sets"},
+		{[]string{"--list", notes, "--sets", publicSets, "--seeds", "2"}, "leave --threads and --seeds off"},
+		{[]string{"--list", notes, "--sets", publicSets}, "the first row must be"},
+		{[]string{"--set", set, "--threads", "0"}, "--threads 0: must be from 1 to 1024"},
+		{[]string{"--set", set, "--seeds", "0"}, "--seeds 0: must be from 1 to 10000"},
+		{[]string{"--set", set, "--time", "-1s"}, "--time -1s: must be above 0"},
+		{[]string{"--set", set, "--iterations", "0"}, "--iterations 0: must be at least 1"},
+		{[]string{"--set", set, "--only", "Z9"}, `hhc-bazirha has no instance "Z9"`},
+		{[]string{"--set", set, "--convention", "hours"}, `has no convention "hours"`},
+		{[]string{"--set", dir}, "no set is called"},
+		{[]string{"--set", set, "--resume", notes}, "notes.txt"},
+		{[]string{"--set", set, "--solutions", notes}, "notes.txt"},
+		{[]string{"--set", set, "D1"}, `unexpected argument "D1"`},
+	} {
+		r := slinga(append([]string{"bench", "solve"}, each.args...)...)
+		if r.code != cli.ExitInput || !strings.Contains(r.err, each.want) || r.out != "" {
+			t.Errorf("%v: exit %d, printed %q and %q; want %q", each.args, r.code, r.out, r.err, each.want)
+		}
+	}
+	for _, each := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "no file: give CSV files"},
+		{[]string{filepath.Join(dir, "none.csv")}, "none.csv"},
+		{[]string{notes}, `notes.txt: no column "set"`},
+	} {
+		if r := slinga(append([]string{"bench", "table"}, each.args...)...); r.code != cli.ExitInput || !strings.Contains(r.err, each.want) || r.out != "" {
+			t.Errorf("%v: exit %d, printed %q and %q; want %q", each.args, r.code, r.out, r.err, each.want)
+		}
+	}
+	if text, err := os.ReadFile(notes); err != nil || string(text) != "my notes\n" {
+		t.Errorf("the notes are now %q", text)
+	}
+}
