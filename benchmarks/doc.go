@@ -1,5 +1,5 @@
 // Package benchmarks measures Slinga against numbers from outside: other
-// engines' road distances today, other solvers' plans later. What it measured
+// engines' road distances, and public sets of routing problems. What it measured
 // is committed in results, one CSV file a question; README.md says how each
 // was made and how to repeat it. Nothing here is needed to build or to test
 // the rest, and the peers themselves are installed by whoever wants to repeat
@@ -11,6 +11,7 @@
 //	go run ./benchmarks/roads compare MAP.osm.pbf ...    our distances against the peer's
 //	go run ./benchmarks/measure       MAP.osm.pbf        seconds and memory of the product
 //	go run ./benchmarks/tables        MAP.osm.pbf        matrices beside other engines
+//	slinga bench solve                --set FOLDER       gaps to best known values
 //
 // The use from Go, which the roads command is made of:
 //
@@ -31,5 +32,5 @@
 //
 // Reading order: pairs.go, compare.go, judge.go, record.go; then the commands
 // roads, measure, tables, country and corrupt, package sets (the public sets of
-// routing problems), and the folders of peers.
+// routing problems) and package runs (solving them), and the folders of peers.
 package benchmarks

@@ -14,6 +14,7 @@
 //
 // Reading order: app.go, flags.go, errors.go, input.go with atlas.go, then one
 // file a command: demo.go, plan.go, check.go, map.go, matrix.go (with points.go
-// and mode.go), route.go, generate.go, report.go, bench.go with bench_map.go;
-// drawing.go, output.go, summary.go, words.go and progress.go beside them.
+// and mode.go), route.go, generate.go, report.go, bench.go with bench_map.go and
+// bench_solve.go; drawing.go, output.go, summary.go, words.go and progress.go
+// beside them.
 package cli
