@@ -62,6 +62,9 @@ func (c *checker) route(r int32) {
 	for i := range route.Stops {
 		stop := &route.Stops[i]
 		if stop.Task == None {
+			for nextBreak < stop.Break && int(nextBreak) < len(shift.Breaks) && shift.Breaks[nextBreak].MissCost > 0 {
+				nextBreak++ // missed
+			}
 			if stop.Break != nextBreak || int(nextBreak) >= len(shift.Breaks) {
 				c.found("break", r, None, "routes[%d].stops[%d]: break %d is not the next one", r, i, stop.Break)
 				return
@@ -88,7 +91,7 @@ func (c *checker) route(r int32) {
 		if first && depart != nil && *depart != route.Leave {
 			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: departs at %d, the route leaves at %d", r, i, *depart, route.Leave)
 		}
-		if !passes(clock, depart, time, rests, stop.Start, first) {
+		if !passes(clock, depart, time, rests, stop.Start, first, c.beforeTravel(shift, rests)) {
 			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts at %d, before travel and breaks allow it", r, i, stop.Start)
 		}
 		if stop.Arrive > stop.Start {
@@ -105,7 +108,13 @@ func (c *checker) route(r int32) {
 	if first {
 		c.found("route", r, None, "routes[%d]: has breaks and no task", r)
 	}
+	if c.beforeTravel(shift, rests) < len(rests) {
+		c.found("break", r, None, "routes[%d]: has a break behind the last task that is for a next stop", r)
+	}
 	c.wayBack(r, clock, time, rests)
+	for int(nextBreak) < len(shift.Breaks) && shift.Breaks[nextBreak].MissCost > 0 {
+		nextBreak++
+	}
 	if int(nextBreak) != len(shift.Breaks) {
 		c.found("break", r, None, "routes[%d]: %d of %d breaks", r, nextBreak, len(shift.Breaks))
 	}
@@ -171,12 +180,12 @@ func (c *checker) task(r int32, i int, stop *Stop) {
 }
 
 // passes tells whether one leg and the given breaks fit, in this order, between
-// leaving a stop at clock and the start of the next: with some of the breaks
-// before the travel, the others after it. At the first stop clock is when the
+// leaving a stop at clock and the start of the next: with some of the breaks, at
+// most the given number, before the travel, the others after it. At the first stop clock is when the
 // travel begins, and breaks before it end by then. depart is when the travel
 // begins, or nil where that is left open.
-func passes(clock int64, depart *int64, travel int64, rests []Stop, start int64, first bool) bool {
-	for before := 0; before <= len(rests); before++ {
+func passes(clock int64, depart *int64, travel int64, rests []Stop, start int64, first bool, most int) bool {
+	for before := 0; before <= most; before++ {
 		ok := true
 		at := clock
 		if first {
@@ -204,6 +213,16 @@ func passes(clock int64, depart *int64, travel int64, rests []Stop, start int64,
 		}
 	}
 	return false
+}
+
+// beforeTravel is how many of the breaks of a gap may come before its travel.
+func (c *checker) beforeTravel(shift *Shift, rests []Stop) int {
+	for i := range rests {
+		if shift.Breaks[rests[i].Break].AtNext {
+			return i
+		}
+	}
+	return len(rests)
 }
 
 // departure is when a travel begins, where that matters: with several periods.
@@ -370,10 +389,14 @@ func Price(p *Problem, s *Solution) []TermCost {
 		lastLeg := int64(0)
 		travel := travelOf(p, int32(r))
 		from := shift.From
-		var rested int64 // breaks since the last task
+		var rested, missed int64 // breaks since the last task; cost of those not taken
+		for i := range shift.Breaks {
+			missed += shift.Breaks[i].MissCost
+		}
 		for _, stop := range route.Stops {
 			if stop.Task == None {
 				b := &shift.Breaks[stop.Break]
+				missed -= b.MissCost
 				rested += b.Length
 				if !b.Paid {
 					work -= b.Length
@@ -406,6 +429,7 @@ func Price(p *Problem, s *Solution) []TermCost {
 			upto := min(end, shift.End+shift.Overtime[i+1].After)
 			sums[TermOvertime] += max(0, upto-shift.End-tier.After) * tier.Cost * weight[TermOvertime]
 		}
+		sums[TermBreaks] += missed * weight[TermBreaks]
 		sums[TermFixed] += shift.Fixed * weight[TermFixed]
 		sums[TermTravel] += route.Travel * shift.TimeCost * weight[TermTravel]
 		sums[TermDistance] += route.Distance * shift.DistanceCost * weight[TermDistance] / max(shift.DistanceUnit, 1)

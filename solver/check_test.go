@@ -49,7 +49,7 @@ func planted() (*Problem, *Solution) {
 	// Shift 0: 18 of travel, 180/100 = 1 of distance, fixed 3; it works from
 	// 10 to 59 less the 6 of the break = 43; it waits 5 at task 1 = 10.
 	// Shift 1: 18 of travel. Task 3 is left out for 100.
-	for i, cost := range []int64{100, 3, 36, 1, 43, 10, 0, 0, 0} {
+	for i, cost := range []int64{100, 3, 36, 1, 43, 10, 0, 0, 0, 0} {
 		s.Terms = append(s.Terms, TermCost{Kind: p.Terms[i].Kind, Cost: cost})
 		s.Cost += cost
 	}
@@ -75,6 +75,20 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"task", func(_ *Problem, s *Solution) { s.Unserved = nil }},
 		{"task", func(_ *Problem, s *Solution) { s.Unserved = []int32{0, 3} }},
 		{"task", func(p *Problem, _ *Solution) { p.Tasks[3].UnservedCost = Infinity }},
+		{"travel", func(p *Problem, s *Solution) {
+			p.Shifts[0].Breaks[0].AtNext = true
+			s.Routes[0].Stops[1] = Stop{Task: None, Break: 0, Arrive: 25, Start: 25, End: 31}
+		}},
+		{"break", func(p *Problem, s *Solution) {
+			p.Shifts[0].Breaks[0].AtNext, p.Shifts[0].Breaks[0].To = true, 60
+			stops := s.Routes[0].Stops
+			s.Routes[0].Stops = []Stop{stops[0], stops[2], {Task: None, Break: 0, Arrive: 50, Start: 50, End: 56}}
+			s.Routes[0].Back = 65
+		}},
+		{"cost", func(p *Problem, s *Solution) {
+			p.Shifts[0].Breaks[0].MissCost = 4
+			s.Routes[0].Stops = slices.Delete(s.Routes[0].Stops, 1, 2)
+		}},
 		{"hours", func(p *Problem, _ *Solution) { p.Shifts[1].End, p.Shifts[1].Overtime = 50, []Tier{{8, Infinity}} }},
 		{"cost", func(p *Problem, _ *Solution) {
 			p.Shifts[1].End, p.Shifts[1].Overtime = 50, []Tier{{8, 1}, {9, Infinity}}
@@ -130,8 +144,11 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"longest travel", true, func(p *Problem) { p.Shifts[1].LongestTravel = 4 }},
 		{"after so much work", true, func(p *Problem) { p.Shifts[0].Breaks[0].AfterWork = 4 }},
 		{"breaks at a location", true, func(p *Problem) { p.Shifts[0].Breaks[0].Location = 0 }},
-		{"may be missed", true, func(p *Problem) { p.Shifts[0].Breaks[0].MissCost = 4 }},
-		{"at the next stop", true, func(p *Problem) { p.Shifts[0].Breaks[0].AtNext = true }},
+		{"may be missed beside two others", true, func(p *Problem) {
+			b := p.Shifts[0].Breaks[0]
+			p.Shifts[0].Breaks = []Break{b, b, b}
+			p.Shifts[0].Breaks[0].MissCost = 4
+		}},
 		{"pins to a position", true, func(p *Problem) { p.Tasks[0].Pin.Position = 0 }},
 		{"frozen tasks", true, func(p *Problem) { p.Tasks[0].Pin.Frozen = true }},
 		{"alternative modes", true, func(p *Problem) { p.Tasks[0].Modes = append(p.Tasks[0].Modes, p.Tasks[0].Modes[0]) }},

@@ -194,13 +194,18 @@ func (e *enumeration) breaks(used []int32) {
 	var from func(v int32, taken int)
 	from = func(v int32, taken int) {
 		n := &s.nodes[v]
-		all := len(m.shifts[r].breaks)
-		for upto := taken; upto <= all; upto++ {
-			n.lo, n.hi = uint8(taken), uint8(upto)
-			if s.nodes[n.next].next != None {
-				from(n.next, upto)
-			} else if upto == all {
-				e.breaks(used[1:])
+		breaks := m.shifts[r].breaks
+		for lo := taken; ; lo++ { // those before lo are missed
+			for upto := lo; upto <= len(breaks); upto++ {
+				n.lo, n.hi = uint8(lo), uint8(upto)
+				if s.nodes[n.next].next != None {
+					from(n.next, upto)
+				} else if !atNext(breaks[lo:upto]) && len(m.shifts[r].due(upto, len(breaks))) == 0 {
+					e.breaks(used[1:])
+				}
+			}
+			if lo == len(breaks) || breaks[lo].MissCost == 0 {
+				break
 			}
 		}
 	}

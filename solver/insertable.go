@@ -48,19 +48,19 @@ func (t *timetable) lay(sol *Solution) bool {
 		at := m.startOf(int32(r))
 		end := m.endOf(int32(r))
 		taken := uint8(0)
+		s.nodes[at].lo, s.nodes[at].hi = 0, 0
 		for _, stop := range sol.Routes[r].Stops {
 			if stop.Task == None {
-				if int(stop.Break) != int(taken) || int(taken) >= len(m.shifts[r].breaks) {
+				if !t.layBreak(int32(r), at, taken, stop.Break) {
 					return false
 				}
-				taken++
+				taken = uint8(stop.Break) + 1
 				continue
 			}
 			u := stop.Task
 			if u < 0 || int(u) >= m.tasks || s.nodes[u].route != None || !slices.Contains(m.eligible.of(u), int32(r)) {
 				return false
 			}
-			s.nodes[at].hi = taken
 			s.nodes[at].next = u
 			s.nodes[at].leg = m.leg(int32(r), at, u)
 			s.nodes[u] = node{
@@ -79,7 +79,15 @@ func (t *timetable) lay(sol *Solution) bool {
 			t.start[u] = stop.Start
 			at = u
 		}
-		s.nodes[at].hi = uint8(len(m.shifts[r].breaks))
+		if due := m.shifts[r].hi; due > taken {
+			if s.nodes[at].lo == s.nodes[at].hi {
+				s.nodes[at].lo = max(taken, m.shifts[r].lo)
+			}
+			s.nodes[at].hi = due
+		}
+		if n := &s.nodes[at]; s.size[r] > 0 && atNext(m.shifts[r].breaks[n.lo:n.hi]) {
+			return false
+		}
 	}
 	for unit := range m.fault {
 		done := 0
@@ -99,6 +107,25 @@ func (t *timetable) lay(sol *Solution) bool {
 		}
 	}
 	return t.reschedule()
+}
+
+// layBreak puts a break into the gap behind a node, when the next one in line
+// is taken. Those between the two are missed, where that is allowed.
+func (t *timetable) layBreak(r, at int32, taken uint8, b int32) bool {
+	n, breaks := &t.state.nodes[at], t.model.shifts[r].breaks
+	if b < int32(taken) || int(b) >= len(breaks) {
+		return false
+	}
+	for _, missed := range breaks[taken:b] {
+		if missed.MissCost == 0 || n.lo != n.hi {
+			return false
+		}
+	}
+	if n.lo == n.hi {
+		n.lo = uint8(b)
+	}
+	n.hi = uint8(b) + 1
+	return true
 }
 
 // hold keeps every task that starts inside its preferred window there, so that

@@ -36,8 +36,8 @@ func (w *search) verify() {
 			panic(fmt.Sprintf("solver: route %d costs %d, recomputed %d", r, s.cost[r], cost))
 		}
 		total += cost
-		if taken := w.breaksTaken(int32(r)); s.size[r] > 0 && taken != len(m.shifts[r].breaks) {
-			panic(fmt.Sprintf("solver: route %d takes %d breaks", r, taken))
+		if due := m.shifts[r].due(w.breaksTaken(int32(r)), len(m.shifts[r].breaks)); s.size[r] > 0 && len(due) > 0 {
+			panic(fmt.Sprintf("solver: route %d misses %d breaks", r, len(due)))
 		}
 	}
 	for _, u := range s.out {
@@ -122,8 +122,15 @@ func (w *search) breaksTaken(r int32) int {
 	taken := 0
 	for v := w.model.startOf(r); w.state.nodes[v].next != None; v = w.state.nodes[v].next {
 		n := &w.state.nodes[v]
-		if int(n.lo) != taken {
+		if n.lo == n.hi {
+			continue
+		}
+		breaks := w.model.shifts[r].breaks
+		if int(n.lo) < taken || len(w.model.shifts[r].due(taken, int(n.lo))) > 0 {
 			panic(fmt.Sprintf("solver: route %d: break %d follows %d", r, n.lo, taken))
+		}
+		if w.state.nodes[n.next].next == None && w.state.size[r] > 0 && atNext(breaks[n.lo:n.hi]) {
+			panic(fmt.Sprintf("solver: route %d: a break waits for a next stop behind the last", r))
 		}
 		taken = int(n.hi)
 	}

@@ -62,6 +62,10 @@ type shiftModel struct {
 	start, end   int64  // end is that of overtime
 	tiers        []Tier // of overtime: After is a time of the day, Cost what a unit costs more than before; the last one is left out
 	breaks       []Break
+	lo, hi       uint8 // the breaks [lo, hi) must be taken
+	cut          uint8 // of them, so many are taken before the first task where that is the only one
+	missCost     int64 // weight of Break.MissCost
+	allMissed    int64 // what it costs to miss all that may be missed
 	class        int32
 	leaveLate    bool
 	capacity     []int64
@@ -205,6 +209,7 @@ func (m *model) compileShifts(search bool) {
 			distanceCost: s.DistanceCost * m.weight.distance, distanceUnit: max(s.DistanceUnit, 1),
 			workCost: s.WorkCost * m.weight.work, waitCost: s.WaitCost * m.weight.wait,
 		}
+		sm.readBreaks(m.weight.breaks)
 		sm.distanceRate = int64(float64(sm.distanceCost) / float64(sm.distanceUnit) * 65536)
 		m.shifts[i] = sm
 	}

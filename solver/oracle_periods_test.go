@@ -39,6 +39,9 @@ func (o *oracle) ways(r, i int, left, by int64) (list []wayThrough) {
 	}
 	breaks := o.between(r, i)
 	for before := 0; before <= len(breaks); before++ {
+		if before > 0 && breaks[before-1].AtNext {
+			break
+		}
 		for depart := ready(left, 0, breaks[:before], true); depart <= by; depart++ {
 			time, distance, ok := o.after(r, from, to, depart)
 			if !ok {
@@ -199,7 +202,7 @@ func TestGapsByPeriod(t *testing.T) {
 		var breaks []Break
 		for range random.IntN(3) {
 			from := int64(random.IntN(25))
-			breaks = append(breaks, Break{Window: Window{from, from + int64(random.IntN(8))}, Length: int64(random.IntN(4))})
+			breaks = append(breaks, Break{Window: Window{from, from + int64(random.IntN(8))}, Length: int64(random.IntN(4)), AtNext: random.IntN(3) == 0})
 		}
 		travel := func(depart int64) int64 {
 			k := len(c.from) - 1
@@ -213,6 +216,9 @@ func TestGapsByPeriod(t *testing.T) {
 		for left := int64(-3); left < horizon; left++ {
 			want := Infinity
 			for split := 0; split <= len(breaks); split++ {
+				if split > 0 && breaks[split-1].AtNext {
+					break
+				}
 				for depart := ready(left, 0, breaks[:split], true); depart < 2*horizon; depart++ {
 					if travel(depart) != int64(NoWay) {
 						want = min(want, ready(depart+travel(depart), 0, breaks[split:], true))

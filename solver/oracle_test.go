@@ -87,16 +87,27 @@ func (o *oracle) placeBreaks(r, b int, cost int64) {
 		return
 	}
 	from := 0
-	if b > 0 {
-		from = o.gaps[r][b-1]
+	for _, gap := range o.gaps[r] {
+		from = max(from, gap)
 	}
 	kept := o.gaps[r]
+	rest := &o.p.Shifts[r].Breaks[b]
 	for gap := from; gap <= len(o.routes[r]); gap++ {
+		if gap == len(o.routes[r]) && rest.AtNext {
+			break
+		}
 		o.gaps[r] = append(append([]int{}, kept...), gap)
 		o.placeBreaks(r, b+1, cost)
 	}
+	if rest.MissCost > 0 {
+		o.gaps[r] = append(append([]int{}, kept...), missedBreak)
+		o.placeBreaks(r, b+1, cost+rest.MissCost)
+	}
 	o.gaps[r] = kept
 }
+
+// missedBreak stands for the gap of a break that is not taken.
+const missedBreak = -1
 
 func (o *oracle) clauses() bool {
 	for _, l := range o.p.Links {
@@ -143,9 +154,9 @@ func (o *oracle) times(r, i int, cost int64) {
 			lastEnd := o.start[last] + o.p.Tasks[last].Modes[0].Service
 			busy := travel.busy
 			work := end - begin
-			for _, b := range shift.Breaks {
-				if !b.Paid {
-					work -= b.Length
+			for b, gap := range o.gaps[r] {
+				if !shift.Breaks[b].Paid && gap != missedBreak {
+					work -= shift.Breaks[b].Length
 				}
 			}
 			cost += shift.Fixed + travel.time*shift.TimeCost + travel.distance*shift.DistanceCost/max(1, shift.DistanceUnit) +
@@ -251,7 +262,7 @@ func ready(t, travel int64, breaks []Break, travelled bool) int64 {
 	} else if len(breaks) == 0 {
 		return t
 	}
-	if len(breaks) > 0 {
+	if len(breaks) > 0 && (travelled || !breaks[0].AtNext) {
 		for b := max(t, breaks[0].From); b <= breaks[0].To; b++ {
 			best = min(best, ready(b+breaks[0].Length, travel, breaks[1:], travelled))
 		}
@@ -372,6 +383,9 @@ func tiny(random *rand.Rand) *Problem {
 				Window: Window{from, from + int64(random.IntN(5))}, Length: int64(random.IntN(3)),
 				Location: None, Paid: random.IntN(2) == 0,
 			})
+			if random.IntN(2) == 0 {
+				special(random, &s.Breaks[0])
+			}
 		}
 		p.Shifts = append(p.Shifts, s)
 	}
@@ -445,6 +459,14 @@ func tiny(random *rand.Rand) *Problem {
 		}
 	}
 	return p
+}
+
+// special makes a break one that may be missed, or is taken at the next stop.
+func special(random *rand.Rand, b *Break) {
+	b.AtNext = random.IntN(2) == 0
+	if random.IntN(2) == 0 {
+		b.MissCost = int64(1 + random.IntN(9))
+	}
 }
 
 // Up to eight tasks the optimum is found, breaks, links and prices of starts

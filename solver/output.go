@@ -97,7 +97,7 @@ func (t *timetable) routeOf(r int32) Route {
 // the way through it that advance finds: as few as can be.
 func breaksBefore(t int64, travel int32, breaks []Break) int {
 	best, before := Infinity, 0
-	for split := 0; split <= len(breaks); split++ {
+	for split := range splits(breaks) {
 		clock := advance(t, 0, breaks[:split])
 		if clock < Infinity {
 			clock = advance(clock+int64(travel), 0, breaks[split:])

@@ -175,7 +175,7 @@ func (c course) least(t int64, before bool) int64 {
 // advance and retreat are those of breaks.go, by period.
 func (c course) advance(t int64, breaks []Break) int64 {
 	best := Infinity
-	for split := 0; split <= len(breaks); split++ {
+	for split := range splits(breaks) {
 		_, arrive := c.next(restOn(t, breaks[:split]))
 		best = min(best, restOn(arrive, breaks[split:]))
 	}
@@ -184,7 +184,7 @@ func (c course) advance(t int64, breaks []Break) int64 {
 
 func (c course) retreat(s int64, breaks []Break) int64 {
 	best := -Infinity
-	for split := 0; split <= len(breaks); split++ {
+	for split := range splits(breaks) {
 		best = max(best, restBack(c.latest(restBack(s, breaks[split:])), breaks[:split]))
 	}
 	return best
@@ -271,7 +271,7 @@ func (sm *shiftModel) home(n, next *node, left int64) crossing {
 func (sm *shiftModel) crossings(n, next *node, left, start, rate, perReady int64) crossing {
 	c, breaks := sm.timed.course(n.location, next.location), sm.breaks[n.lo:n.hi]
 	best := crossing{price: Infinity, left: left, ready: Infinity}
-	for split := 0; split <= len(breaks); split++ {
+	for split := range splits(breaks) {
 		t := restOn(left, breaks[:split])
 		if t >= Infinity {
 			break
@@ -303,7 +303,7 @@ func (sm *shiftModel) crossings(n, next *node, left, start, rate, perReady int64
 func (sm *shiftModel) leavingLate(n, next *node, start int64) crossing {
 	c, breaks := sm.timed.course(n.location, next.location), sm.breaks[n.lo:n.hi]
 	best := crossing{price: Infinity, left: sm.start, depart: sm.start}
-	for split := 0; split <= len(breaks); split++ {
+	for split := range splits(breaks) {
 		upto := restBack(start, breaks[split:])
 		for k := 0; k < len(c.from) && c.from[k] <= upto; k++ {
 			x := c.arc(k)
@@ -334,6 +334,7 @@ func (s *state) timeByPeriod(m *model, r int32, starts []int64) int64 {
 	for v := end; ; {
 		p := s.nodes[v].prev
 		n, next := &s.nodes[p], &s.nodes[v]
+		sum.fixed -= sm.rested(sm.breaks[n.lo:n.hi])
 		switch {
 		case v == end:
 			sum.finish(sm.home(n, next, s.lateStart(m, p, Infinity)+n.service))
@@ -377,8 +378,8 @@ func (l *ledger) finish(x crossing) {
 
 // cost takes the gap noted last for the first of the route.
 func (l *ledger) cost(sm *shiftModel) int64 {
-	return sm.fixed + l.fixed + l.time*sm.timeCost + l.distance*sm.distanceCost/sm.distanceUnit +
-		l.wait*sm.waitCost + (l.done-l.left-unpaidTime(sm.breaks))*sm.workCost + sm.overtime(l.done)
+	return sm.fixed + sm.allMissed + l.fixed + l.time*sm.timeCost + l.distance*sm.distanceCost/sm.distanceUnit +
+		l.wait*sm.waitCost + (l.done-l.left)*sm.workCost + sm.overtime(l.done)
 }
 
 // costByPeriod is cost for a shift with several periods.
@@ -389,6 +390,7 @@ func (t *timetable) costByPeriod(r int32) int64 {
 	for v := m.endOf(r); s.nodes[v].prev != None; v = s.nodes[v].prev {
 		p := s.nodes[v].prev
 		x := t.through(r, p)
+		sum.fixed -= sm.rested(sm.breaks[s.nodes[p].lo:s.nodes[p].hi])
 		if s.nodes[v].next == None {
 			sum.finish(x)
 		} else {
@@ -452,7 +454,7 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 		p := &s.nodes[g.pred]
 		in := sm.timed.course(p.location, task.location)
 		on := sm.timed.course(task.location, s.nodes[p.next].location)
-		for cut := g.lo; ; cut++ {
+		for cut := w.firstCut(r, g); ; cut++ {
 			arrive := in.advance(g.left, sm.breaks[g.lo:cut])
 			keen := task.keen != nil
 			for {
@@ -510,27 +512,66 @@ func (c course) at(t int64) arc {
 	return arc{time: NoWay}
 }
 
-// toll is a passage and what its travel costs beside the waiting that it saves.
+// toll is a passage and what it costs: its travel beside the waiting that it
+// saves, and its breaks beside the work that they are not.
 type toll struct {
 	passage
-	time int64
-	fare int64
+	lo, hi uint8 // the breaks that it takes
+	time   int64
+	fare   int64
 }
 
-// tolls lists the ways through a gap with the given breaks. With one period
-// the travel is the same on all of them and costs nothing here.
-func (t *timetable) tolls(r, p, v int32, breaks []Break) []toll {
+// tolls lists the ways through a gap when the breaks from one to another are
+// taken in it or missed. With one period the travel is the same on all of them
+// and costs nothing here.
+func (t *timetable) tolls(r, p, v int32, from, to int) []toll {
 	m := t.model
 	sm := &m.shifts[r]
+	home := v == m.endOf(r)
 	t.ways = t.ways[:0]
+	missed := int64(0)
+	for lo := from; lo <= to; lo++ {
+		after := missed
+		for hi := to; hi >= lo; hi-- {
+			if breaks := sm.breaks[lo:hi]; !home || !atNext(breaks) {
+				fare := after
+				for i := range breaks {
+					if !breaks[i].Paid {
+						fare -= breaks[i].Length * sm.workCost
+					}
+				}
+				if !home {
+					fare -= restTime(breaks) * sm.waitCost
+				}
+				t.pay(r, p, v, toll{lo: uint8(lo), hi: uint8(hi), fare: fare})
+			}
+			if !home || hi == lo || sm.breaks[hi-1].MissCost == 0 {
+				break // what a gap on the way leaves over, the next one may miss
+			}
+			after += sm.breaks[hi-1].MissCost * sm.missCost
+		}
+		if lo == to || sm.breaks[lo].MissCost == 0 {
+			break
+		}
+		missed += sm.breaks[lo].MissCost * sm.missCost
+	}
+	return t.ways
+}
+
+// pay adds the ways through a gap with the breaks of one toll.
+func (t *timetable) pay(r, p, v int32, of toll) {
+	m := t.model
+	sm := &m.shifts[r]
+	breaks := sm.breaks[of.lo:of.hi]
 	if sm.timed == nil {
 		leg := m.leg(r, p, v).time
-		for before := 0; before <= len(breaks); before++ {
+		for before := range splits(breaks) {
 			if way, ok := passageOf(leg, breaks, before); ok {
-				t.ways = append(t.ways, toll{passage: way})
+				of.passage = way
+				t.ways = append(t.ways, of)
 			}
 		}
-		return t.ways
+		return
 	}
 	c := sm.timed.course(m.nodes[p].location, m.nodes[v].location)
 	for k := range c.from {
@@ -539,7 +580,7 @@ func (t *timetable) tolls(r, p, v int32, breaks []Break) []toll {
 		if first > last {
 			continue
 		}
-		for before := 0; before <= len(breaks); before++ {
+		for before := range splits(breaks) {
 			way := passage{first: -Infinity, last: Infinity}
 			ok := way.rests(breaks[:before])
 			way.last = min(way.last, last-way.lag)
@@ -547,9 +588,8 @@ func (t *timetable) tolls(r, p, v int32, breaks []Break) []toll {
 			ok = ok && way.first <= last
 			way.travel(int64(x.time))
 			if ok = ok && way.rests(breaks[before:]); ok {
-				t.ways = append(t.ways, toll{way, int64(x.time), sm.fare(x)})
+				t.ways = append(t.ways, toll{way, of.lo, of.hi, int64(x.time), of.fare + sm.fare(x)})
 			}
 		}
 	}
-	return t.ways
 }

@@ -132,10 +132,12 @@ func (s *Shift) latest() int64 {
 	return s.End
 }
 
-// Break is a rest that a used shift must take: it begins within Window, lasts
-// Length, and interrupts neither travel nor a task. Without AfterWork the
-// window is fixed; with it, the break begins at most AfterWork after leaving.
-// The breaks of a shift are taken in the order they are listed.
+// Break is a rest that a used shift must take, or may miss at MissCost: it
+// begins within Window, lasts Length, and interrupts neither travel nor a task.
+// Without AfterWork the window is fixed; with it, the break begins at most
+// AfterWork after leaving. The breaks of a shift are taken in the order they are
+// listed. One that is AtNext is taken where the next task is, after the travel
+// and before the task: there is none after the last task.
 type Break struct {
 	Window
 	Length    int64
@@ -181,7 +183,7 @@ type Group struct {
 // TermKind names a term of the objective.
 type TermKind string
 
-// The terms. The first nine are sums over routes and tasks whose prices
+// The terms. The first ten are sums over routes and tasks whose prices
 // stand in Task, Mode and Shift; listing one in Problem.Terms turns it on.
 const (
 	TermUnserved  TermKind = "unserved"
@@ -193,7 +195,7 @@ const (
 	TermPreferred TermKind = "preferred"
 	TermAssign    TermKind = "assign"    // Mode.Cost and Mode.ShiftCost
 	TermOvertime  TermKind = "overtime"  // Shift.Overtime
-	TermBreaks    TermKind = "breaks"    // missed
+	TermBreaks    TermKind = "breaks"    // Break.MissCost of what is missed
 	TermGroups    TermKind = "groups"    //
 	TermBalance   TermKind = "balance"   // couples routes: spread of work
 	TermTardiest  TermKind = "tardiest"  // couples routes: the longest time that a start comes after Preferred.To where Preferred.Late is not 0
@@ -214,7 +216,7 @@ type Term struct {
 // DefaultTerms turns on every term whose prices stand in the problem itself,
 // with weight 1, in one level.
 func DefaultTerms() []Term {
-	kinds := []TermKind{TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime}
+	kinds := []TermKind{TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime, TermBreaks}
 	terms := make([]Term, len(kinds))
 	for i, k := range kinds {
 		terms[i] = Term{Kind: k, Weight: 1}

@@ -165,6 +165,7 @@ func (w *search) recreate() {
 			w.placeUnit(unit, members)
 		}
 	}
+	w.broken = w.broken || !w.catchBreaks()
 }
 
 const blinkRate = 100

@@ -143,12 +143,13 @@ func (f *rests) sweep(r int32) {
 				continue
 			}
 			for c := b; c < states && may(slots, b, c, i); c++ {
-				reach := sm.advance(n.location, s.nodes[n.next].location, n.leg.time, at+n.service, sm.breaks[b:c])
+				due := sm.due(b, c)
+				reach := sm.advance(n.location, s.nodes[n.next].location, n.leg.time, at+n.service, due)
 				if n.next != end {
 					if reach = f.first(n.next, reach); reach > f.high[n.next] {
 						reach = Infinity
 					}
-				} else if reach > sm.end || c != states-1 {
+				} else if reach > sm.end || c != states-1 || atNext(due) {
 					reach = Infinity
 				}
 				ahead[(i+1)*states+c] = min(ahead[(i+1)*states+c], reach)
@@ -164,7 +165,11 @@ func (f *rests) sweep(r int32) {
 				continue
 			}
 			for b := c; b >= 0 && may(slots, b, c, i); b-- {
-				leave := sm.retreat(n.location, s.nodes[n.next].location, n.leg.time, at, sm.breaks[b:c]) - n.service
+				due := sm.due(b, c)
+				if n.next == end && atNext(due) {
+					continue
+				}
+				leave := sm.retreat(n.location, s.nodes[n.next].location, n.leg.time, at, due) - n.service
 				if n.prev != None {
 					if leave = f.last(v, leave); leave < f.low[v] {
 						leave = -Infinity
@@ -218,7 +223,9 @@ func (f *rests) between(u, r, p int32, gap int) (low, high int64, ok bool) {
 	for c := range states {
 		last := -Infinity
 		for d := c; d < states; d++ {
-			last = max(last, f.last(u, sm.retreat(here, to, on.time, behind[d], sm.breaks[c:d])-service))
+			if due := sm.due(c, d); s.nodes[n.next].next != None || !atNext(due) {
+				last = max(last, f.last(u, sm.retreat(here, to, on.time, behind[d], due)-service))
+			}
 		}
 		if last < f.low[u] {
 			continue
@@ -226,7 +233,7 @@ func (f *rests) between(u, r, p int32, gap int) (low, high int64, ok bool) {
 		first := Infinity
 		for b := 0; b <= c; b++ {
 			if ahead[b] < Infinity {
-				first = min(first, f.first(u, sm.advance(from, here, in.time, ahead[b]+n.service, sm.breaks[b:c])))
+				first = min(first, f.first(u, sm.advance(from, here, in.time, ahead[b]+n.service, sm.due(b, c))))
 			}
 		}
 		if first <= last {
@@ -244,15 +251,7 @@ func (f *rests) arrange(routes []int32) ([]int32, bool) {
 	f.gather(routes)
 	for _, r := range f.routes {
 		f.slots[r] = make([]slot, len(m.shifts[r].breaks))
-		f.had[r] = f.had[r][:0]
-		gap := int32(0)
-		for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
-			n := &s.nodes[v]
-			for b := n.lo; b < n.hi; b++ {
-				f.had[r] = append(f.had[r], gap)
-			}
-			gap++
-		}
+		f.had[r] = f.gapsTaken(r)
 		for b := range f.slots[r] {
 			f.slots[r][b] = slot{0, s.size[r]}
 		}
@@ -306,13 +305,17 @@ func (f *rests) gather(routes []int32) {
 	}
 }
 
+// gapsTaken is by break the gap that it lies in, or None when it is missed.
 func (f *rests) gapsTaken(r int32) []int32 {
 	s, m := f.w.state, f.w.model
-	gaps := make([]int32, 0, len(m.shifts[r].breaks))
+	gaps := make([]int32, len(m.shifts[r].breaks))
+	for b := range gaps {
+		gaps[b] = None
+	}
 	gap := int32(0)
 	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
 		for b := s.nodes[v].lo; b < s.nodes[v].hi; b++ {
-			gaps = append(gaps, gap)
+			gaps[b] = gap
 		}
 		gap++
 	}
@@ -404,7 +407,7 @@ func (f *rests) branch() bool {
 	}
 	for _, r := range f.routes {
 		for b, x := range f.slots[r] {
-			if x.from == x.to {
+			if x.from == x.to || f.w.model.shifts[r].breaks[b].MissCost > 0 {
 				continue
 			}
 			low, high := slices.Clone(f.low), slices.Clone(f.high)
@@ -427,13 +430,16 @@ func (f *rests) branch() bool {
 // asBefore leaves the breaks of a route where they were, if that is allowed.
 func (f *rests) asBefore(r int32) bool {
 	for b, x := range f.slots[r] {
-		if gap := f.had[r][b]; gap < x.from || gap > x.to {
+		if gap := f.had[r][b]; gap != None && (gap < x.from || gap > x.to) {
 			return false
 		}
 	}
 	s, m := f.w.state, f.w.model
 	taken, gap := 0, int32(0)
 	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
+		for taken < len(f.had[r]) && f.had[r][taken] == None {
+			taken++
+		}
 		s.nodes[v].lo = uint8(taken)
 		for taken < len(f.had[r]) && f.had[r][taken] == gap {
 			taken++
@@ -446,6 +452,7 @@ func (f *rests) asBefore(r int32) bool {
 
 // suggest takes the breaks of a route along the live states: always so that
 // the next task starts as early as it can, and as many as that costs nothing.
+// Those that may be missed are missed; which of them pay is for the timing.
 func (f *rests) suggest(r int32) bool {
 	s, m := f.w.state, f.w.model
 	sm := &m.shifts[r]
@@ -456,9 +463,13 @@ func (f *rests) suggest(r int32) bool {
 		n := &s.nodes[v]
 		best, upto := Infinity, 0
 		for c := taken; c < states && may(f.slots[r], taken, c, i); c++ {
-			reach := sm.advance(n.location, s.nodes[n.next].location, n.leg.time, clock+n.service, sm.breaks[taken:c])
-			if n.next != end {
+			due := sm.due(taken, c)
+			reach := sm.advance(n.location, s.nodes[n.next].location, n.leg.time, clock+n.service, due)
+			switch {
+			case n.next != end:
 				reach = f.first(n.next, reach)
+			case atNext(due):
+				reach = Infinity
 			}
 			if reach <= best && reach <= f.behind[r][(i+1)*states+c] {
 				best, upto = reach, c
@@ -467,7 +478,12 @@ func (f *rests) suggest(r int32) bool {
 		if best >= Infinity {
 			return false
 		}
-		n.lo, n.hi = uint8(taken), uint8(upto)
+		n.lo, n.hi = uint8(upto), uint8(upto)
+		if due := sm.due(taken, upto); len(due) > 0 {
+			for n.lo = uint8(taken); sm.breaks[n.lo].MissCost > 0; n.lo++ {
+			}
+			n.hi = n.lo + uint8(len(due))
+		}
 		clock, taken = best, upto
 	}
 	return true

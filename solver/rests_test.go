@@ -29,6 +29,9 @@ func crowded(random *rand.Rand) *Problem {
 			if b.From > s.End-b.Length {
 				break
 			}
+			if random.IntN(3) == 0 {
+				special(random, &b)
+			}
 			s.Breaks = append(s.Breaks, b)
 			at = b.From + int64(random.IntN(6))
 		}

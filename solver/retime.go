@@ -65,7 +65,7 @@ func (t *timetable) retimeRoute(r int32) bool {
 					leaving = curve{{sm.start, Infinity, -rate * sm.start, 0}}
 				}
 				leaving = leaving.falling()
-				for _, way := range t.tolls(r, p, v, breaks[b:c]) {
+				for _, way := range t.tolls(r, p, v, b, c) {
 					through := leaving.through(way.passage)
 					through.raise(way.time*(sm.timeCost-sm.waitCost) + way.fare)
 					here[c] = least(here[c], through)
@@ -76,11 +76,11 @@ func (t *timetable) retimeRoute(r int32) bool {
 		curves = append(curves, here)
 		stops = append(stops, v)
 	}
-	taken, start := t.lastStop(r, curves[len(curves)-1])
+	taken, start, home := t.lastStop(r, curves[len(curves)-1])
 	if taken < 0 {
 		return false
 	}
-	return t.trace(r, stops, curves, taken, start)
+	return t.trace(r, stops, curves, taken, start, home)
 }
 
 // allowed is when a task may start as far as its partners are concerned.
@@ -108,9 +108,9 @@ func (t *timetable) allowed(v int32) (low, high int64) {
 	return low, high
 }
 
-// lastStop finds the breaks taken before the last task, and its start, that
-// cost least with the way back; -1 when there is no way.
-func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64) {
+// lastStop finds the breaks taken or missed before the last task, and its start,
+// that cost least with the way back; -1 when there is no way.
+func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64, home toll) {
 	s, m := t.state, t.model
 	sm := &m.shifts[r]
 	end := m.endOf(r)
@@ -119,12 +119,11 @@ func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64) {
 	best := Infinity
 	taken = -1
 	for b, c := range curves {
-		credit := sm.waitCost * restTime(sm.breaks[:b])
-		for _, way := range t.tolls(r, v, end, sm.breaks[b:]) {
+		for _, way := range t.tolls(r, v, end, b, len(sm.breaks)) {
 			if way.first > sm.end {
 				continue
 			}
-			price := way.time*sm.timeCost + way.fare - credit
+			price := way.time*sm.timeCost + way.fare
 			last := min(way.last, sm.end-way.lag) - service
 			for _, p := range c {
 				to := min(p.to, last)
@@ -136,7 +135,7 @@ func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64) {
 					done := max(x+service+way.lag, way.first)
 					cost := p.at(x) + sm.waitCost*x + sm.workCost*done + sm.overtime(done) + price
 					if cost < best || cost == best && x > start {
-						best, taken, start = cost, b, x
+						best, taken, start, home = cost, b, x, way
 					}
 				}
 				look(p.from)
@@ -148,33 +147,34 @@ func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64) {
 			}
 		}
 	}
-	return taken, start
+	return taken, start, home
 }
 
 // trace goes back along the curves from the last task, and keeps what it finds
 // when that is cheaper than what there was.
-func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, start int64) bool {
+func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, start int64, home toll) bool {
 	s, m := t.state, t.model
 	sm := &m.shifts[r]
 	starts := make([]int64, len(stops))
-	after := make([]uint8, len(stops)+1) // breaks taken before the i-th task
-	after[len(stops)] = uint8(len(sm.breaks))
+	ways := make([]toll, len(stops)+1) // to the i-th task
+	ways[len(stops)] = home
 	for i := len(stops) - 1; ; i-- {
-		starts[i], after[i] = start, uint8(taken)
+		starts[i] = start
 		if i == 0 {
+			ways[0] = t.firstWay(r, stops[0], taken, start)
 			break
 		}
 		p := stops[i-1]
 		service := s.nodes[p].service
 		best, from, when := Infinity, 0, int64(0)
 		for b := taken; b >= 0; b-- {
-			for _, way := range t.tolls(r, p, stops[i], sm.breaks[b:taken]) {
+			for _, way := range t.tolls(r, p, stops[i], b, taken) {
 				value, at := curves[i-1][b].lowest(way.leave(start) - service)
 				if value >= Infinity {
 					continue
 				}
 				if value += way.time*(sm.timeCost-sm.waitCost) + way.fare; value < best {
-					best, from, when = value, b, at
+					best, from, when, ways[i] = value, b, at, way
 				}
 			}
 		}
@@ -186,10 +186,10 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 	was := make([]int64, len(stops))
 	set := func(v int32, lo, hi uint8) { s.nodes[v].lo, s.nodes[v].hi = lo, hi }
 	kept[0] = s.nodes[m.startOf(r)]
-	set(m.startOf(r), 0, after[0])
+	set(m.startOf(r), ways[0].lo, ways[0].hi)
 	for i, v := range stops {
 		kept[i+1], was[i] = s.nodes[v], t.start[v]
-		set(v, after[i], after[i+1])
+		set(v, ways[i+1].lo, ways[i+1].hi)
 		t.start[v] = starts[i]
 	}
 	if now := t.cost(r) + t.coupled(one[:]); now < before {
@@ -202,6 +202,26 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 	}
 	t.coupled(one[:])
 	return false
+}
+
+// firstWay is the cheapest way to the first task when it starts at a time.
+func (t *timetable) firstWay(r, v int32, taken int, start int64) toll {
+	sm := &t.model.shifts[r]
+	best, found := Infinity, toll{}
+	for _, way := range t.tolls(r, t.model.startOf(r), v, 0, taken) {
+		leave := way.leave(start)
+		if leave < sm.start {
+			continue
+		}
+		cost := way.time*(sm.timeCost-sm.waitCost) + way.fare
+		if sm.leaveLate {
+			cost -= leave * (sm.waitCost + sm.workCost)
+		}
+		if cost < best {
+			best, found = cost, way
+		}
+	}
+	return found
 }
 
 // settleTimes alternates between polishing, which moves linked tasks together, and

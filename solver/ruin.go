@@ -187,7 +187,7 @@ func (w *search) liftBreaks(r int32) {
 
 // putBreaks puts the breaks of a route down, one after the other, each into
 // the gap where it delays what follows least, or sometimes into any gap where
-// it fits.
+// it fits. One that may be missed is missed where that is cheaper.
 func (w *search) putBreaks(r int32) bool {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
@@ -204,8 +204,11 @@ func (w *search) putBreaks(r int32) bool {
 				break
 			}
 			lo := uint8(i)
-			if v == at {
+			if v == at && n.lo < n.hi {
 				lo = n.lo
+			}
+			if sm.breaks[i].AtNext && next.next == None {
+				break
 			}
 			reach := sm.advance(n.location, next.location, n.leg.time, left, sm.breaks[lo:i+1])
 			if reach > next.late {
@@ -220,26 +223,41 @@ func (w *search) putBreaks(r int32) bool {
 				best, delay = v, d
 			}
 		}
+		mayMiss := sm.breaks[i].MissCost > 0
 		if best == None {
-			return false
+			if !mayMiss {
+				return false
+			}
+			w.missBreak(at, i)
+			continue
 		}
-		if n := &s.nodes[best]; best == at {
-			n.hi = uint8(i + 1)
-		} else {
-			n.lo, n.hi = uint8(i), uint8(i+1)
-			at = best
+		var missed int64
+		if mayMiss {
+			missed = s.routeCost(m, r)
 		}
+		n := &s.nodes[best]
+		lo, hi := n.lo, n.hi
+		if n.lo == n.hi {
+			n.lo = uint8(i)
+		}
+		n.hi = uint8(i + 1)
+		next := &s.nodes[n.next]
+		mark := len(w.trail)
+		ok := w.raise(n.next, sm.onward(n, next, n.early+n.service)) && w.pushOn()
+		if !ok || mayMiss && s.routeCost(m, r) > missed {
+			w.queue.clear()
+			w.rewind(mark)
+			if !mayMiss {
+				return false
+			}
+			n.lo, n.hi = lo, hi
+			w.missBreak(at, i)
+			continue
+		}
+		at = best
 		// Later breaks start from the right index wherever they land.
 		for v := s.nodes[at].next; v != None; v = s.nodes[v].next {
 			s.nodes[v].lo, s.nodes[v].hi = uint8(i+1), uint8(i+1)
-		}
-		n := &s.nodes[at]
-		next := &s.nodes[n.next]
-		mark := len(w.trail)
-		if !w.raise(n.next, sm.onward(n, next, n.early+n.service)) || !w.pushOn() {
-			w.queue.clear()
-			w.rewind(mark)
-			return false
 		}
 		w.settle(mark)
 		if !w.lower(at, sm.backward(n, next, next.late)-n.service) || !w.pullBack() {
@@ -247,6 +265,40 @@ func (w *search) putBreaks(r int32) bool {
 			return false
 		}
 		w.touch(r)
+	}
+	return true
+}
+
+// missBreak leaves a break out of all gaps from one on.
+func (w *search) missBreak(at int32, i int) {
+	changed := false
+	for v := at; v != None; v = w.state.nodes[v].next {
+		if n := &w.state.nodes[v]; n.lo == n.hi && int(n.lo) <= i {
+			n.lo, n.hi = uint8(i+1), uint8(i+1)
+			changed = true
+		}
+	}
+	if changed {
+		w.touch(w.state.nodes[at].route) // places that are known count breaks from elsewhere
+	}
+}
+
+// catchBreaks puts breaks that are missed on changed routes down where that
+// pays now. A shift that was not used began without them.
+func (w *search) catchBreaks() bool {
+	s, m := w.state, w.model
+	for _, r := range w.mineRoutes {
+		sm := &m.shifts[r]
+		if sm.lo < sm.hi || len(sm.breaks) == 0 || s.size[r] == 0 || s.version[r] == w.last.version[r] {
+			continue
+		}
+		taken := false
+		for v := m.startOf(r); v != None; v = s.nodes[v].next {
+			taken = taken || s.nodes[v].lo < s.nodes[v].hi
+		}
+		if !taken && !w.putBreaks(r) {
+			return false
+		}
 	}
 	return true
 }

@@ -58,7 +58,11 @@ func (w *search) everyPlace(spots []place, u, r int32, low, high int64) []place 
 			travel -= int64(direct.time)
 			distance -= int64(direct.distance)
 		}
-		for cut := n.lo; ; cut++ {
+		first := n.lo
+		if s.size[r] == 0 {
+			first = sm.cut
+		}
+		for cut := first; ; cut++ {
 			arrive := sm.advance(n.location, task.location, in.time, n.early+n.service, sm.breaks[n.lo:cut])
 			start := firstStart(task.hard, max(arrive, low))
 			late := sm.retreat(task.location, s.nodes[n.next].location, on.time, s.nodes[n.next].late, sm.breaks[cut:n.hi]) - service

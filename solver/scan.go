@@ -163,7 +163,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		if cost >= best.second.cost {
 			continue
 		}
-		for cut := g.lo; ; cut++ {
+		for cut := w.firstCut(r, g); ; cut++ {
 			arrive := ahead(g.left, in.time, sm.breaks[g.lo:cut])
 			ready := max(arrive, low)
 			windows := task.keen
@@ -217,6 +217,15 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		}
 	}
 	return w.found(&best)
+}
+
+// firstCut is how many breaks are taken before a new task in a gap at least. On
+// an unused shift those that wait for a next stop have only this one.
+func (w *search) firstCut(r int32, g *gap) uint8 {
+	if w.state.size[r] == 0 {
+		return w.model.shifts[r].cut
+	}
+	return g.lo
 }
 
 // ahead is advance with the common case of no break in line.

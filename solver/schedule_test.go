@@ -14,7 +14,7 @@ func TestRetreatIsTheInverseOfAdvance(t *testing.T) {
 		var breaks []Break
 		for range random.IntN(4) {
 			from := int64(random.IntN(20))
-			breaks = append(breaks, Break{Window: Window{from, from + int64(random.IntN(8))}, Length: int64(random.IntN(4))})
+			breaks = append(breaks, Break{Window: Window{from, from + int64(random.IntN(8))}, Length: int64(random.IntN(4)), AtNext: random.IntN(4) == 0})
 		}
 		travel := int32(random.IntN(6))
 		if random.IntN(20) == 0 {

@@ -54,7 +54,7 @@ func newState(m *model) *state {
 		sm := &m.shifts[r]
 		s.nodes[from] = node{
 			early: sm.start, late: sm.end, leg: m.leg(int32(r), from, to), prev: None, next: to,
-			route: int32(r), location: m.nodes[from].location, hi: uint8(len(sm.breaks)),
+			route: int32(r), location: m.nodes[from].location, lo: sm.lo, hi: sm.hi,
 		}
 		s.nodes[to] = node{
 			early: sm.start, late: sm.end, prev: from, next: None,
@@ -72,14 +72,14 @@ func newState(m *model) *state {
 }
 
 // vacate gives the ends of a route without tasks the whole shift: its breaks
-// bind only once it is used.
+// bind only once it is used, and then those that may be missed are missed.
 func (s *state) vacate(m *model, r int32) {
 	sm := &m.shifts[r]
 	for _, v := range [2]int32{m.startOf(r), m.endOf(r)} {
 		s.nodes[v].early, s.nodes[v].late = sm.start, sm.end
 		s.nodes[v].lo, s.nodes[v].hi = 0, 0
 	}
-	s.nodes[m.startOf(r)].hi = uint8(len(sm.breaks))
+	s.nodes[m.startOf(r)].lo, s.nodes[m.startOf(r)].hi = sm.lo, sm.hi
 }
 
 // copyFrom makes s equal to other without allocating.
@@ -171,7 +171,7 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 		return s.timeByPeriod(m, r, starts)
 	}
 	var travel, distance, wait int64
-	cost := sm.fixed
+	cost := sm.fixed + sm.allMissed
 	end := m.endOf(r)
 	first := m.startOf(r)
 	shifts := len(m.shifts)
@@ -181,6 +181,7 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 		np := &s.nodes[p]
 		leg := np.leg
 		breaks := sm.breaks[np.lo:np.hi]
+		cost -= sm.rested(breaks)
 		travel += int64(leg.time)
 		distance += int64(leg.distance)
 		var left int64 // when p is left
@@ -208,7 +209,7 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 		v = p
 	}
 	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit +
-		wait*sm.waitCost + (done-begin-unpaidTime(sm.breaks))*sm.workCost + sm.overtime(done)
+		wait*sm.waitCost + (done-begin)*sm.workCost + sm.overtime(done)
 }
 
 // note writes down when a task of a route starts that is priced.

@@ -60,11 +60,12 @@ func (t *timetable) cost(r int32) int64 {
 	}
 	first, end := m.startOf(r), m.endOf(r)
 	var travel, distance, wait, begin, left int64
-	cost := sm.fixed
+	cost := sm.fixed + sm.allMissed
 	for p := first; p != end; p = s.nodes[p].next {
 		n := &s.nodes[p]
 		leg := m.leg(r, p, n.next)
 		breaks := sm.breaks[n.lo:n.hi]
+		cost -= sm.rested(breaks)
 		travel += int64(leg.time)
 		distance += int64(leg.distance)
 		if p == first {
@@ -79,7 +80,7 @@ func (t *timetable) cost(r int32) int64 {
 		}
 		if n.next == end {
 			done := advance(left, leg.time, breaks)
-			cost += (done-begin-unpaidTime(sm.breaks))*sm.workCost + sm.overtime(done)
+			cost += (done-begin)*sm.workCost + sm.overtime(done)
 			break
 		}
 		wait += t.start[n.next] - left - int64(leg.time) - restTime(breaks)

@@ -142,8 +142,9 @@ func (p *Problem) validateTerms(v *validation) {
 	seen := map[TermKind]bool{}
 	for i, t := range p.Terms {
 		switch t.Kind {
-		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime, TermTardiest:
-		case TermBreaks, TermGroups, TermBalance, TermWaitMost, TermIdleMost, TermChanges:
+		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign,
+			TermOvertime, TermBreaks, TermTardiest:
+		case TermGroups, TermBalance, TermWaitMost, TermIdleMost, TermChanges:
 			v.unsupported("term "+string(t.Kind), "terms[%d].kind", i)
 		default:
 			v.wrong("terms[%d].kind: unknown", i)
@@ -227,11 +228,9 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 		if b.Location != None {
 			v.unsupported("breaks at a location", "shifts[%d].breaks[%d].location", i, j)
 		}
-		if b.MissCost != 0 {
-			v.unsupported("breaks that may be missed", "shifts[%d].breaks[%d].missCost", i, j)
-		}
-		if b.AtNext {
-			v.unsupported("breaks at the next stop only", "shifts[%d].breaks[%d].atNext", i, j)
+		v.number(b.MissCost, "shifts[%d].breaks[%d].missCost", i, j)
+		if b.MissCost > 0 && len(s.Breaks) > 2 {
+			v.unsupported("a break that may be missed beside two others", "shifts[%d].breaks[%d].missCost", i, j)
 		}
 	}
 }
@@ -424,6 +423,9 @@ func (p *Problem) validateSize(v *validation) {
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
 		work := float64(s.latest() - s.Start)
+		for _, b := range s.Breaks {
+			sum += float64(b.MissCost) * float64(weight.breaks)
+		}
 		if n := len(s.Overtime); n > 1 {
 			sum += float64(s.latest()-s.End) * float64(s.Overtime[n-2].Cost) * float64(weight.overtime)
 		}
@@ -461,7 +463,7 @@ func (p *Problem) validateSize(v *validation) {
 
 // weights holds Term.Weight by kind, 0 for a term that is off.
 type weights struct {
-	unserved, fixed, travel, distance, work, wait, preferred, assign, overtime, tardiest int64
+	unserved, fixed, travel, distance, work, wait, preferred, assign, overtime, breaks, tardiest int64
 }
 
 func (p *Problem) weights() weights {
@@ -488,6 +490,8 @@ func (p *Problem) weights() weights {
 			w.overtime = t.Weight
 		case TermTardiest:
 			w.tardiest = t.Weight
+		case TermBreaks:
+			w.breaks = t.Weight
 		}
 	}
 	return w

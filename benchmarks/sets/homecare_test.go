@@ -80,10 +80,7 @@ func TestHomeCareSamples(t *testing.T) {
 // supported leaves out of a problem what the search refuses today.
 func supported(p *solver.Problem) *solver.Problem {
 	refused := []solver.TermKind{
-		solver.TermBreaks, solver.TermBalance, solver.TermTardiest, solver.TermWaitMost, solver.TermIdleMost,
-	}
-	for i := range p.Shifts {
-		p.Shifts[i].Breaks = nil
+		solver.TermBalance, solver.TermTardiest, solver.TermWaitMost, solver.TermIdleMost,
 	}
 	p.Terms = slices.DeleteFunc(p.Terms, func(t solver.Term) bool { return slices.Contains(refused, t.Kind) })
 	return p

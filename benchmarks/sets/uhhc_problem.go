@@ -4,8 +4,8 @@ import "github.com/slinga-se/slinga/solver"
 
 // Problem has a term for each component that counts. Where the search cannot
 // do it yet, Validate refuses: TermWaitMost, TermIdleMost and TermBalance, which
-// couple routes; and TermBreaks with Break.MissCost and Break.AtNext. Of the
-// instances of Bazirha those that minimise travel use none of these.
+// couple routes. Of the instances of Bazirha those that minimise travel use none
+// of these.
 //
 // The terms must mean what the components do: the idle time of a carer without
 // visits is the whole shift, and the balance is over all carers, each
