@@ -103,25 +103,48 @@ func (w *search) towed(u int32, t, peak int64) (cost, largest int64) {
 	return cost, peak
 }
 
+// due is what delayed reads of a stop: when it opens, from when on it is late
+// and at what price, how late it is as it stands, and how long after its start
+// the next stop is reached.
+type due struct {
+	opens, due, late, was, step int64
+	plain                       bool // one window, no break behind it
+}
+
+// dueOf is that of a task as it stands in a route.
+func (m *model) dueOf(sm *shiftModel, n *node, v int32) due {
+	task := &m.nodes[v]
+	return due{
+		opens: task.hard[0].From, due: task.due, late: task.preferred.Late, was: max(0, n.early-task.due),
+		step: n.service + int64(n.leg.time), plain: len(task.hard) == 1 && task.dues == nil && n.lo == n.hi && sm.timed == nil,
+	}
+}
+
 // delayed is what it costs the stops behind a gap of a route when the one that
 // the gap ends at is ready to start at t, links left aside, and the largest
 // lateness among them, at least peak. It stops where that costs limit.
 func (w *search) delayed(route *gaps, sm *shiftModel, at int, t, peak, limit int64) (cost, largest int64) {
-	m := w.model
-	for ; at < len(route.list)-1; at++ {
-		g, behind := &route.list[at], &route.list[at+1]
-		if t <= g.early {
+	for ; at < len(route.dues) && cost < limit; at++ {
+		early := route.list[at].early
+		if t <= early {
 			break
 		}
-		n := &m.nodes[behind.pred]
-		t = firstStart(n.hard, t)
-		if n.dues != nil || t > n.due {
-			cost += n.lateCost(t) - n.lateCost(g.early)
-			if peak = max(peak, n.lateness(t)); cost >= limit {
-				break
+		x := &route.dues[at]
+		if x.plain {
+			t = max(t, x.opens)
+			if late := t - x.due; late > 0 {
+				cost += (late - x.was) * x.late
+				peak = max(peak, late)
 			}
+			t += x.step
+			continue
 		}
-		t = ahead(t+behind.left-g.early, behind.direct.time, sm.breaks[behind.lo:behind.hi])
+		behind := &route.list[at+1]
+		n := &w.model.nodes[behind.pred]
+		t = firstStart(n.hard, t)
+		cost += n.lateCost(t) - n.lateCost(early)
+		peak = max(peak, n.lateness(t))
+		t = ahead(t+behind.left-early, behind.direct.time, sm.breaks[behind.lo:behind.hi])
 	}
 	return cost, peak
 }

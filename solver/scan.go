@@ -51,6 +51,7 @@ type gaps struct {
 	longest int64   // wait in any of them
 	late    []int64 // of q
 	list    []gap
+	dues    []due // of q, where places are priced with the lateness that they cause
 }
 
 // gapsOf lays out the gaps of a route, if that has not been done since it
@@ -66,7 +67,7 @@ func (w *search) gapsOf(r int32) *gaps {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	g.version = s.version[r]
-	g.longest, g.late, g.list = 0, g.late[:0], g.list[:0]
+	g.longest, g.late, g.list, g.dues = 0, g.late[:0], g.list[:0], g.dues[:0]
 	first := m.startOf(r)
 	empty := s.size[r] == 0
 	idle := !empty && sm.waitCost+sm.workCost > 0
@@ -89,6 +90,9 @@ func (w *search) gapsOf(r int32) *gaps {
 		g.longest = max(g.longest, x.waited)
 		g.late = append(g.late, nq.late)
 		g.list = append(g.list, x)
+		if m.soft && nq.next != None {
+			g.dues = append(g.dues, m.dueOf(sm, nq, np.next))
+		}
 		p, np = np.next, nq
 	}
 	return g
@@ -262,6 +266,9 @@ func makeGaps(m *model) []gaps {
 	all := make([]gaps, len(m.shifts))
 	for r := range all {
 		all[r] = gaps{late: make([]int64, 0, commonStops), list: make([]gap, 0, commonStops)}
+		if m.soft {
+			all[r].dues = make([]due, 0, commonStops)
+		}
 	}
 	return all
 }
