@@ -12,6 +12,7 @@
 //	go run ./benchmarks/measure       MAP.osm.pbf        seconds and memory of the product
 //	go run ./benchmarks/tables        MAP.osm.pbf        matrices beside other engines
 //	slinga bench solve                --set FOLDER       gaps to best known values
+//	go run ./benchmarks/turns         --peer NAME        the same beside another solver
 //
 // The use from Go, which the roads command is made of:
 //
@@ -32,5 +33,6 @@
 //
 // Reading order: pairs.go, compare.go, judge.go, record.go; then the commands
 // roads, measure, tables, country and corrupt, package sets (the public sets of
-// routing problems) and package runs (solving them), and the folders of peers.
+// routing problems), package runs (solving them), the command turns, and the
+// folders of peers.
 package benchmarks

@@ -20,7 +20,7 @@ import (
 type File struct {
 	f       *os.File
 	columns []string
-	known   map[key]string // the features that were lacking; "": the run was made
+	known   map[key]Row
 }
 
 // key is what tells runs apart.
@@ -42,7 +42,7 @@ func OpenFile(path string, columns []string) (*File, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	file := &File{columns: columns, known: map[key]string{}}
+	file := &File{columns: columns, known: map[key]Row{}}
 	end := whole(data)
 	begun := end > 0
 	if !begun && !bytes.HasPrefix([]byte(heading), data) {
@@ -59,7 +59,7 @@ func OpenFile(path string, columns []string) (*File, error) {
 			}
 		}
 		for i := range rows {
-			file.known[rows[i].key()] = rows[i].Unsupported
+			file.known[rows[i].key()] = rows[i]
 		}
 	}
 	if file.f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644); err != nil {
@@ -77,17 +77,23 @@ func OpenFile(path string, columns []string) (*File, error) {
 	return file, nil
 }
 
+// Find is the row of the same run that stands in the file.
+func (f *File) Find(row Row) (Row, bool) {
+	known, ok := f.known[row.key()]
+	return known, ok
+}
+
 // Has tells whether a row of this run stands in the file, other than one of a
 // feature that was lacking: the solver may have it by now.
 func (f *File) Has(row Row) bool {
-	lacking, known := f.known[row.key()]
-	return known && lacking == ""
+	known, ok := f.Find(row)
+	return ok && known.Unsupported == ""
 }
 
 // Append adds a row. A run for which the same feature is lacking as in the file
 // adds none; of two rows of one run the last counts.
 func (f *File) Append(row Row) error {
-	if lacking, known := f.known[row.key()]; known && lacking == row.Unsupported {
+	if known, ok := f.Find(row); ok && known.Unsupported == row.Unsupported {
 		return nil
 	}
 	var line bytes.Buffer
@@ -100,7 +106,7 @@ func (f *File) Append(row Row) error {
 	if _, err := f.f.Write(line.Bytes()); err != nil {
 		return err
 	}
-	f.known[row.key()] = row.Unsupported
+	f.known[row.key()] = row
 	return f.f.Sync()
 }
 
