@@ -378,12 +378,17 @@ func Price(p *Problem, s *Solution) []TermCost {
 			sums[TermUnserved] += cost * weight[TermUnserved]
 		}
 	}
+	works := make([]int64, len(s.Routes))
+	var allWork int64
 	for r := range s.Routes {
 		shift, route := &p.Shifts[r], &s.Routes[r]
 		if len(route.Stops) == 0 {
+			sums[TermIdleMost] = max(sums[TermIdleMost], (shift.End-shift.Start)*weight[TermIdleMost])
 			continue
 		}
 		begin, end := span(shift, route)
+		idle := max(shift.End, end) - shift.Start - route.Travel
+		works[r] = route.Travel
 		work, busy := end-begin, int64(0) // busy: what is not waiting, up to the end of the last task
 		until := begin
 		lastLeg := int64(0)
@@ -398,6 +403,7 @@ func Price(p *Problem, s *Solution) []TermCost {
 				b := &shift.Breaks[stop.Break]
 				missed -= b.MissCost
 				rested += b.Length
+				idle -= b.Length
 				if !b.Paid {
 					work -= b.Length
 				}
@@ -406,6 +412,10 @@ func Price(p *Problem, s *Solution) []TermCost {
 			mode := &p.Tasks[stop.Task].Modes[stop.Mode]
 			lastLeg, _, _ = travel(from, mode.Location, stop.Depart)
 			busy += lastLeg + rested + stop.End - stop.Start
+			idle -= stop.End - stop.Start
+			works[r] += stop.End - stop.Start
+			wait := stop.Start - until - lastLeg - rested
+			sums[TermWaitMost] = max(sums[TermWaitMost], wait*weight[TermWaitMost])
 			rested, until, from = 0, stop.End, mode.Location
 			sums[TermAssign] += mode.Cost * weight[TermAssign]
 			if mode.ShiftCost != nil {
@@ -429,12 +439,25 @@ func Price(p *Problem, s *Solution) []TermCost {
 			upto := min(end, shift.End+shift.Overtime[i+1].After)
 			sums[TermOvertime] += max(0, upto-shift.End-tier.After) * tier.Cost * weight[TermOvertime]
 		}
+		allWork += works[r]
+		sums[TermIdleMost] = max(sums[TermIdleMost], idle*weight[TermIdleMost])
 		sums[TermBreaks] += missed * weight[TermBreaks]
 		sums[TermFixed] += shift.Fixed * weight[TermFixed]
 		sums[TermTravel] += route.Travel * shift.TimeCost * weight[TermTravel]
 		sums[TermDistance] += route.Distance * shift.DistanceCost * weight[TermDistance] / max(shift.DistanceUnit, 1)
 		sums[TermWork] += work * shift.WorkCost * weight[TermWork]
 		sums[TermWait] += (until - begin - busy) * shift.WaitCost * weight[TermWait]
+	}
+	for _, work := range works {
+		off := work*int64(len(works)) - allWork // so many times over
+		if off < 0 {
+			off = -off
+		}
+		whole := off / int64(len(works))
+		if off%int64(len(works)) > 0 {
+			whole++
+		}
+		sums[TermBalance] += whole * weight[TermBalance]
 	}
 	terms := make([]TermCost, len(p.Terms))
 	for i, t := range p.Terms {

@@ -134,7 +134,7 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"shared resources (resources)", true, func(p *Problem) { p.Resources = []Resource{{1}} }},
 		{"shared resources (shifts[0].resources)", true, func(p *Problem) { p.Shifts[0].Resources = []int32{0} }},
 		{"number of shifts per group (groups[0])", true, func(p *Problem) { p.Groups = []Group{{MostShifts: 1}} }},
-		{"term balance", true, func(p *Problem) { p.Terms[0].Kind = TermBalance }},
+		{"term groups", true, func(p *Problem) { p.Terms[0].Kind = TermGroups }},
 		{"hard terms (terms[1].hard)", true, func(p *Problem) { p.Terms[1].Hard = true }},
 		{"lexicographic levels (terms[1].level)", true, func(p *Problem) { p.Terms[1].Level = 1 }},
 		{"lexicographic levels (tasks[2].level)", true, func(p *Problem) { p.Tasks[2].Level = 1 }},

@@ -74,6 +74,15 @@ func (n *nodeModel) lateCost(t int64) int64 {
 	return late * n.preferred.Late
 }
 
+// tardiest is the largest lateness of all routes.
+func (s *state) tardiest() int64 {
+	var worst int64
+	for i := range s.facts {
+		worst = max(worst, s.facts[i].tardy)
+	}
+	return worst
+}
+
 // excess is what a lateness costs for being the largest.
 func (w *search) excess(peak int64) int64 {
 	return max(0, peak-w.worst) * w.model.tardiest

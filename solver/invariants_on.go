@@ -2,10 +2,7 @@
 
 package solver
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 const invariantsOn = true
 
@@ -43,9 +40,7 @@ func (w *search) verify() {
 	for _, u := range s.out {
 		total += m.fault[u]
 	}
-	if s.tardy != nil {
-		total += slices.Max(fresh.state.tardy) * m.tardiest
-	}
+	total += m.coupled(fresh.state.facts)
 	if total != s.total {
 		panic(fmt.Sprintf("solver: total %d, recomputed %d", s.total, total))
 	}

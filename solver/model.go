@@ -27,6 +27,8 @@ type model struct {
 	person   []int32 // by shift: the first shift of the same person
 	nodes    []nodeModel
 	soft     bool    // places are priced with the lateness that they cause; see delay.go
+	exact    bool    // and then by what the routes come to; see trial.go
+	couples  bool    // some term couples routes
 	tardiest int64   // weight of the largest lateness
 	assign   []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
 	loads    []int64 // task*dims+dimension
@@ -60,6 +62,7 @@ type shiftModel struct {
 	timed        *timed // nil: one period
 	locations    int32
 	start, end   int64  // end is that of overtime
+	regular      int64  // overtime begins
 	tiers        []Tier // of overtime: After is a time of the day, Cost what a unit costs more than before; the last one is left out
 	breaks       []Break
 	lo, hi       uint8 // the breaks [lo, hi) must be taken
@@ -160,8 +163,8 @@ func (m *model) onDuty(task, shift int32) bool {
 func compile(ctx context.Context, p *Problem, near bool) *model {
 	m := &model{problem: p, weight: p.weights(), tasks: len(p.Tasks)}
 	m.tardiest = m.weight.tardiest
-	m.soft = m.tardiest > 0
 	m.compileShifts(near)
+	m.compileCoupled()
 	m.compileTasks()
 	m.compileEligible()
 	m.compileLinks()
@@ -203,7 +206,7 @@ func (m *model) compileShifts(search bool) {
 		s := &p.Shifts[i]
 		sm := shiftModel{
 			profile: s.Profile, periods: distinct(p.Profiles[s.Profile].Periods), legs: profiles[s.Profile], timed: timed[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
-			start: s.Start, end: s.latest(), tiers: s.tiers(m.weight.overtime), breaks: s.Breaks, class: s.Class,
+			start: s.Start, regular: s.End, end: s.latest(), tiers: s.tiers(m.weight.overtime), breaks: s.Breaks, class: s.Class,
 			leaveLate: s.LeaveLate, capacity: s.Capacity,
 			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,
 			distanceCost: s.DistanceCost * m.weight.distance, distanceUnit: max(s.DistanceUnit, 1),
@@ -284,10 +287,48 @@ func (m *model) nodeOf(task int) nodeModel {
 		node.hard = []Window{{t.Pin.Start, t.Pin.Start}}
 	}
 	node.due, node.dues = m.dues(mode, t.Pin.Start)
-	if node.priced && !m.soft {
+	switch {
+	case !m.soft && node.priced:
 		node.keen = inside(&node)
+	case m.soft:
+		node.keen = node.betweenWindows()
 	}
 	return node
+}
+
+// compileCoupled finds out what the search must look at beside the costs of
+// routes.
+func (m *model) compileCoupled() {
+	work := m.weight.idleMost + m.weight.waitMost + m.weight.balance
+	m.couples = work+m.tardiest > 0
+	m.exact = work > 0
+	for i := range m.shifts {
+		sm := &m.shifts[i]
+		m.exact = m.exact || m.tardiest > 0 && (sm.waitCost > 0 || sm.tiers != nil)
+	}
+	m.soft = m.couples
+}
+
+// betweenWindows returns the windows of a task without the parts where it is
+// late and the next window is still to come, or nil when there are none: whoever
+// waits for that window is on time.
+func (n *nodeModel) betweenWindows() []Window {
+	if n.dues == nil {
+		return nil
+	}
+	var parts []Window
+	for i, w := range n.hard {
+		if i+1 < len(n.hard) {
+			w.To = min(w.To, n.dues[i])
+		}
+		if w.From <= w.To {
+			parts = append(parts, w)
+		}
+	}
+	if slices.Equal(parts, n.hard) {
+		return nil
+	}
+	return parts
 }
 
 // inside returns the parts of a task's windows where a start costs nothing, or

@@ -132,7 +132,7 @@ func (o *oracle) times(r, i int, cost int64) {
 		return
 	}
 	if r == len(o.routes) {
-		o.best = min(o.best, cost+o.tardiest())
+		o.best = min(o.best, cost+o.tardiest()+o.coupled())
 		return
 	}
 	route := o.routes[r]

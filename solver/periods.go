@@ -334,7 +334,7 @@ func (s *state) timeByPeriod(m *model, r int32, starts []int64) int64 {
 	for v := end; ; {
 		p := s.nodes[v].prev
 		n, next := &s.nodes[p], &s.nodes[v]
-		sum.fixed -= sm.rested(sm.breaks[n.lo:n.hi])
+		sum.stop(n, sm)
 		switch {
 		case v == end:
 			sum.finish(sm.home(n, next, s.lateStart(m, p, Infinity)+n.service))
@@ -349,9 +349,17 @@ func (s *state) timeByPeriod(m *model, r int32, starts []int64) int64 {
 				x = sm.leavingLate(n, next, start)
 			}
 			sum.add(x, start, restTime(sm.breaks[n.lo:n.hi]))
+			if m.couples {
+				s.facts[r] = sum.facts(sm)
+			}
 			return sum.cost(sm)
 		}
-		s.note(m, p, start, starts)
+		if starts != nil {
+			starts[p] = start
+		}
+		if m.couples {
+			sum.fact.tardy = max(sum.fact.tardy, m.nodes[p].lateness(start))
+		}
 		sum.fixed += m.assign[int(p)*len(m.shifts)+int(r)] + m.nodes[p].offWindow(start)
 		v = p
 	}
@@ -361,12 +369,16 @@ func (s *state) timeByPeriod(m *model, r int32, starts []int64) int64 {
 type ledger struct {
 	fixed, time, distance, wait int64
 	left, done                  int64 // the gap noted last is left then; the route ends
+	service, rested             int64
+	fact                        fact
 }
 
 func (l *ledger) add(x crossing, start, rest int64) {
 	l.time += int64(x.time)
 	l.distance += int64(x.distance)
-	l.wait += start - x.left - int64(x.time) - rest
+	waited := start - x.left - int64(x.time) - rest
+	l.wait += waited
+	l.fact.waits = max(l.fact.waits, waited)
 	l.left = x.left
 }
 
@@ -374,6 +386,20 @@ func (l *ledger) finish(x crossing) {
 	l.time += int64(x.time)
 	l.distance += int64(x.distance)
 	l.left, l.done = x.left, x.ready
+}
+
+// stop notes a stop of a route, with the gap behind it.
+func (l *ledger) stop(n *node, sm *shiftModel) {
+	breaks := sm.breaks[n.lo:n.hi]
+	l.service += n.service
+	l.rested += restTime(breaks)
+	l.fixed -= sm.rested(breaks)
+}
+
+// facts are those of the route.
+func (l *ledger) facts(sm *shiftModel) fact {
+	l.fact.over(sm, l.done, l.time, l.service, l.rested)
+	return l.fact
 }
 
 // cost takes the gap noted last for the first of the route.
@@ -390,7 +416,7 @@ func (t *timetable) costByPeriod(r int32) int64 {
 	for v := m.endOf(r); s.nodes[v].prev != None; v = s.nodes[v].prev {
 		p := s.nodes[v].prev
 		x := t.through(r, p)
-		sum.fixed -= sm.rested(sm.breaks[s.nodes[p].lo:s.nodes[p].hi])
+		sum.stop(&s.nodes[p], sm)
 		if s.nodes[v].next == None {
 			sum.finish(x)
 		} else {
@@ -398,7 +424,13 @@ func (t *timetable) costByPeriod(r int32) int64 {
 		}
 		if int(p) < m.tasks {
 			sum.fixed += m.assign[int(p)*len(m.shifts)+int(r)] + m.nodes[p].offWindow(t.start[p])
+			if m.couples {
+				sum.fact.tardy = max(sum.fact.tardy, m.nodes[p].lateness(t.start[p]))
+			}
 		}
+	}
+	if m.couples {
+		t.facts[r] = sum.facts(sm)
 	}
 	return sum.cost(sm)
 }

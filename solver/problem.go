@@ -185,6 +185,7 @@ type TermKind string
 
 // The terms. The first ten are sums over routes and tasks whose prices
 // stand in Task, Mode and Shift; listing one in Problem.Terms turns it on.
+// Balance and idle time are about all shifts, also those that are not used.
 const (
 	TermUnserved  TermKind = "unserved"
 	TermFixed     TermKind = "fixed"
@@ -197,10 +198,10 @@ const (
 	TermOvertime  TermKind = "overtime"  // Shift.Overtime
 	TermBreaks    TermKind = "breaks"    // Break.MissCost of what is missed
 	TermGroups    TermKind = "groups"    //
-	TermBalance   TermKind = "balance"   // couples routes: spread of work
+	TermBalance   TermKind = "balance"   // couples routes: how far the travel and service of each shift is from the mean of all, rounded up, summed up
 	TermTardiest  TermKind = "tardiest"  // couples routes: the longest time that a start comes after Preferred.To where Preferred.Late is not 0
-	TermWaitMost  TermKind = "wait-most" // couples routes
-	TermIdleMost  TermKind = "idle-most" // couples routes
+	TermWaitMost  TermKind = "wait-most" // couples routes: the longest wait between one task, or leaving, and the next task
+	TermIdleMost  TermKind = "idle-most" // couples routes: the longest time of a shift, from Start to End or to when it is over, without travel, task and break
 	TermChanges   TermKind = "changes"   // against a given roster
 )
 

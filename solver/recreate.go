@@ -145,9 +145,10 @@ func (w *search) clauseAllows(u, r int32) bool {
 // blink), so that the same ruin does not always mend the same way.
 func (w *search) recreate() {
 	w.sortOut()
-	if w.state.tardy != nil {
+	if w.model.couples {
 		w.state.reprice(w.model)
-		w.worst = w.state.worst
+		w.worst = w.state.tardiest()
+		w.weigh()
 	}
 	if w.stale > 0 {
 		for _, r := range w.mineRoutes {
@@ -281,6 +282,7 @@ func (w *search) placeUnit(unit int32, members []int32) {
 	w.bestCost = w.worth(unit)
 	w.bestPlaces = w.bestPlaces[:0]
 	w.lag = lag{}
+	w.lookForward()
 	w.members = append(w.members[:0], members...)
 	if len(members) == 2 && w.random.Uint32()&1 == 0 {
 		w.members[0], w.members[1] = w.members[1], w.members[0]
@@ -322,9 +324,13 @@ func (w *search) placeNext(depth int, sum int64) {
 	if depth == 0 {
 		width = firstWidth
 	}
-	candidates := w.candidates(depth, u, width, w.bestCost-sum)
+	limit := w.bestCost - sum
+	if w.model.exact {
+		limit = Infinity / 2 // what looks dear may save more
+	}
+	candidates := w.candidates(depth, u, width, limit)
 	for _, at := range candidates {
-		if sum+at.cost >= w.bestCost {
+		if !w.model.exact && sum+at.cost >= w.bestCost {
 			return
 		}
 		mark, kept := len(w.trail), w.lag
@@ -334,12 +340,15 @@ func (w *search) placeNext(depth int, sum int64) {
 		}
 		w.places[depth] = at
 		cost := sum + at.cost
-		if w.model.soft {
+		switch {
+		case w.model.exact:
+			cost = w.trialCost(depth)
+		case w.model.soft:
 			w.lag.bare += w.bare(u)
 			cost = w.lag.bare + w.lag.cost + w.excess(w.lag.peak)
 		}
 		switch {
-		case cost >= w.bestCost:
+		case cost >= w.bestCost && (depth+1 == len(w.members) || !w.model.exact):
 		case depth+1 < len(w.members):
 			w.onTrial(at.route, mark, true)
 			w.placeNext(depth+1, cost)
@@ -376,6 +385,8 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 			bar = min(bar, list[width-1].cost)
 		}
 		var found place
+		wish := w.wishes(u, r)
+		bar += wish
 		if depth == 0 && !tied {
 			if w.cheapest(u, e, bar) >= bar {
 				continue
@@ -387,9 +398,10 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 		if w.model.soft {
 			found.cost = w.full(found)
 		}
-		if found.cost >= bar {
+		if found.pred == None || found.cost >= bar {
 			continue
 		}
+		found.cost -= wish
 		at := len(list)
 		if at < width {
 			list = append(list, found)

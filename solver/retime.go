@@ -180,8 +180,7 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 		}
 		taken, start = from, when
 	}
-	one := [1]int32{r}
-	before := t.cost(r) + t.coupled(one[:])
+	before := t.cost(r) + t.model.coupled(t.facts)
 	kept := make([]node, len(stops)+1)
 	was := make([]int64, len(stops))
 	set := func(v int32, lo, hi uint8) { s.nodes[v].lo, s.nodes[v].hi = lo, hi }
@@ -192,7 +191,7 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 		set(v, ways[i+1].lo, ways[i+1].hi)
 		t.start[v] = starts[i]
 	}
-	if now := t.cost(r) + t.coupled(one[:]); now < before {
+	if now := t.cost(r) + t.model.coupled(t.facts); now < before {
 		return true
 	}
 	set(m.startOf(r), kept[0].lo, kept[0].hi)
@@ -200,7 +199,7 @@ func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, s
 		set(v, kept[i+1].lo, kept[i+1].hi)
 		t.start[v] = was[i]
 	}
-	t.coupled(one[:])
+	t.cost(r) // notes its facts
 	return false
 }
 

@@ -233,7 +233,7 @@ func (w *search) putBreaks(r int32) bool {
 		}
 		var missed int64
 		if mayMiss {
-			missed = s.routeCost(m, r)
+			missed = w.appraise(r)
 		}
 		n := &s.nodes[best]
 		lo, hi := n.lo, n.hi
@@ -244,7 +244,7 @@ func (w *search) putBreaks(r int32) bool {
 		next := &s.nodes[n.next]
 		mark := len(w.trail)
 		ok := w.raise(n.next, sm.onward(n, next, n.early+n.service)) && w.pushOn()
-		if !ok || mayMiss && s.routeCost(m, r) > missed {
+		if !ok || mayMiss && w.appraise(r) > missed {
 			w.queue.clear()
 			w.rewind(mark)
 			if !mayMiss {

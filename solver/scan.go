@@ -213,6 +213,10 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 				if c < best.second.cost {
 					best.offer(place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen, peak: saturate(peak)})
 				}
+				if keen && m.soft {
+					keen = false // it need not wait for the next window
+					continue
+				}
 				break
 			}
 			if cut == g.hi {

@@ -45,6 +45,7 @@ type search struct {
 	bestCost   int64
 	worst      int64 // the largest lateness of what the ruin left and of what has been put in since
 	second     place // found by the last scan beside the best
+	trials     trials
 	tails      [2]tails
 	shortlist  [][]place
 	one        [1]int32
@@ -97,6 +98,9 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 	w.bestPlaces = make([]place, 0, largest)
 	for range largest + 1 {
 		w.shortlist = append(w.shortlist, make([]place, 0, firstWidth+1))
+	}
+	if m.exact {
+		w.trials = newTrials(len(m.shifts))
 	}
 	w.everything()
 	return w

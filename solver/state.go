@@ -1,7 +1,5 @@
 package solver
 
-import "slices"
-
 // node is the place of a task, or of an end of a shift, in the routes.
 type node struct {
 	early, late int64 // earliest and latest start that all routes and links allow
@@ -24,11 +22,11 @@ type state struct {
 	priced  []uint64 // version that cost belongs to
 	size    []int32  // tasks by route
 	load    []int64  // route*dims+dimension
-	tardy   []int64  // by route: the largest lateness; nil when that costs nothing
+	facts   []fact   // by route, for what couples routes; nil when that costs nothing
 	out     []int32  // units not done
 	outAt   []int32  // unit -> index in out, or None
 	total   int64    // routes, units not done and what couples routes
-	worst   int64    // the largest of tardy
+	coupled int64    // the part of total that couples routes
 }
 
 func newState(m *model) *state {
@@ -43,8 +41,13 @@ func newState(m *model) *state {
 		out:     make([]int32, 0, len(m.fault)),
 		outAt:   make([]int32, len(m.fault)),
 	}
-	if m.tardiest > 0 {
-		s.tardy = make([]int64, shifts)
+	if m.couples {
+		s.facts = make([]fact, shifts)
+		for r := range s.facts {
+			s.facts[r] = m.shifts[r].unused()
+		}
+		s.coupled = m.coupled(s.facts)
+		s.total = s.coupled
 	}
 	for i := range m.tasks {
 		s.nodes[i].route = None
@@ -90,10 +93,10 @@ func (s *state) copyFrom(other *state) {
 	copy(s.priced, other.priced)
 	copy(s.size, other.size)
 	copy(s.load, other.load)
-	copy(s.tardy, other.tardy)
+	copy(s.facts, other.facts)
 	s.out = append(s.out[:0], other.out...)
 	copy(s.outAt, other.outAt)
-	s.total, s.worst = other.total, other.worst
+	s.total, s.coupled = other.total, other.coupled
 }
 
 // catchUp makes s equal to other by copying only the routes whose versions
@@ -118,10 +121,10 @@ func (s *state) catchUp(m *model, other *state) {
 	copy(s.priced, other.priced)
 	copy(s.size, other.size)
 	copy(s.load, other.load)
-	copy(s.tardy, other.tardy)
+	copy(s.facts, other.facts)
 	s.out = append(s.out[:0], other.out...)
 	copy(s.outAt, other.outAt)
-	s.total, s.worst = other.total, other.worst
+	s.total, s.coupled = other.total, other.coupled
 }
 
 func (s *state) clone(m *model) *state {
@@ -158,19 +161,20 @@ func (s *state) routeCost(m *model, r int32) int64 {
 }
 
 // timeRoute does the work of routeCost, and notes the starts where asked to,
-// and the largest lateness.
+// and the facts of the route.
 func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
-	if s.tardy != nil {
-		s.tardy[r] = 0
-	}
+	sm := &m.shifts[r]
 	if s.size[r] == 0 {
+		if m.couples {
+			s.facts[r] = sm.unused()
+		}
 		return 0
 	}
-	sm := &m.shifts[r]
 	if sm.timed != nil {
 		return s.timeByPeriod(m, r, starts)
 	}
-	var travel, distance, wait int64
+	var travel, distance, wait, service, rested int64
+	var f fact
 	cost := sm.fixed + sm.allMissed
 	end := m.endOf(r)
 	first := m.startOf(r)
@@ -181,9 +185,12 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 		np := &s.nodes[p]
 		leg := np.leg
 		breaks := sm.breaks[np.lo:np.hi]
+		rest := restTime(breaks)
 		cost -= sm.rested(breaks)
 		travel += int64(leg.time)
 		distance += int64(leg.distance)
+		service += np.service
+		rested += rest
 		var left int64 // when p is left
 		switch {
 		case v == end:
@@ -191,36 +198,36 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 			done = advance(left, leg.time, breaks)
 		case p != first:
 			left = s.lateStart(m, p, retreat(start, leg.time, breaks)-np.service) + np.service
-			wait += start - left - int64(leg.time) - restTime(breaks)
 		case !sm.leaveLate:
 			left = sm.start
-			wait += start - left - int64(leg.time) - restTime(breaks)
 		default:
 			left = retreat(start, leg.time, breaks)
-			wait += start - left - int64(leg.time) - restTime(breaks)
+		}
+		if v != end {
+			waited := start - left - int64(leg.time) - rest
+			wait += waited
+			f.waits = max(f.waits, waited)
 		}
 		if p == first {
 			begin = left
 			break
 		}
 		start = left - np.service
-		s.note(m, p, start, starts)
+		if starts != nil {
+			starts[p] = start
+		}
+		if m.couples {
+			f.tardy = max(f.tardy, m.nodes[p].lateness(start))
+		}
 		cost += m.assign[int(p)*shifts+int(r)] + m.nodes[p].offWindow(start)
 		v = p
 	}
+	if m.couples {
+		f.over(sm, done, travel, service, rested)
+		s.facts[r] = f
+	}
 	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit +
 		wait*sm.waitCost + (done-begin)*sm.workCost + sm.overtime(done)
-}
-
-// note writes down when a task of a route starts that is priced.
-func (s *state) note(m *model, v int32, start int64, starts []int64) {
-	if starts != nil {
-		starts[v] = start
-	}
-	if s.tardy != nil {
-		r := s.nodes[v].route
-		s.tardy[r] = max(s.tardy[r], m.nodes[v].lateness(start))
-	}
 }
 
 // lateStart is the start that routeCost pays for: at most latest, not before
@@ -270,10 +277,10 @@ func (s *state) reprice(m *model) {
 			s.priced[r] = s.version[r]
 		}
 	}
-	if s.tardy != nil {
-		worst := slices.Max(s.tardy)
-		s.total += (worst - s.worst) * m.tardiest
-		s.worst = worst
+	if m.couples {
+		coupled := m.coupled(s.facts)
+		s.total += coupled - s.coupled
+		s.coupled = coupled
 	}
 }
 

@@ -1,9 +1,6 @@
 package solver
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // timetable fixes the starts of all stops of routes whose order is settled,
 // at the least cost of waiting, working time and preferred windows. Every
@@ -15,7 +12,7 @@ import (
 type timetable struct {
 	*search
 	start []int64
-	tardy []int64 // by route: the largest lateness; nil when that costs nothing
+	facts []fact  // by route; nil when no term couples routes
 	moved []was   // early holds the start before
 	route []int32 // routes that moved stops lie on
 	ways  []toll  // scratch
@@ -27,8 +24,8 @@ func newTimetable(w *search) *timetable {
 		search: w, start: make([]int64, len(w.state.nodes)),
 		onto: make([]bool, len(w.model.shifts)),
 	}
-	if w.model.tardiest > 0 {
-		t.tardy = make([]int64, len(w.model.shifts))
+	if w.model.couples {
+		t.facts = make([]fact, len(w.model.shifts))
 	}
 	return t
 }
@@ -48,24 +45,32 @@ func (t *timetable) fromState() bool {
 	return t.reschedule()
 }
 
-// cost is what a route costs at the starts of the timetable.
+// cost is what a route costs at the starts of the timetable. It notes the facts
+// of the route.
 func (t *timetable) cost(r int32) int64 {
 	s, m := t.state, t.model
+	sm := &m.shifts[r]
 	if s.size[r] == 0 {
+		if m.couples {
+			t.facts[r] = sm.unused()
+		}
 		return 0
 	}
-	sm := &m.shifts[r]
 	if sm.timed != nil {
 		return t.costByPeriod(r)
 	}
 	first, end := m.startOf(r), m.endOf(r)
-	var travel, distance, wait, begin, left int64
+	var travel, distance, wait, begin, left, done, service, rested int64
+	var f fact
 	cost := sm.fixed + sm.allMissed
 	for p := first; p != end; p = s.nodes[p].next {
 		n := &s.nodes[p]
 		leg := m.leg(r, p, n.next)
 		breaks := sm.breaks[n.lo:n.hi]
+		rest := restTime(breaks)
 		cost -= sm.rested(breaks)
+		service += n.service
+		rested += rest
 		travel += int64(leg.time)
 		distance += int64(leg.distance)
 		if p == first {
@@ -77,13 +82,22 @@ func (t *timetable) cost(r int32) int64 {
 		} else {
 			cost += m.assign[int(p)*len(m.shifts)+int(r)] + m.nodes[p].offWindow(t.start[p])
 			left = t.start[p] + n.service
+			if m.couples {
+				f.tardy = max(f.tardy, m.nodes[p].lateness(t.start[p]))
+			}
 		}
 		if n.next == end {
-			done := advance(left, leg.time, breaks)
+			done = advance(left, leg.time, breaks)
 			cost += (done-begin)*sm.workCost + sm.overtime(done)
 			break
 		}
-		wait += t.start[n.next] - left - int64(leg.time) - restTime(breaks)
+		waited := t.start[n.next] - left - int64(leg.time) - rest
+		wait += waited
+		f.waits = max(f.waits, waited)
+	}
+	if m.couples {
+		f.over(sm, done, travel, service, rested)
+		t.facts[r] = f
 	}
 	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit + wait*sm.waitCost
 }
@@ -97,36 +111,24 @@ func (t *timetable) total() int64 {
 	for _, u := range t.state.out {
 		sum += t.model.fault[u]
 	}
-	return sum + t.coupled(nil)
+	return sum + t.model.coupled(t.facts)
 }
 
 // coupled is what the starts cost over all routes together. It looks at the
 // given routes anew, nil: at all of them.
 func (t *timetable) coupled(routes []int32) int64 {
-	if t.tardy == nil {
+	if t.facts == nil {
 		return 0
 	}
 	if routes == nil {
-		for r := range t.tardy {
-			t.look(int32(r))
+		for r := range t.facts {
+			t.cost(int32(r))
 		}
 	}
 	for _, r := range routes {
-		t.look(r)
+		t.cost(r)
 	}
-	return slices.Max(t.tardy) * t.model.tardiest
-}
-
-// look notes the largest lateness of a route.
-func (t *timetable) look(r int32) {
-	s, m := t.state, t.model
-	t.tardy[r] = 0
-	if s.size[r] == 0 {
-		return
-	}
-	for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
-		t.tardy[r] = max(t.tardy[r], m.nodes[v].lateness(t.start[v]))
-	}
+	return t.model.coupled(t.facts)
 }
 
 // set notes and changes a start.
@@ -198,10 +200,7 @@ func (t *timetable) try(v int32, x int64, costs []int64) bool {
 	}
 	t.moved = t.moved[:0]
 	t.route = t.route[:0]
-	var gain int64
-	if t.tardy != nil {
-		gain = slices.Max(t.tardy) * t.model.tardiest
-	}
+	gain := t.model.coupled(t.facts)
 	if x > t.start[v] {
 		t.later(v, x)
 	} else {
@@ -211,7 +210,7 @@ func (t *timetable) try(v int32, x int64, costs []int64) bool {
 		gain += costs[r] - t.cost(r)
 		t.onto[r] = false
 	}
-	if gain -= t.coupled(t.route); gain <= 0 {
+	if gain -= t.model.coupled(t.facts); gain <= 0 {
 		for i := len(t.moved) - 1; i >= 0; i-- {
 			t.start[t.moved[i].node] = t.moved[i].early
 		}
@@ -235,7 +234,6 @@ func (t *timetable) polish(ctx context.Context, routes []int32) {
 		}
 	}
 	costs := make([]int64, len(m.shifts))
-	t.coupled(nil)
 	var widest int64
 	for r := range m.shifts {
 		costs[r] = t.cost(int32(r))

@@ -143,8 +143,8 @@ func (p *Problem) validateTerms(v *validation) {
 	for i, t := range p.Terms {
 		switch t.Kind {
 		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign,
-			TermOvertime, TermBreaks, TermTardiest:
-		case TermGroups, TermBalance, TermWaitMost, TermIdleMost, TermChanges:
+			TermOvertime, TermBreaks, TermBalance, TermTardiest, TermWaitMost, TermIdleMost:
+		case TermGroups, TermChanges:
 			v.unsupported("term "+string(t.Kind), "terms[%d].kind", i)
 		default:
 			v.wrong("terms[%d].kind: unknown", i)
@@ -419,10 +419,11 @@ func (p *Problem) validateSize(v *validation) {
 	longest, farthest := float64(time), float64(distance)
 	weight := p.weights()
 	legs := float64(len(p.Tasks) + 1)
-	var sum, latest float64
+	var sum, latest, longestShift, hours float64
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
 		work := float64(s.latest() - s.Start)
+		longestShift, hours = max(longestShift, work), hours+work+1
 		for _, b := range s.Breaks {
 			sum += float64(b.MissCost) * float64(weight.breaks)
 		}
@@ -455,7 +456,7 @@ func (p *Problem) validateSize(v *validation) {
 		}
 		sum += off * float64(weight.preferred)
 	}
-	sum += latest * float64(weight.tardiest)
+	sum += latest*float64(weight.tardiest) + longestShift*float64(weight.idleMost+weight.waitMost) + 2*hours*float64(weight.balance)
 	if limit := math.Exp2(55); sum > limit {
 		v.wrong("prices: the dearest solution could cost %.3g, which is over %.3g; choose coarser units", sum, limit)
 	}
@@ -463,7 +464,8 @@ func (p *Problem) validateSize(v *validation) {
 
 // weights holds Term.Weight by kind, 0 for a term that is off.
 type weights struct {
-	unserved, fixed, travel, distance, work, wait, preferred, assign, overtime, breaks, tardiest int64
+	unserved, fixed, travel, distance, work, wait, preferred, assign, overtime, breaks int64
+	tardiest, waitMost, idleMost, balance                                              int64
 }
 
 func (p *Problem) weights() weights {
@@ -490,6 +492,12 @@ func (p *Problem) weights() weights {
 			w.overtime = t.Weight
 		case TermTardiest:
 			w.tardiest = t.Weight
+		case TermWaitMost:
+			w.waitMost = t.Weight
+		case TermIdleMost:
+			w.idleMost = t.Weight
+		case TermBalance:
+			w.balance = t.Weight
 		case TermBreaks:
 			w.breaks = t.Weight
 		}

@@ -1,0 +1,53 @@
+package solver
+
+// Some terms couple routes: no route has a cost of its own in them. Each route
+// has its facts instead, noted whenever it is priced, and what they cost together
+// is computed anew from the facts of all routes. That is a walk over the shifts,
+// and not over the stops.
+
+// fact is what one route contributes.
+type fact struct {
+	tardy int64 // the largest lateness
+	idle  int64 // what is neither travel nor task nor break, from the start of the shift to its end or to when it is over
+	waits int64 // the longest wait before one task
+	work  int64 // travel and tasks
+}
+
+// unused is the fact of a shift that does nothing.
+func (sm *shiftModel) unused() fact { return fact{idle: sm.regular - sm.start} }
+
+// over completes the fact of a route that is over at a time.
+func (f *fact) over(sm *shiftModel, done, travel, service, rested int64) {
+	f.work = travel + service
+	f.idle = max(sm.regular, done) - sm.start - f.work - rested
+}
+
+// coupled is what the facts of all routes cost together.
+func (m *model) coupled(facts []fact) int64 {
+	if !m.couples {
+		return 0
+	}
+	var idle int64
+	for i := range facts {
+		idle = max(idle, facts[i].idle)
+	}
+	return m.butIdle(facts) + idle*m.weight.idleMost
+}
+
+// butIdle is that without what idle time costs.
+func (m *model) butIdle(facts []fact) int64 {
+	var tardy, waits, work int64
+	for i := range facts {
+		f := &facts[i]
+		tardy, waits, work = max(tardy, f.tardy), max(waits, f.waits), work+f.work
+	}
+	cost := tardy*m.weight.tardiest + waits*m.weight.waitMost
+	if m.weight.balance > 0 {
+		shifts := int64(len(facts))
+		for i := range facts {
+			off := facts[i].work*shifts - work
+			cost += (max(off, -off) + shifts - 1) / shifts * m.weight.balance
+		}
+	}
+	return cost
+}

@@ -1,0 +1,108 @@
+package solver
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// coupled is what the oracle pays for idle time, for waits and for work that is
+// not shared, read from the text of the terms.
+func (o *oracle) coupled() int64 {
+	weight := map[TermKind]int64{}
+	for _, t := range o.p.Terms {
+		weight[t.Kind] = t.Weight
+	}
+	if weight[TermIdleMost]+weight[TermWaitMost]+weight[TermBalance] == 0 {
+		return 0
+	}
+	var idleMost, waitMost int64
+	work := make([]int64, len(o.routes))
+	for r, route := range o.routes {
+		shift := &o.p.Shifts[r]
+		idle := shift.End - shift.Start
+		if len(route) > 0 {
+			end, travel, _ := o.finish(r)
+			idle = max(shift.End, end) - shift.Start - travel.time
+			work[r] = travel.time
+			for b, gap := range o.gaps[r] {
+				if gap != missedBreak {
+					idle -= shift.Breaks[b].Length
+				}
+			}
+			from, left := shift.From, o.begin(r)
+			for i, task := range route {
+				service := o.p.Tasks[task].Modes[0].Service
+				idle -= service
+				work[r] += service
+				wait := o.start[task] - left
+				time, _ := o.travel(r, from, o.location(task))
+				wait -= time
+				for _, b := range o.between(r, i) {
+					wait -= b.Length
+				}
+				waitMost = max(waitMost, wait)
+				from, left = o.location(task), o.start[task]+service
+			}
+		}
+		idleMost = max(idleMost, idle)
+	}
+	var mean, off float64
+	for _, w := range work {
+		mean += float64(w) / float64(len(work))
+	}
+	var spread int64
+	for _, w := range work {
+		if off = float64(w) - mean; off < 0 {
+			off = -off
+		}
+		up := int64(off)
+		if float64(up) < off-1e-9 {
+			up++
+		}
+		spread += up
+	}
+	return idleMost*weight[TermIdleMost] + waitMost*weight[TermWaitMost] + spread*weight[TermBalance]
+}
+
+// coupling draws a tiny problem with some of the terms that couple routes.
+func coupling(random *rand.Rand) *Problem {
+	p := tiny(random)
+	switch random.IntN(3) {
+	case 0:
+		p = crowded(random)
+	case 1:
+		p = tardy(random, false)
+	}
+	for _, kind := range []TermKind{TermIdleMost, TermWaitMost, TermBalance} {
+		if random.IntN(2) == 0 {
+			p.Terms = append(p.Terms, Term{Kind: kind, Weight: 1 + int64(random.IntN(3))})
+		}
+	}
+	return p
+}
+
+// Orders are gone through one by one, and each is timed route by route, which
+// is not exact for what couples all routes: nothing is ever below the optimum,
+// and little above it.
+func TestCoupledTermsBesideTheOracle(t *testing.T) {
+	problems := 400
+	if testing.Short() || invariantsOn {
+		problems = 80
+	}
+	above := 0
+	for seed := range uint64(problems) {
+		p := coupling(rand.New(rand.NewPCG(seed, 23)))
+		s, want := solveBesideOracle(t, p, seed, 0)
+		switch {
+		case s.Cost < want:
+			t.Errorf("problem %d: costs %d, below the optimum %d", seed, s.Cost, want)
+		case s.Cost > want:
+			above++
+			t.Logf("problem %d: costs %d, optimum %d", seed, s.Cost, want)
+		}
+	}
+	t.Logf("%d of %d problems are above the optimum", above, problems)
+	if above > problems/20 {
+		t.Errorf("%d of %d problems are above the optimum", above, problems)
+	}
+}
