@@ -49,9 +49,10 @@
 // Reading order: problem.go and solution.go (the model), validate.go, solve.go
 // (the whole search on a screen), search.go (one iteration), ruin.go,
 // recreate.go, scan.go, delay.go and nearby.go (places for a task), exchange.go,
-// absence.go, breaks.go, overtime.go, periods.go (travel by period of the day), schedule.go
-// and chase.go (starts over routes and links), state.go (routes and what they
-// cost), anneal.go, workers.go, timetable.go and retime.go (the last word on
-// starts and breaks), insertable.go, inserter.go and rests.go (what still fits),
-// judge.go and enumerate.go (small problems), salvage.go, output.go, check.go.
+// absence.go, breaks.go, overtime.go, periods.go (travel by period of the day),
+// schedule.go and chase.go (starts over routes and links), state.go (routes and
+// what they cost), coupled.go and trial.go (what couples routes), anneal.go,
+// workers.go, timetable.go and retime.go (the last word on starts and breaks),
+// insertable.go, inserter.go and rests.go (what still fits), judge.go and
+// enumerate.go (small problems), salvage.go, output.go, check.go.
 package solver

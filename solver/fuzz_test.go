@@ -39,7 +39,10 @@ func FuzzSolve(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		random := rand.New(&bytesSource{data: data})
 		p := tiny(random)
-		if len(data)%4 > 1 {
+		switch len(data) % 4 {
+		case 1:
+			p = coupling(random)
+		case 2, 3:
 			p = changing(random, p)
 		}
 		if err := p.Validate(); err != nil {

@@ -239,7 +239,11 @@ func TestInsertableFindsTheGap(t *testing.T) {
 func TestIterationsDoNotAllocate(t *testing.T) {
 	soft := homeCare(300, 24, 1)
 	soft.Terms = append(soft.Terms, Term{Kind: TermTardiest, Weight: 2})
-	for name, p := range map[string]*Problem{"plain": homeCare(300, 24, 1), "soft": soft} {
+	coupled := homeCare(300, 24, 1)
+	for _, kind := range []TermKind{TermIdleMost, TermBalance} {
+		coupled.Terms = append(coupled.Terms, Term{Kind: kind, Weight: 2})
+	}
+	for name, p := range map[string]*Problem{"plain": homeCare(300, 24, 1), "soft": soft, "coupled": coupled} {
 		m := compile(context.Background(), p, true)
 		c := construct(context.Background(), m, &Options{Seed: 1})
 		w := c.workers[0]

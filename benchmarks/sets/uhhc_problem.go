@@ -2,16 +2,11 @@ package sets
 
 import "github.com/slinga-se/slinga/solver"
 
-// Problem has a term for each component that counts. Where the search cannot
-// do it yet, Validate refuses: TermWaitMost, TermIdleMost and TermBalance, which
-// couple routes. Of the instances of Bazirha those that minimise travel use none
-// of these.
-//
-// The terms must mean what the components do: the idle time of a carer without
-// visits is the whole shift, and the balance is over all carers, each
-// difference from the mean rounded up. Two things differ: a wait after a lunch
-// that is the first stop costs here and not in Evaluate, and a carer without
-// visits misses the lunch that is due there and not here.
+// Problem has a term for each component that counts. The terms mean what the
+// components do but for three things, in which the form is odd: a wait after a
+// lunch that is the first stop costs here and not in Evaluate, the wait before a
+// lunch and the one after it are one here, and a carer without visits misses the
+// lunch that is due there and not here.
 func (in *uhhc) Problem() *solver.Problem {
 	p := &solver.Problem{Profiles: []solver.Profile{{Periods: []solver.Period{period(in.distances, 1)}}}}
 	for _, c := range components {

@@ -86,7 +86,7 @@ func TestUnified(t *testing.T) {
 	if !cmp.Equal(value, want) {
 		t.Error(cmp.Diff(want, value))
 	}
-	if err := one.Problem().Validate(); errors.Is(err, solver.ErrInvalid) || !errors.Is(err, solver.ErrUnsupported) {
+	if err := one.Problem().Validate(); err != nil {
 		t.Error(err)
 	}
 }
