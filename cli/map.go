@@ -68,6 +68,10 @@ func mapBuildCommand(s *session) *ucli.Command {
 				return err
 			}
 			defer region.Close() //nolint:errcheck // nothing is mapped
+			// Presets that are kept while it is written would be lost.
+			if unlock, err := lockFile(out); err == nil {
+				defer unlock()
+			} // else there is no such file yet
 			if err := takeOver(c, s, region, out); err != nil {
 				return err
 			}

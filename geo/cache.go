@@ -58,7 +58,7 @@ const (
 
 // legsVersion goes into every key. It rises when the same map, profile and
 // condition give other legs than before.
-const legsVersion = 4
+const legsVersion = 5
 
 // OpenTables opens a folder as a cache of tables and makes it if need be.
 func OpenTables(dir string, o TablesOptions) (*Tables, error) {

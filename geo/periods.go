@@ -129,7 +129,7 @@ type periods struct {
 	hard, soft  []time.Time  // cuts; soft for a departure
 	rules       []periodRule // what changes at the hard ones
 	ferries     []periodFerry
-	waits       map[[2]time.Time]int64 // the longest, as they are asked for
+	waits       map[[2]time.Time][]int64 // the longest, as they are asked for
 }
 
 // periodRule tells what holds, and how bad that is.
@@ -144,16 +144,16 @@ const closedWeight = 1 << 20
 // each visits the instants of the period at the given minutes of a day, by the
 // clock on the wall, beginning some days before. Where clocks are put forward
 // over a time it does not come, and where they are put back, twice.
-func (p *periods) each(minutes []int, before int, visit func(at, day time.Time)) {
+func (p *periods) each(minutes []int, before int, shift time.Duration, visit func(at, day time.Time)) {
 	y, m, d := p.from.Date()
 	for day := -before; ; day++ {
 		midnight := time.Date(y, m, d+day, 0, 0, 0, 0, p.from.Location())
-		if !midnight.Before(p.until) || p.ctx.Err() != nil {
+		if !midnight.Add(shift).Before(p.until) || p.ctx.Err() != nil {
 			return
 		}
 		for _, minute := range minutes {
 			for _, at := range shown(time.Date(y, m, d+day, 0, minute, 0, 0, time.UTC), p.from.Location()) {
-				if at.After(p.from) && at.Before(p.until) {
+				if at = at.Add(shift); at.After(p.from) && at.Before(p.until) {
 					visit(at, midnight)
 				}
 			}
@@ -183,7 +183,7 @@ func (p *periods) changes(minutes []int, rule periodRule) {
 			p.hard = append(p.hard, at)
 		}
 	}
-	p.each(minutes, 0, look)
+	p.each(minutes, 0, 0, look)
 	for _, at := p.from.ZoneBounds(); !at.IsZero() && at.Before(p.until); _, at = at.ZoneBounds() {
 		look(at, at)
 	}
@@ -216,7 +216,10 @@ func (p *periods) hours(text string, weight int64) {
 func (p *periods) tags(r *Region, mode osm.Modes) {
 	seen := map[int32]bool{0: true}
 	rules := osm.DefaultTags()
-	free := fmt.Sprint(osm.Way{Forward: osm.AllModes, Backward: osm.AllModes})
+	open := osm.Way{Forward: osm.AllModes, Backward: osm.AllModes}
+	limited := open
+	limited.Limited = osm.AllModes
+	free := fmt.Sprint(open, limited)
 	for i := range r.ways {
 		text := r.ways[i].Condition
 		if seen[text] {
@@ -226,9 +229,10 @@ func (p *periods) tags(r *Region, mode osm.Modes) {
 		c := osm.ParseConditions(r.text(text))
 		p.changes(c.Minutes(), periodRule{
 			func(t time.Time) string {
-				way := osm.Way{Forward: osm.AllModes, Backward: osm.AllModes}
-				c.Bind(&way, mode, t, rules)
-				return fmt.Sprint(way)
+				free, limited := open, limited
+				c.Bind(&free, mode, t, rules)
+				c.Bind(&limited, mode, t, rules)
+				return fmt.Sprint(free, limited)
 			},
 			func(state string) int64 {
 				if state == free {
@@ -269,12 +273,10 @@ func (p *periods) service(s *Service, boarding int) {
 		minutes = []int{minutes[0], minutes[len(minutes)-1]}
 	}
 	days, _ := osm.ParseHours(s.When)
-	p.each(minutes, 1, func(at, day time.Time) {
+	late := time.Duration(1-(boarding+59)/60) * time.Minute
+	p.each(minutes, 1, late, func(at, day time.Time) {
 		if days.IsZero() || days.Holds(day.Add(12*time.Hour)) {
-			late := at.Add(time.Duration(1-(boarding+59)/60) * time.Minute)
-			if late.After(p.from) && late.Before(p.until) {
-				p.soft = append(p.soft, late)
-			}
+			p.soft = append(p.soft, at)
 		}
 	})
 }

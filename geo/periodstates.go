@@ -177,7 +177,10 @@ func (p *periods) without(soft []stretch) (list []stretch, longer int64) {
 	best := 0
 	for i := 1; i < len(soft); i++ {
 		before, after := p.longest(soft[i-1].start, soft[i].start), p.longest(soft[i].start, p.end(soft, i))
-		more := p.longest(soft[i-1].start, p.end(soft, i)) - min(before, after)
+		more := int64(0)
+		for f, whole := range p.longest(soft[i-1].start, p.end(soft, i)) {
+			more = max(more, whole-min(before[f], after[f]))
+		}
 		if best == 0 || more < longer || more == longer &&
 			min(p.length(soft, i-1), p.length(soft, i)) < min(p.length(soft, best-1), p.length(soft, best)) {
 			best, longer = i, more
@@ -186,18 +189,18 @@ func (p *periods) without(soft []stretch) (list []stretch, longer int64) {
 	return slices.Delete(slices.Clone(soft), best, best+1), longer
 }
 
-// longest is the longest wait at any ferry.
-func (p *periods) longest(since, until time.Time) (most int64) {
+// longest is the longest wait at each ferry.
+func (p *periods) longest(since, until time.Time) (most []int64) {
 	key := [2]time.Time{since, until}
 	if known, is := p.waits[key]; is {
 		return known
 	}
 	for _, f := range p.ferries {
 		longest, _ := f.times.wait(since, until, f.boarding, true)
-		most = max(most, longest)
+		most = append(most, longest)
 	}
 	if p.waits == nil {
-		p.waits = map[[2]time.Time]int64{}
+		p.waits = map[[2]time.Time][]int64{}
 	}
 	p.waits[key] = most
 	return most

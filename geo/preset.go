@@ -83,7 +83,11 @@ func (r *Region) Keep(ctx context.Context, p Preset) error {
 		return err
 	}
 	// As it will be read: later changes of what p points to are not kept.
-	kept, err := decodePresets(encodePresets([]Preset{p}))
+	b := encodePresets([]Preset{p})
+	if len(b) > maxPresetBytes || !modest(b) {
+		return fmt.Errorf("%w %q: has %d MB, or more than %d parts: more than can be kept", ErrPreset, p.Name, len(b)>>20, mostPresetParts)
+	}
+	kept, err := decodePresets(b)
 	if err != nil {
 		return fmt.Errorf("%w %q: a text in it is not UTF-8", ErrPreset, p.Name)
 	}
@@ -98,8 +102,8 @@ func (r *Region) Keep(ctx context.Context, p Preset) error {
 	} else {
 		list = slices.Insert(list, at, kept[0])
 	}
-	if size := len(encodePresets(list)); size > maxPresetBytes {
-		return fmt.Errorf("%w %q: with it all presets take %d MB, at most %d can be kept", ErrPreset, p.Name, size>>20, maxPresetBytes>>20)
+	if all := encodePresets(list); len(all) > maxPresetBytes || !modest(all) {
+		return fmt.Errorf("%w %q: with it all presets take %d MB; at most %d MB and %d parts can be kept", ErrPreset, p.Name, len(all)>>20, maxPresetBytes>>20, mostPresetParts)
 	}
 	r.presets.list = list
 	return nil
@@ -145,6 +149,57 @@ func ReadPresets(path string) ([]Preset, error) {
 // maxPresetBytes is the longest section of presets, of some conditions with
 // outlines of counties each.
 const maxPresetBytes = 256 << 20
+
+// mostPresetParts is how many objects the section may have: presets, closures,
+// speeds, areas and what they are made of.
+const mostPresetParts = 20_000
+
+// modest tells whether JSON that claims to be presets would take no more memory
+// than some times its length. An object of three bytes, or a null in a list of
+// them, becomes a struct of hundreds: so objects are counted, and a list may hold
+// other things only where that is text, or numbers of coordinates and ways.
+func modest(b []byte) bool {
+	type list struct{ numbers, open bool } // open: a list and no object
+	var stack [64]list
+	depth, parts := 0, 0
+	numbers := false // the last key named a list of numbers
+	for i := 0; i < len(b); i++ {
+		inList := depth > 0 && stack[depth-1].open
+		switch c := b[i]; c {
+		case '"':
+			from := i + 1
+			for i++; i < len(b) && b[i] != '"'; i++ {
+				if b[i] == '\\' {
+					i++
+				}
+			}
+			if !inList && i < len(b) {
+				numbers = string(b[from:i]) == "coordinates" || string(b[from:i]) == "ways"
+			}
+		case '{', '[':
+			if c == '{' {
+				parts++
+			}
+			if depth == len(stack) || parts > mostPresetParts {
+				return false
+			}
+			stack[depth] = list{open: c == '[', numbers: c == '[' && (numbers || inList && stack[depth-1].numbers)}
+			depth++
+			numbers = false
+		case '}', ']':
+			if depth == 0 {
+				return false
+			}
+			depth--
+		case ',', ':', ' ', '\t', '\r', '\n':
+		default: // a number, true, false or null
+			if inList && !stack[depth-1].numbers {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 func byName(p Preset, name string) int { return strings.Compare(p.Name, name) }
 
@@ -193,6 +248,9 @@ func encodePresets(list []Preset) []byte {
 func decodePresets(b []byte) ([]Preset, error) {
 	if len(b) > maxPresetBytes {
 		return nil, damaged("section %q has %d MB", presetTag, len(b)>>20)
+	}
+	if !modest(b) {
+		return nil, damaged("section %q holds more than presets do", presetTag)
 	}
 	var list []Preset
 	d := json.NewDecoder(bytes.NewReader(b))

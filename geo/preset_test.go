@@ -248,3 +248,35 @@ func TestPresetsOfAHostileFile(t *testing.T) {
 		}
 	}
 }
+
+// TestPresetsTakeNoMoreThanTheirSize: a few bytes of JSON that would become
+// hundreds are refused before they do.
+func TestPresetsTakeNoMoreThanTheirSize(t *testing.T) {
+	t.Parallel()
+	const n = 200_000
+	for what, text := range map[string]string{
+		"nulls":             "[" + strings.Repeat("null,", n) + "null]",
+		"empty objects":     "[" + strings.Repeat("{},", n) + "{}]",
+		"numbers":           "[" + strings.Repeat("0,", n) + "0]",
+		"empty closures":    `[{"name":"a","condition":{"closures":[` + strings.Repeat("{},", n) + "{}]}}]",
+		"nulls as closures": `[{"name":"a","condition":{"closures":[` + strings.Repeat("null,", n) + "null]}}]",
+		"deep":              strings.Repeat("[", n),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := decodePresets([]byte(text)); !errors.Is(err, ErrRegionDamaged) {
+			t.Errorf("%s: %v", what, err)
+		}
+		if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 64<<20 {
+			t.Errorf("%s: %d MB for %d kB", what, (after.TotalAlloc-before.TotalAlloc)>>20, len(text)>>10)
+		}
+	}
+	for _, text := range []string{
+		`[{"a":[{"b":"x\"]","ways":[1,-2],"c":true}],"geometry":{"coordinates":[[[1.5,2],[3,4e2]]]}}]`,
+		`[{"when":["Mo","Tu"],"n":7}]`,
+	} {
+		if !modest([]byte(text)) {
+			t.Errorf("%s is refused", text)
+		}
+	}
+}

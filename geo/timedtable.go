@@ -58,7 +58,7 @@ func (t *TimedTable) Starts() []time.Time { return append([]time.Time(nil), t.st
 func (t *TimedTable) Table(period int) *Table { return &t.tables[period] }
 
 // At is the time in seconds, waiting included, and the distance in metres from
-// row i to column j when one leaves at an instant.
+// row i to column j when one leaves at an instant, which is a whole second.
 func (t *TimedTable) At(i, j int, leave time.Time) (seconds, metres int32) {
 	k := 0
 	for k+1 < len(t.starts) && !leave.Before(t.starts[k+1]) {
@@ -66,7 +66,11 @@ func (t *TimedTable) At(i, j int, leave time.Time) (seconds, metres int32) {
 	}
 	seconds, metres = t.tables[k].At(i, j)
 	for l := k + 1; l < len(t.starts); l++ {
-		wait := int64((t.starts[l].Sub(leave) + time.Second - 1) / time.Second)
+		until := t.starts[l].Sub(leave)
+		wait := int64(until / time.Second)
+		if until%time.Second > 0 {
+			wait++
+		}
 		if wait >= int64(seconds) {
 			break // later periods begin later still
 		}

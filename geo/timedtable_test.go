@@ -2,10 +2,13 @@ package geo
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/slinga-se/slinga/geo/osm"
 )
 
 var monday = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
@@ -197,4 +200,85 @@ func steps(first, last, by int) (list []int) {
 		list = append(list, m)
 	}
 	return list
+}
+
+// TestTheNightIsNotToldByDay: nobody waits for the first ferry of tomorrow who
+// comes in the morning, whenever the day ends and whatever else sails.
+func TestTheNightIsNotToldByDay(t *testing.T) {
+	t.Parallel()
+	d := draw(t, `
+		a b . . c d`,
+		"ab", "bc ferry", "cd")
+	r := d.build(t)
+	snaps := mustSnap(t, mustMetric(t, r, evenCar()), d.at(t, "b"), d.at(t, "c"))
+	crossing := func(c *Condition, from, until, at string, most int) int32 {
+		t.Helper()
+		clock := func(text string) time.Time {
+			var h, m int
+			if _, err := fmt.Sscanf(text, "%d:%d", &h, &m); err != nil {
+				t.Fatal(err)
+			}
+			return monday.Add(time.Duration(60*h+m) * time.Minute)
+		}
+		list, err := r.Periods(t.Context(), evenCar(), c, clock(from), clock(until), most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		timed, err := r.TimedTable(t.Context(), evenCar(), MetricOptions{Condition: c}, list, snaps, snaps, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seconds, _ := timed.At(0, 1, clock(at))
+		return seconds
+	}
+	ferry := Selection{Classes: []string{"ferry"}}
+	often := Service{First: "06:00", Last: "18:00", Every: 30}
+	for _, test := range []struct {
+		service         Service
+		from, until, at string
+		most            int32
+	}{
+		{often, "07:00", "18:00", "08:00", 3600},
+		{often, "07:00", "18:01", "08:00", 3600},
+		{often, "07:00", "17:58", "08:00", 3600},
+		{Service{First: "06:00", Last: "24:00", Every: 30}, "07:00", "24:00", "08:00", 3600},
+		{Service{Departures: []string{"08:00", "12:00", "16:00"}}, "13:00", "16:00", "14:00", 3*3600 + 600},
+	} {
+		c := &Condition{Ferries: []Ferry{{ID: "f", Selection: ferry, Boarding: 300, Services: []Service{test.service}}}}
+		if got := crossing(c, test.from, test.until, test.at, 0); got > test.most {
+			t.Errorf("%v until %s: a crossing at %s takes %d s", test.service, test.until, test.at, got)
+		}
+	}
+	elsewhere := Selection{Names: []string{"elsewhere"}, MayMatchNothing: true}
+	for _, beside := range []Service{
+		{When: "Sa,Su", First: "08:00", Last: "20:00", Every: 60},
+		{Direction: "forward", First: "06:00", Last: "22:00", Every: 30},
+		{Departures: []string{"05:30", "23:30"}},
+	} {
+		c := &Condition{
+			Speeds: []SpeedRule{{Percent: 80, When: "Mo-Fr 07:00-09:00,16:00-18:00"}},
+			Ferries: []Ferry{
+				{ID: "f", Selection: ferry, Services: []Service{{First: "06:00", Last: "22:00", Every: 30}}},
+				{ID: "g", Selection: elsewhere, Services: []Service{beside}},
+			},
+		}
+		for most := 3; most <= 5; most++ {
+			if got := crossing(c, "00:00", "24:00", "12:00", most); got > 3600 {
+				t.Errorf("beside %v, at most %d states: a crossing at noon takes %d s", beside, most, got)
+			}
+		}
+	}
+}
+
+// TestPeriodsOfWhatIsLifted: a limit that is lifted at some hours is a change.
+func TestPeriodsOfWhatIsLifted(t *testing.T) {
+	t.Parallel()
+	d := draw(t, `
+		a b c`, "ab", "bc")
+	d.net.Texts = append(d.net.Texts, "motor_vehicle:conditional=yes @ (08:00-16:00)")
+	d.net.Ways[0].Limited, d.net.Ways[0].Condition = osm.AllModes, 1
+	list, err := d.build(t).Periods(t.Context(), evenCar(), nil, monday.Add(6*time.Hour), monday.Add(18*time.Hour), 0)
+	if err != nil || len(list) != 3 || list[1].Start != monday.Add(8*time.Hour) || list[0].State != list[2].State {
+		t.Errorf("%v %v", list, err)
+	}
 }

@@ -55,6 +55,10 @@ func ParseConditions(text string) Conditions {
 			continue
 		case conditional:
 			t.choices, err = ParseConditional(value)
+			switch t.base {
+			case "seasonal", "duration", "ice_road", "winter_road":
+				t.undecided = true // what that would say is not agreed on
+			}
 		case t.base == "opening_hours":
 			t.hours, err = ParseHours(value)
 		case t.base == "seasonal":

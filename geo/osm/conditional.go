@@ -54,7 +54,8 @@ func ParseConditional(value string) ([]Choice, error) {
 				return nil, fmt.Errorf("%w: there is no @", ErrConditional)
 			}
 			last := &choices[len(choices)-1]
-			last.When = []Test{newTest(last.When[len(last.When)-1].Text + ";" + part)}
+			test := &last.When[len(last.When)-1]
+			*test = newTest(test.Text + ";" + part)
 			continue
 		}
 		c := Choice{Value: strings.TrimSpace(what)}

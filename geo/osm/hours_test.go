@@ -175,6 +175,7 @@ func TestConditional(t *testing.T) {
 		{"yes @ (Nov-Apr); no @ (Mo-Fr 07:00-09:00)", "2026-11-24 10:00", "yes", Yes},
 		{"no @ (Mo-Fr 07:00-09:00; Sa 10:00-12:00)", "2026-11-28 11:00", "no", Yes},
 		{"no @ Mo-Fr 07:00-09:00; Sa 10:00-12:00", "2026-11-28 11:00", "no", Yes},
+		{"no @ weight>7.5 AND Mo-Fr 07:00-09:00; Sa 10:00-12:00", "2026-11-25 08:00", "", No},
 		{"30 @ (children present)", "2026-11-28 11:00", "", Unknown},
 	} {
 		choices, err := ParseConditional(test.value)

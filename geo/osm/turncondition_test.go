@@ -103,3 +103,21 @@ func FuzzParseTurnCondition(f *testing.F) {
 		c.Minutes()
 	})
 }
+
+// TestWhatNobodyAgreesOn: a season, a duration or an ice road under a condition
+// closes nothing and is listed.
+func TestWhatNobodyAgreesOn(t *testing.T) {
+	for _, text := range []string{
+		"seasonal:conditional=yes @ (Nov-Apr)", "seasonal:conditional=no @ (Nov-Apr)",
+		"duration:conditional=00:30 @ (Nov-Apr)", "ice_road:conditional=yes @ (Jan-Mar)", "winter_road:conditional=yes @ (Jan-Mar)",
+	} {
+		c := ParseConditions(text)
+		for _, moment := range []string{"2026-01-15 12:00", "2026-07-15 12:00"} {
+			way := Way{Forward: AllModes, Backward: AllModes}
+			listed := c.Bind(&way, ModeCar, at(moment), DefaultTags())
+			if way != (Way{Forward: AllModes, Backward: AllModes}) || len(listed) != 1 {
+				t.Errorf("%s at %s: %v, listed %q", text, moment, way, listed)
+			}
+		}
+	}
+}
