@@ -86,6 +86,10 @@ func (t *tails) read(w *search, route, other int32) {
 func (w *search) joint(route, from, to int32) (cost int64, time int32) {
 	m := w.model
 	sm := &m.shifts[route]
+	if sm.plain != nil {
+		legs, at := w.near.plain[route], w.near.number[m.nodes[from].location]*w.near.width+w.near.number[m.nodes[to].location]
+		return int64(legs.fares[at]), legs.times[at]
+	}
 	leg := w.near.legs[route][w.near.number[m.nodes[from].location]*w.near.width+w.near.number[m.nodes[to].location]].on
 	return int64(leg.time)*(sm.timeCost+sm.workCost) + (int64(leg.distance)*sm.distanceRate)>>16, leg.time
 }
@@ -98,6 +102,9 @@ func (w *search) exchange(threshold int64) bool {
 		return false
 	}
 	a := w.mineRoutes[w.random.IntN(len(w.mineRoutes))]
+	if sm := &w.model.shifts[a]; sm.plain != nil && sm.common {
+		return w.exchangeNear(a, threshold)
+	}
 	if w.state.size[a] == 0 {
 		return false
 	}
@@ -220,7 +227,13 @@ func (w *search) swapTails(routes, after [2]int32) bool {
 			w.from = append(w.from, v)
 		}
 	}
-	if !w.loosen(w.from, w.from) {
+	if m.alone {
+		for _, r := range routes {
+			if s.size[r] > 0 && !w.walk(r) {
+				return false
+			}
+		}
+	} else if !w.loosen(w.from, w.from) {
 		return false
 	}
 	for _, r := range routes {
@@ -243,7 +256,7 @@ func (w *search) relay(r int32) bool {
 	w.touch(r)
 	for v := m.startOf(r); v != end; v = s.nodes[v].next {
 		n := &s.nodes[v]
-		n.route, n.leg = r, m.leg(r, v, n.next)
+		n.route, n.leg = r, w.leg(r, v, n.next)
 		if n.leg.time == NoWay {
 			return false
 		}

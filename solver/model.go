@@ -23,6 +23,7 @@ type model struct {
 	weight   weights
 	tasks    int
 	legs     []leg // of the first profile
+	plain    []*plainLegs
 	shifts   []shiftModel
 	person   []int32 // by shift: the first shift of the same person
 	nodes    []nodeModel
@@ -32,8 +33,11 @@ type model struct {
 	tardiest int64   // weight of the largest lateness
 	assign   []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
 	loads    []int64 // task*dims+dimension
+	capacity []int64 // shift*dims+dimension
 	dims     int
 	missing  []int64 // by task: cost of leaving it out
+	twin     []int32 // by shift: the first one that is the same, often itself
+	alone    bool    // no links: what happens on a route concerns no other
 
 	eligible csr    // shifts that may do a task, ascending
 	mayDo    []bool // task*shifts+shift: the same
@@ -79,6 +83,8 @@ type shiftModel struct {
 	distanceRate int64 // distanceCost per unit of distance, in 1/65536, for estimates
 	workCost     int64
 	waitCost     int64
+	plain        *plainLegs // nil: not plain
+	common       bool       // most shifts are the same
 }
 
 // nodeModel is what a task, or an end of a shift, is in the search.
@@ -147,6 +153,9 @@ func (m *model) endOf(shift int32) int32   { return int32(m.tasks) + 2*shift + 1
 func (m *model) leg(shift, from, to int32) arc {
 	s := &m.shifts[shift]
 	at := m.nodes[from].location*s.locations + m.nodes[to].location
+	if s.plain != nil {
+		return s.plain.leg(at)
+	}
 	if s.legs == nil {
 		return leastArc(s.periods, int(at))
 	}
@@ -167,11 +176,13 @@ func compile(ctx context.Context, p *Problem, near bool) *model {
 	m.compileCoupled()
 	m.compileTasks()
 	m.compileEligible()
+	m.compileTwins()
 	m.compileLinks()
 	m.compileUnits()
 	m.compileClusters()
 	m.compileLinkedOut()
 	if near {
+		m.compilePlain()
 		m.compileNear(ctx)
 	}
 	return m
@@ -239,6 +250,10 @@ func (m *model) compileTasks() {
 		m.dims = max(m.dims, len(p.Tasks[i].Modes[0].Load))
 	}
 	m.loads = make([]int64, m.tasks*m.dims)
+	m.capacity = make([]int64, len(p.Shifts)*m.dims)
+	for r := range p.Shifts {
+		copy(m.capacity[r*m.dims:(r+1)*m.dims], p.Shifts[r].Capacity)
+	}
 	mandatory := int64(1) << 61 / int64(m.tasks+1)
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
@@ -386,6 +401,7 @@ type edge struct {
 }
 
 func (m *model) compileLinks() {
+	m.alone = len(m.problem.Links) == 0 && !m.soft && !m.couples
 	var edges []edge
 	type tie struct {
 		a, b   int32

@@ -4,24 +4,33 @@ package solver
 // between its own locations in a small matrix of its own: that stays in the
 // processor's cache, where the whole one does not.
 type nearby struct {
-	number    []int32 // location -> row; by location
-	legs      [][]leg // by shift: row*width+row
+	number    []int32      // location -> row; by location
+	legs      [][]leg      // by shift: row*width+row
+	plain     []*plainLegs // by shift, where it is plain
 	width     int32
 	own       []leg
-	made      []int32 // by profile: where its legs begin in own, or None
-	locations []int32 // by row; of a part
-	fetched   int32   // so that fetch reads what it reads
+	ownPlain  []plainLegs // by their number
+	made      []int32     // by profile: where its legs begin in own, or None
+	locations []int32     // by row; of a part
+	fetched   int32       // so that fetch reads what it reads
 }
 
 // fetch brings the legs of a task into the processor's nearest cache, line
 // after line. A scan reads them here and there, and would wait for every one.
 func (n *nearby) fetch(w *search, u int32) {
-	const line = 64 / 16 // legs
+	const line, thin = 64 / 16, 64 / 4 // legs, times
 	if len(w.mineRoutes) == 0 {
 		return
 	}
 	at := n.number[w.model.nodes[u].location]
 	if at == None {
+		return
+	}
+	if plain := n.plain[w.mineRoutes[0]]; plain != nil {
+		row := plain.times[at*n.width:][:n.width]
+		for i := 0; i < len(row); i += thin {
+			n.fetched ^= row[i]
+		}
 		return
 	}
 	row := n.legs[w.mineRoutes[0]][at*n.width:][:n.width]
@@ -35,6 +44,7 @@ func (n *nearby) fetch(w *search, u int32) {
 func (w *search) lookAround() {
 	m := w.model
 	w.open.item = w.open.item[:0]
+	w.alike = true
 	for u := range int32(m.tasks) {
 		if r := w.state.nodes[u].route; r != None && w.active[r] || r == None && (w.mine == nil || w.mine[m.unitOf[u]]) {
 			for _, r := range m.eligible.of(u) {
@@ -42,6 +52,7 @@ func (w *search) lookAround() {
 					w.open.item = append(w.open.item, r)
 				}
 			}
+			w.alike = w.alike && len(w.open.item)-int(w.open.first[u]) == len(w.mineRoutes)
 		}
 		w.open.first[u+1] = int32(len(w.open.item))
 	}
@@ -63,6 +74,8 @@ func (n *nearby) lay(w *search) {
 	if n.number == nil {
 		n.number = make([]int32, locations)
 		n.legs = make([][]leg, len(m.shifts))
+		n.plain = make([]*plainLegs, len(m.shifts))
+		n.ownPlain = make([]plainLegs, len(m.plain))
 		n.made = make([]int32, len(m.problem.Profiles))
 	}
 	if w.mine == nil {
@@ -72,6 +85,7 @@ func (n *nearby) lay(w *search) {
 		}
 		for r := range m.shifts {
 			n.legs[r] = m.shifts[r].legs
+			n.plain[r] = m.shifts[r].plain
 		}
 		return
 	}
@@ -99,8 +113,15 @@ func (n *nearby) lay(w *search) {
 	for i := range n.made {
 		n.made[i] = None
 	}
+	for i := range n.ownPlain {
+		n.ownPlain[i].reset()
+	}
 	for _, r := range w.mineRoutes {
 		sm := &m.shifts[r]
+		if sm.plain != nil {
+			n.ownPlain[sm.plain.number].lay(sm.plain, locations, n.locations)
+			continue
+		}
 		if n.made[sm.profile] != None {
 			continue
 		}
@@ -113,6 +134,10 @@ func (n *nearby) lay(w *search) {
 		}
 	}
 	for _, r := range w.mineRoutes {
-		n.legs[r] = n.own[n.made[m.shifts[r].profile]:][:n.width*n.width]
+		if sm := &m.shifts[r]; sm.plain != nil {
+			n.plain[r] = &n.ownPlain[sm.plain.number]
+		} else {
+			n.legs[r] = n.own[n.made[sm.profile]:][:n.width*n.width]
+		}
 	}
 }

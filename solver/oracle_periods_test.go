@@ -287,7 +287,7 @@ func TestALegWaitsForTheRushToEnd(t *testing.T) {
 // it looks again at more after an insertion, and gets about as far.
 func TestEqualPeriodsAreOne(t *testing.T) {
 	p := homeCare(60, 6, 3)
-	one, err := Solve(context.Background(), p, Options{Seed: 2, Iterations: 400})
+	one, err := Solve(context.Background(), p, Options{Seed: 2, Iterations: 4000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,7 +296,7 @@ func TestEqualPeriodsAreOne(t *testing.T) {
 		later.From = from
 		p.Profiles[0].Periods = append(p.Profiles[0].Periods, later)
 	}
-	three, err := Solve(context.Background(), p, Options{Seed: 2, Iterations: 400})
+	three, err := Solve(context.Background(), p, Options{Seed: 2, Iterations: 4000})
 	if err != nil {
 		t.Fatal(err)
 	}

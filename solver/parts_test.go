@@ -92,11 +92,11 @@ func TestCachedPlacesAreTheCheapest(t *testing.T) {
 		for u := range int32(c.model.tasks) {
 			for e := w.open.first[u]; e < w.open.first[u+1]; e++ {
 				r := w.open.item[e]
-				if w.state.nodes[u].route != None || w.bar[e].version != w.state.version[r] {
+				if w.state.nodes[u].route != None || !w.bar[e].holds(w.state.version[r]) {
 					continue
 				}
 				got, want := w.bar[e].cost, w.scan(u, r, -Infinity, Infinity, Infinity).cost
-				switch found := w.cache[e].pred != None; {
+				switch found := w.bar[e].found(); {
 				case found && got < want:
 					t.Fatalf("task %d in route %d: cached at %d, costs %d", u, r, got, want)
 				case !found && got < Infinity && got > want:

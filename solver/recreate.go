@@ -24,32 +24,14 @@ var nowhere = place{cost: Infinity, pred: None, route: None}
 // The latest starts are left for commit.
 func (w *search) insert(u int32, at place) bool {
 	s, m := w.state, w.model
-	p := &s.nodes[at.pred]
-	q := p.next
+	w.link(u, at)
 	sm := &m.shifts[at.route]
 	n := &s.nodes[u]
-	windows := m.nodes[u].hard
-	if at.keen {
-		windows = m.nodes[u].keen
-	}
-	*n = node{
-		early: windows[0].From, late: windows[len(windows)-1].To, service: m.nodes[u].serviceBy(sm.class),
-		leg: m.leg(at.route, u, q), prev: at.pred, next: q, route: at.route, location: m.nodes[u].location,
-		lo: at.cut, hi: p.hi, keen: at.keen,
-	}
-	in := m.leg(at.route, at.pred, u)
-	w.freed = w.freed || p.lo < p.hi || sm.timed != nil || int64(p.leg.time) > int64(in.time)+n.service+int64(n.leg.time)
-	p.leg = in
-	p.hi = at.cut
-	p.next = u
-	s.nodes[q].prev = u
-	s.size[at.route]++
-	for d := range m.dims {
-		s.load[int(at.route)*m.dims+d] += m.loads[int(u)*m.dims+d]
-	}
+	p, next := &s.nodes[n.prev], &s.nodes[n.next]
+	windows := s.windows(m, u)
 	mark := len(w.trail)
 	w.lag.add(&m.nodes[u], -Infinity, n.early)
-	leave := sm.backward(n, &s.nodes[q], s.nodes[q].late) - n.service
+	leave := sm.backward(n, next, next.late) - n.service
 	n.late = lastStart(windows, leave)
 	ok := n.early <= n.late && w.raise(u, sm.onward(p, n, p.early+p.service))
 	for e := m.pull.first[u]; ok && e < m.pull.first[u+1]; e++ {
@@ -69,13 +51,49 @@ func (w *search) insert(u int32, at place) bool {
 	return ok
 }
 
+// link puts a task into the order of its route, between its windows' ends, and
+// leaves the schedule of the others alone.
+func (w *search) link(u int32, at place) {
+	s, m := w.state, w.model
+	p := &s.nodes[at.pred]
+	q := p.next
+	sm := &m.shifts[at.route]
+	n := &s.nodes[u]
+	windows := m.nodes[u].hard
+	if at.keen {
+		windows = m.nodes[u].keen
+	}
+	*n = node{
+		early: windows[0].From, late: windows[len(windows)-1].To, service: m.nodes[u].serviceBy(sm.class),
+		leg: w.leg(at.route, u, q), prev: at.pred, next: q, route: at.route, location: m.nodes[u].location,
+		lo: at.cut, hi: p.hi, keen: at.keen,
+	}
+	in := w.leg(at.route, at.pred, u)
+	w.freed = w.freed || p.lo < p.hi || sm.timed != nil || int64(p.leg.time) > int64(in.time)+n.service+int64(n.leg.time)
+	p.leg = in
+	p.hi = at.cut
+	p.next = u
+	s.nodes[q].prev = u
+	s.size[at.route]++
+	for d := range m.dims {
+		s.load[int(at.route)*m.dims+d] += m.loads[int(u)*m.dims+d]
+	}
+}
+
 // unlink takes a task out of its route and leaves the schedule alone.
 func (w *search) unlink(u int32) {
+	s := w.state
+	n := &s.nodes[u]
+	s.nodes[n.prev].leg = w.leg(n.route, n.prev, n.next)
+	w.detach(u)
+}
+
+// detach is unlink without the leg that closes the gap.
+func (w *search) detach(u int32) {
 	s, m := w.state, w.model
 	n := &s.nodes[u]
 	s.nodes[n.prev].next = n.next
 	s.nodes[n.prev].hi = n.hi
-	s.nodes[n.prev].leg = m.leg(n.route, n.prev, n.next)
 	s.nodes[n.next].prev = n.prev
 	s.size[n.route]--
 	for d := range m.dims {
@@ -145,6 +163,7 @@ func (w *search) clauseAllows(u, r int32) bool {
 // blink), so that the same ruin does not always mend the same way.
 func (w *search) recreate() {
 	w.sortOut()
+	w.findRoom()
 	if w.model.couples {
 		w.state.reprice(w.model)
 		w.worst = w.state.tardiest()
@@ -167,6 +186,30 @@ func (w *search) recreate() {
 		}
 	}
 	w.broken = w.broken || !w.catchBreaks()
+}
+
+// findRoom lists where to look among the routes that are open to a task. Where
+// the same ones are open to all tasks, those without room for even the
+// smallest load are left out: most of them, where vehicles are small.
+func (w *search) findRoom() {
+	s, m := w.state, w.model
+	if !w.alike || m.dims == 0 {
+		w.roomy = w.anywhere
+		return
+	}
+	w.rooms = w.rooms[:0]
+	least := Infinity // of the first dimension
+	for _, unit := range w.todo {
+		for _, u := range m.units.of(unit) {
+			least = min(least, m.loads[int(u)*m.dims])
+		}
+	}
+	for i, r := range w.mineRoutes {
+		if at := int(r) * m.dims; s.load[at]+least <= m.capacity[at] {
+			w.rooms = append(w.rooms, int32(i))
+		}
+	}
+	w.roomy = w.rooms
 }
 
 const blinkRate = 100
@@ -206,10 +249,16 @@ func (w *search) bestPlace(unit, u int32, limit int64) choice {
 	best := choice{place: nowhere}
 	best.cost = limit
 	w.unsure = w.unsure[:0]
+	w.look++
 	first, cheap := 0, Infinity
-	for e := w.open.first[u]; e < w.open.first[u+1]; e++ {
-		r := w.open.item[e]
-		if stale && !w.isChanged[r] || clause && !w.clauseAllows(u, r) {
+	begin := w.open.first[u]
+	items := w.open.item[begin:w.open.first[u+1]]
+	for _, i := range w.roomy {
+		if int(i) >= len(items) {
+			break
+		}
+		r, e := items[i], begin+i
+		if stale && !w.isChanged[r] || !w.carries(u, r) || w.seenTwin(r) || clause && !w.clauseAllows(u, r) {
 			continue
 		}
 		switch b := &w.bar[e]; {
@@ -221,7 +270,7 @@ func (w *search) bestPlace(unit, u int32, limit int64) choice {
 			if found.cost < best.cost {
 				best.place = found
 			}
-		case b.version == w.state.version[r]:
+		case b.holds(w.state.version[r]):
 			w.consider(&best, u, e)
 		default:
 			if b.cost < cheap {
@@ -247,13 +296,10 @@ func (w *search) placeOne(unit, u int32) {
 		if best.pred == None {
 			return
 		}
-		if w.insert(u, best.place) {
-			w.one[0] = u
-			if !w.commit(w.one[:]) {
-				w.broken = true
-				return
+		if w.putIn(u, best.place) {
+			if !w.broken {
+				w.state.takeIn(w.model, unit)
 			}
-			w.state.takeIn(w.model, unit)
 			return
 		}
 		from := best.from
@@ -266,6 +312,20 @@ func (w *search) placeOne(unit, u int32) {
 		}
 		from.second = nowhere
 	}
+}
+
+// putIn inserts a task for good. It says false when the schedule does not
+// allow that.
+func (w *search) putIn(u int32, at place) bool {
+	if w.model.alone {
+		return w.insertAlone(u, at)
+	}
+	if !w.insert(u, at) {
+		return false
+	}
+	w.one[0] = u
+	w.broken = !w.commit(w.one[:])
+	return true
 }
 
 // widths of the search for places of a unit: its first task is tried at so
@@ -375,9 +435,10 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 	low, high, tied := w.bounds(u)
 	clause := m.clause.first[u] != m.clause.first[u+1]
 	stale := depth == 0 && w.isStale[m.unitOf[u]]
+	w.look++
 	for e := w.open.first[u]; e < w.open.first[u+1]; e++ {
 		r := w.open.item[e]
-		if stale && !w.isChanged[r] || clause && !w.clauseAllows(u, r) || w.blink() {
+		if stale && !w.isChanged[r] || w.seenTwin(r) || clause && !w.clauseAllows(u, r) || w.blink() {
 			continue
 		}
 		bar := limit

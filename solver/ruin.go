@@ -142,7 +142,12 @@ func (w *search) takeOut() bool {
 		w.from = append(w.from, n.next)
 		w.upto = append(w.upto, n.prev)
 		w.touch(r)
-		w.unlink(u)
+		if m.alone {
+			s.nodes[n.prev].leg.time = unknown
+			w.detach(u)
+		} else {
+			w.unlink(u)
+		}
 	}
 	for _, u := range w.gone {
 		for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
@@ -156,11 +161,19 @@ func (w *search) takeOut() bool {
 		switch {
 		case s.size[r] == 0:
 			s.vacate(m, r)
+			first := m.startOf(r)
+			s.nodes[first].leg = w.leg(r, first, s.nodes[first].next)
 		case len(m.shifts[r].breaks) > 0:
 			w.liftBreaks(r)
 		}
 	}
-	if !w.loosen(w.from, w.upto) {
+	if m.alone {
+		for _, r := range w.hit {
+			if s.size[r] > 0 && !w.walk(r) {
+				return false
+			}
+		}
+	} else if !w.loosen(w.from, w.upto) {
 		return false
 	}
 	for _, r := range w.hit {

@@ -28,9 +28,12 @@ func (w *search) found(c *cached) place {
 // the entry holds for, and the cost of its best place. Entries lie by task, so
 // that one task's look at all routes walks through memory.
 type bar struct {
-	version uint64
-	cost    int64
+	stamp uint64 // twice the version, and one more if there is a place
+	cost  int64  // without a place: there is none for less
 }
+
+func (b *bar) holds(version uint64) bool { return b.stamp>>1 == version }
+func (b *bar) found() bool               { return b.stamp&1 != 0 }
 
 // gap is what a scan reads of two stops, p and q, that follow each other.
 type gap struct {
@@ -51,7 +54,8 @@ type gaps struct {
 	longest int64   // wait in any of them
 	late    []int64 // of q
 	list    []gap
-	dues    []due // of q, where places are priced with the lateness that they cause
+	dues    []due      // of q, where places are priced with the lateness that they cause
+	plain   []plainGap // in place of late and list
 }
 
 // gapsOf lays out the gaps of a route, if that has not been done since it
@@ -67,6 +71,10 @@ func (w *search) gapsOf(r int32) *gaps {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	g.version = s.version[r]
+	if sm.plain != nil {
+		w.layPlain(g, r)
+		return g
+	}
 	g.longest, g.late, g.list, g.dues = 0, g.late[:0], g.list[:0], g.dues[:0]
 	first := m.startOf(r)
 	empty := s.size[r] == 0
@@ -121,10 +129,8 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	sm := &m.shifts[r]
 	task := &m.nodes[u]
 	w.second = nowhere
-	for d := range m.dims {
-		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > sm.capacity[d] {
-			return nowhere
-		}
+	if !w.carries(u, r) {
+		return nowhere
 	}
 	service := task.serviceBy(sm.class)
 	base := m.assign[int(u)*len(m.shifts)+int(r)] + service*sm.workCost
@@ -133,6 +139,9 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		base += sm.fixed
 	}
 	idle := sm.waitCost + sm.workCost
+	if sm.plain != nil {
+		return w.scanPlain(u, r, low, high, base, limit)
+	}
 	route := w.gapsOf(r)
 	if base-route.longest*idle >= limit {
 		return nowhere // legs cost nothing at best, where the triangle inequality holds
@@ -236,6 +245,17 @@ func (w *search) firstCut(r int32, g *gap) uint8 {
 	return g.lo
 }
 
+// carries tells whether a route has room for a task on board.
+func (w *search) carries(u, r int32) bool {
+	s, m := w.state, w.model
+	for d := range m.dims {
+		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > m.capacity[int(r)*m.dims+d] {
+			return false
+		}
+	}
+	return true
+}
+
 // ahead is advance with the common case of no break in line.
 func ahead(t int64, travel int32, breaks []Break) int64 {
 	if len(breaks) == 0 {
@@ -251,14 +271,17 @@ func ahead(t int64, travel int32, breaks []Break) int64 {
 func (w *search) cheapest(u, e int32, limit int64) int64 {
 	b := &w.bar[e]
 	r := w.open.item[e]
-	c := &w.cache[e]
-	if b.version == w.state.version[r] && (b.cost >= limit || c.pred != None) {
+	version := w.state.version[r]
+	if b.holds(version) && (b.cost >= limit || b.found()) {
 		return b.cost
 	}
-	c.place = w.scan(u, r, -Infinity, Infinity, limit)
-	c.second = w.second
-	b.version = w.state.version[r]
-	b.cost = min(c.cost, limit)
+	found := w.scan(u, r, -Infinity, Infinity, limit)
+	b.stamp, b.cost = 2*version, limit
+	if found.pred != None {
+		c := &w.cache[e]
+		c.place, c.second = found, w.second
+		b.stamp, b.cost = b.stamp+1, found.cost
+	}
 	return b.cost
 }
 
@@ -269,6 +292,10 @@ const commonStops = 40
 func makeGaps(m *model) []gaps {
 	all := make([]gaps, len(m.shifts))
 	for r := range all {
+		if m.shifts[r].plain != nil {
+			all[r] = gaps{plain: make([]plainGap, 0, commonStops)}
+			continue
+		}
 		all[r] = gaps{late: make([]int64, 0, commonStops), list: make([]gap, 0, commonStops)}
 		if m.soft {
 			all[r].dues = make([]due, 0, commonStops)

@@ -12,14 +12,16 @@ package solver
 
 // timing is the scratch of the propagation, one per search.
 type timing struct {
-	queue   worklist // starts to carry on
-	reset   worklist // earliest starts to compute anew
-	opened  worklist // latest starts to compute anew
-	trail   []was
-	parent  []int32 // see chase
-	freed   bool    // an insertion may have let something start earlier
-	lag     lag     // what raising starts has cost
-	counter uint64
+	queue     worklist // starts to carry on
+	reset     worklist // earliest starts to compute anew
+	opened    worklist // latest starts to compute anew
+	trail     []was
+	parent    []int32 // see chase
+	freed     bool    // an insertion may have let something start earlier
+	lag       lag     // what raising starts has cost
+	counter   uint64
+	touched   []int32 // routes since the last forget, each once
+	isTouched []bool
 }
 
 // was remembers an earliest start for undoing.
@@ -30,10 +32,11 @@ type was struct {
 
 func newTiming(m *model) timing {
 	return timing{
-		queue:  newWorklist(len(m.nodes)),
-		reset:  newWorklist(len(m.nodes)),
-		opened: newWorklist(len(m.nodes)),
-		trail:  make([]was, 0, 4*len(m.nodes)+4096),
+		queue:   newWorklist(len(m.nodes)),
+		reset:   newWorklist(len(m.nodes)),
+		opened:  newWorklist(len(m.nodes)),
+		trail:   make([]was, 0, 4*len(m.nodes)+4096),
+		touched: make([]int32, 0, len(m.shifts)), isTouched: make([]bool, len(m.shifts)),
 	}
 }
 
@@ -45,6 +48,18 @@ func (w *search) patience() int { return 4*len(w.model.nodes) + 64 }
 func (w *search) touch(route int32) {
 	w.counter++
 	w.state.version[route] = w.counter
+	if !w.isTouched[route] {
+		w.isTouched[route] = true
+		w.touched = append(w.touched, route)
+	}
+}
+
+// forget empties the list of routes that were touched.
+func (w *search) forget() {
+	for _, r := range w.touched {
+		w.isTouched[r] = false
+	}
+	w.touched = w.touched[:0]
 }
 
 // raise moves the earliest start of v to t or later and tells whether that is

@@ -19,14 +19,16 @@ type search struct {
 	last  *state // accepted
 	best  *state
 
-	open      csr      // by task: the active shifts that are worth a look
-	cache     []cached // beside open.item
-	bar       []bar    // beside open.item
-	unsure    []int32  // places in open.item whose entries are out of date
-	gaps      []gaps   // by route
-	trial     []int32  // by route: how many stops and pushes on it are on trial
-	trialGaps gaps     // of a route with stops on trial
-	near      nearby
+	open                   csr      // by task: the active shifts that are worth a look
+	cache                  []cached // beside open.item
+	bar                    []bar    // beside open.item
+	roomy, rooms, anywhere []int32  // see findRoom
+	alike                  bool     // the same routes are open to all tasks of this search
+	unsure                 []int32  // places in open.item whose entries are out of date
+	gaps                   []gaps   // by route
+	trial                  []int32  // by route: how many stops and pushes on it are on trial
+	trialGaps              gaps     // of a route with stops on trial
+	near                   nearby
 
 	mineRoutes []int32 // the part of the problem that this worker may change
 	active     []bool  // by route: in mineRoutes
@@ -49,6 +51,9 @@ type search struct {
 	tails      [2]tails
 	shortlist  [][]place
 	one        [1]int32
+	idle       []int32     // by shift, the first of its twins: how many are empty; scratch
+	twinSeen   []uint64    // by shift, the first of its twins: the look in which an empty one of them was seen
+	look       uint64      // counts the looks at all routes for a task
 	halted     func() bool // asks whether to leave the rest out; nil: no
 	broken     bool        // a confirmed insertion failed: give the iteration up
 
@@ -81,12 +86,18 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		gone:   make([]int32, 0, n), hit: make([]int32, 0, len(m.shifts)),
 		isHit: make([]bool, len(m.shifts)),
 		from:  make([]int32, 0, 4*n+len(m.push.item)), upto: make([]int32, 0, 4*n+len(m.push.item)),
-		todo:    make([]int32, 0, len(m.fault)),
-		absent:  make([]int64, len(m.fault)),
+		todo:   make([]int32, 0, len(m.fault)),
+		absent: make([]int64, len(m.fault)),
+		rooms:  make([]int32, 0, len(m.shifts)),
+		idle:   make([]int32, len(m.shifts)), twinSeen: make([]uint64, len(m.shifts)),
 		isStale: make([]bool, len(m.fault)), isChanged: make([]bool, len(m.shifts)),
 		keys: keys,
 	}
 	w.random = rand.New(w.source)
+	for i := range m.shifts {
+		w.anywhere = append(w.anywhere, int32(i))
+	}
+	w.roomy = w.anywhere
 	w.swap = func(i, j int) { w.todo[i], w.todo[j] = w.todo[j], w.todo[i] }
 	w.counter, w.wanted = 1, None
 	largest := 1
@@ -211,6 +222,7 @@ func (w *search) iterate(threshold int64) {
 	w.iterations++
 	w.broken = false
 	w.trail = w.trail[:0]
+	w.forget()
 	w.stale = len(w.state.out)
 	switch {
 	case w.random.Uint32()%exchangeRate == 0 && w.exchange(threshold):
@@ -224,19 +236,31 @@ func (w *search) iterate(threshold int64) {
 		return
 	}
 	w.state.reprice(w.model)
+	w.recognise()
 	if w.judge != nil {
 		w.judge.look(w.state)
 	}
 	if w.state.total-w.last.total+w.absence() >= threshold {
-		w.state.catchUp(w.model, w.last)
+		w.state.catchUp(w.model, w.last, w.touched)
 		w.countAbsence()
 		return
 	}
 	w.verify()
-	w.last.catchUp(w.model, w.state)
+	w.last.catchUp(w.model, w.state, w.touched)
 	w.countAbsence()
 	if w.state.total < w.best.total {
-		w.best.catchUp(w.model, w.state)
+		w.best.catchUp(w.model, w.state, w.mineRoutes)
 		w.improved = true
+	}
+}
+
+// recognise gives the routes that are what they were before this iteration
+// their versions back, so that what is known about them stays known. Most ruins
+// are mended the way it was.
+func (w *search) recognise() {
+	for _, r := range w.touched {
+		if w.state.sameRoute(w.model, w.last, r) {
+			w.state.version[r], w.state.priced[r] = w.last.version[r], w.last.priced[r]
+		}
 	}
 }

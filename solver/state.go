@@ -99,16 +99,24 @@ func (s *state) copyFrom(other *state) {
 	s.total, s.coupled = other.total, other.coupled
 }
 
-// catchUp makes s equal to other by copying only the routes whose versions
-// differ. Both must come from one search, where a version stands for one
-// content.
-func (s *state) catchUp(m *model, other *state) {
-	for r, version := range other.version {
-		if s.version[r] == version {
+// catchUp makes s equal to other by copying those of the routes, which are all
+// that may differ, whose versions do. Both must come from one search, where a
+// version stands for one content.
+func (s *state) catchUp(m *model, other *state, routes []int32) {
+	for _, r := range routes {
+		if s.version[r] == other.version[r] {
 			continue
 		}
-		for v := m.startOf(int32(r)); v != None; v = other.nodes[v].next {
+		for v := m.startOf(r); v != None; v = other.nodes[v].next {
 			s.nodes[v] = other.nodes[v]
+		}
+		s.version[r] = other.version[r]
+		s.cost[r] = other.cost[r]
+		s.priced[r] = other.priced[r]
+		s.size[r] = other.size[r]
+		copy(s.load[int(r)*m.dims:(int(r)+1)*m.dims], other.load[int(r)*m.dims:])
+		if s.facts != nil {
+			s.facts[r] = other.facts[r]
 		}
 	}
 	for _, unit := range other.out {
@@ -116,15 +124,27 @@ func (s *state) catchUp(m *model, other *state) {
 			s.nodes[u].route = None
 		}
 	}
-	copy(s.version, other.version)
-	copy(s.cost, other.cost)
-	copy(s.priced, other.priced)
-	copy(s.size, other.size)
-	copy(s.load, other.load)
-	copy(s.facts, other.facts)
+	for _, unit := range s.out {
+		s.outAt[unit] = None
+	}
 	s.out = append(s.out[:0], other.out...)
-	copy(s.outAt, other.outAt)
+	for at, unit := range s.out {
+		s.outAt[unit] = int32(at)
+	}
 	s.total, s.coupled = other.total, other.coupled
+}
+
+// sameRoute tells whether a route is the same in two states, starts included.
+func (s *state) sameRoute(m *model, other *state, r int32) bool {
+	if s.size[r] != other.size[r] || s.cost[r] != other.cost[r] || s.facts != nil && s.facts[r] != other.facts[r] {
+		return false
+	}
+	for v := m.startOf(r); v != None; v = s.nodes[v].next {
+		if s.nodes[v] != other.nodes[v] {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *state) clone(m *model) *state {

@@ -30,6 +30,7 @@ type crew struct {
 	part    []int32 // by route, in this round
 	seeds   []int32 // by part: the task it grew from, in this round
 	size    int     // tasks of a part, in this round
+	spare   []spare // by shift, the first of its twins
 	done    int64
 }
 
@@ -63,7 +64,7 @@ func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
 		model: m, base: start,
 		current: start.state.clone(m), best: start.state.clone(m),
 		random: rand.New(rand.NewPCG(o.Seed, 1)),
-		part:   make([]int32, len(m.shifts)), seeds: make([]int32, max(o.Workers, 1)),
+		part:   make([]int32, len(m.shifts)), spare: make([]spare, len(m.shifts)), seeds: make([]int32, max(o.Workers, 1)),
 	}
 	for i := range max(o.Workers, 1) {
 		c.workers = append(c.workers, newSearch(m, start.state.clone(m), keys, o.Seed, uint64(i)+2))
@@ -78,7 +79,10 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 		w := c.workers[0]
 		if c.done == 0 {
 			w.state.copyFrom(c.current)
+			w.dismiss()
 			w.adopt()
+		} else if w.unbalanced() {
+			w.dismiss()
 		}
 		w.improved = false
 		before := w.iterations
@@ -203,8 +207,16 @@ func (c *crew) divide() {
 		left -= taken
 		free -= shifts
 	}
-	for r := range m.shifts {
+	clear(c.spare)
+	for r, first := range m.twin {
 		if s.size[r] > 0 {
+			continue
+		}
+		spare := &c.spare[first]
+		if spare.dealt++; spare.dealt > 1 { // twins go round, as many as searches need
+			if spare.dealt <= spareTwins*int32(len(c.workers)) {
+				c.part[r] = (spare.part + spare.dealt) % int32(len(c.workers))
+			}
 			continue
 		}
 		sm := &m.shifts[r]
@@ -215,6 +227,7 @@ func (c *crew) divide() {
 				nearest, c.part[r] = way, int32(k)
 			}
 		}
+		spare.part = c.part[r] + int32(len(c.workers)) - 1
 	}
 }
 
