@@ -7,9 +7,7 @@ parts of SCALE, with travel times rounded up so that what is found is feasible.
 """
 
 import dataclasses
-import importlib.metadata
 import sys
-import time
 
 import numpy
 
@@ -135,26 +133,22 @@ def lacking(what):
     sys.exit(0)
 
 
-def main(document, solver, package, scale, solve):
+def main(document, solver, version, scale, solve):
     """Runs solve on what the command line says and prints what it found: the
-    solver with the version of its package, the seconds that solve took from the
-    problem to the routes, and a line for each vehicle that drives, with the
-    numbers of nodes from 0. solve gets the problem, seconds, seed and threads, and
-    returns routes, each a vehicle and its nodes. With --version alone it prints
-    the solver."""
-    answer = f"Solver {solver} {importlib.metadata.version(package)}"
+    solver with its version, the seconds from the problem in memory to the routes,
+    and a line for each vehicle that drives, with the numbers of nodes from 0.
+    solve gets the problem, seconds, seed and threads, and returns the seconds that
+    it took and the routes, each a vehicle and its nodes. With --version alone it
+    prints the solver."""
     if sys.argv[1:] == ["--version"]:
-        print(answer)
+        print("Solver", solver, version())
         return
     if len(sys.argv) != 7:
         sys.exit(document)
     path, name, convention = sys.argv[1:4]
     seconds, seed, threads = float(sys.argv[4]), int(sys.argv[5]), int(sys.argv[6])
-    problem = read(path, name, convention, scale)
-    begun = time.perf_counter()
-    routes = solve(problem, seconds, seed, threads)
-    took = time.perf_counter() - begun
-    print(answer)
+    took, routes = solve(read(path, name, convention, scale), seconds, seed, threads)
+    print("Solver", solver, version())
     print(f"Seconds {took:.3f}")
     for vehicle, nodes in routes:
         print(f"Route #{vehicle + 1}:", *nodes)

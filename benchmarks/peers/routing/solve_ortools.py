@@ -6,7 +6,9 @@ then guided local search until the time is up.
 The library has no seed here, and THREADS must be 1.
 """
 
+import importlib.metadata
 import math
+import time
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
@@ -16,6 +18,7 @@ SCALE = 1_000
 
 
 def solve(problem, seconds, seed, threads):
+    begun = time.perf_counter()
     if threads != 1:
         instances.lacking("several threads")
     count = len(problem.home)
@@ -45,9 +48,10 @@ def solve(problem, seconds, seed, threads):
     search = pywrapcp.DefaultRoutingSearchParameters()
     search.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     search.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    part, whole = math.modf(seconds)
+    part, whole = math.modf(max(seconds - (time.perf_counter() - begun), 0))
     search.time_limit.seconds, search.time_limit.nanos = int(whole), int(part * 1e9)
     found = model.SolveWithParameters(search)
+    took = time.perf_counter() - begun
     routes = []
     for v in range(count if found else 0):
         nodes, index = [], found.Value(model.NextVar(model.Start(v)))
@@ -56,8 +60,8 @@ def solve(problem, seconds, seed, threads):
             index = found.Value(model.NextVar(index))
         if nodes:
             routes.append((v, nodes))
-    return routes
+    return took, routes
 
 
 if __name__ == "__main__":
-    instances.main(__doc__, "OR-Tools", "ortools", SCALE, solve)
+    instances.main(__doc__, "OR-Tools", lambda: importlib.metadata.version("ortools"), SCALE, solve)

@@ -5,6 +5,7 @@
 THREADS must be 1: PyVRP has no more.
 """
 
+import importlib.metadata
 import time
 
 import pyvrp
@@ -44,6 +45,7 @@ def solve(problem, seconds, seed, threads):
     data = pyvrp.ProblemData(locations, clients, depots, types, [problem.cost], [problem.time], shipments=shipments)
     # The time counts from the beginning, the first solution included.
     result = pyvrp.solve(data, lambda _: time.perf_counter() - begun > seconds, seed=seed, collect_stats=False)
+    took = time.perf_counter() - begun
     free = {d: [v for v, home in enumerate(problem.home) if home == d] for d in range(problem.depots)}
     routes = []
     for route in result.best.routes():
@@ -56,8 +58,8 @@ def solve(problem, seconds, seed, threads):
             elif activity.is_delivery():
                 nodes.append(places[activity.idx][1])
         routes.append((free[route.start_depot()].pop(0), nodes))
-    return routes
+    return took, routes
 
 
 if __name__ == "__main__":
-    instances.main(__doc__, "PyVRP", "pyvrp", SCALE, solve)
+    instances.main(__doc__, "PyVRP", lambda: importlib.metadata.version("pyvrp"), SCALE, solve)
