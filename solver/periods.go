@@ -566,7 +566,7 @@ func (t *timetable) tolls(r, p, v int32, from, to int) []toll {
 		after := missed
 		for hi := to; hi >= lo; hi-- {
 			if breaks := sm.breaks[lo:hi]; !home || !atNext(breaks) {
-				fare := after
+				fare := after - restTime(breaks)*t.rest
 				for i := range breaks {
 					if !breaks[i].Paid {
 						fare -= breaks[i].Length * sm.workCost

@@ -27,11 +27,31 @@ func (t *timetable) retime(routes []int32) bool {
 	t.coupled(nil)
 	for _, r := range routes {
 		better = t.retimeRoute(r) || better
+		if t.isMostIdle(r) { // a break makes it less so, which no route is paid for
+			t.rest = t.model.weight.idleMost
+			better = t.retimeRoute(r) || better
+			t.rest = 0
+		}
 	}
 	if better && !t.reschedule() {
 		panic("solver: retimed routes have no schedule")
 	}
 	return better
+}
+
+// isMostIdle tells whether a route that takes breaks, or misses them, sets the
+// price of idle time.
+func (t *timetable) isMostIdle(r int32) bool {
+	m := t.model
+	if m.weight.idleMost == 0 || m.shifts[r].allMissed == 0 {
+		return false
+	}
+	for i := range t.facts {
+		if t.facts[i].idle > t.facts[r].idle {
+			return false
+		}
+	}
+	return true
 }
 
 // retimeRoute leaves the schedule to be computed.

@@ -244,9 +244,10 @@ func (w *search) putBreaks(r int32) bool {
 			w.missBreak(at, i)
 			continue
 		}
-		var missed int64
+		var missed, whole int64
 		if mayMiss {
 			missed = w.appraise(r)
+			whole = w.appraiseAll(r)
 		}
 		n := &s.nodes[best]
 		lo, hi := n.lo, n.hi
@@ -257,7 +258,7 @@ func (w *search) putBreaks(r int32) bool {
 		next := &s.nodes[n.next]
 		mark := len(w.trail)
 		ok := w.raise(n.next, sm.onward(n, next, n.early+n.service)) && w.pushOn()
-		if !ok || mayMiss && w.appraise(r) > missed {
+		if !ok || mayMiss && w.appraise(r) > missed && w.appraiseAll(r) >= whole {
 			w.queue.clear()
 			w.rewind(mark)
 			if !mayMiss {
@@ -300,6 +301,9 @@ func (w *search) missBreak(at int32, i int) {
 // pays now. A shift that was not used began without them.
 func (w *search) catchBreaks() bool {
 	s, m := w.state, w.model
+	if m.exact {
+		s.reprice(m)
+	}
 	for _, r := range w.mineRoutes {
 		sm := &m.shifts[r]
 		if sm.lo < sm.hi || len(sm.breaks) == 0 || s.size[r] == 0 || s.version[r] == w.last.version[r] {

@@ -13,6 +13,7 @@ type timetable struct {
 	*search
 	start []int64
 	facts []fact  // by route; nil when no term couples routes
+	rest  int64   // what a unit of a break is worth while a route is timed that is more idle than all others
 	moved []was   // early holds the start before
 	route []int32 // routes that moved stops lie on
 	ways  []toll  // scratch

@@ -125,3 +125,9 @@ func (w *search) appraise(r int32) int64 {
 	}
 	return cost
 }
+
+// appraiseAll is what a route costs, with what couples all routes as they stand.
+func (w *search) appraiseAll(r int32) int64 {
+	cost := w.state.routeCost(w.model, r)
+	return cost + w.model.coupled(w.state.facts)
+}
