@@ -34,7 +34,7 @@ func benchCommand(s *session) *ucli.Command {
 		Name:        "bench",
 		Usage:       "measure this machine on a map, and the search on public sets",
 		Description: "Example:\n  slinga bench matrix --map isle.region --size 500\n  slinga bench map --file isle-of-man.osm.pbf\n  slinga bench solve --set sets/vrptw-solomon --time 5s",
-		Subcommands: []*ucli.Command{benchMatrixCommand(s), benchPointsCommand(s), benchMapCommand(s), benchSolveCommand(s), benchTableCommand(s), benchStepCommand(s)},
+		Subcommands: []*ucli.Command{benchMatrixCommand(s), benchPointsCommand(s), benchMapCommand(s), benchSolveCommand(s), benchJudgeCommand(s), benchTableCommand(s), benchStepCommand(s)},
 		Action: func(c *ucli.Context) error {
 			if c.Args().Present() {
 				return badInput("no command bench %q; see slinga bench --help", c.Args().First())

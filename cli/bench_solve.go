@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	ucli "github.com/urfave/cli/v2"
@@ -150,6 +154,93 @@ func writeSolution(folder string, job *runs.Job, plan *sets.Plan, row *runs.Row)
 	return writeFile(filepath.Join(folder, info.Set, name), forAll, func(w io.Writer) error {
 		return job.Instance.Write(w, plan, value)
 	})
+}
+
+func benchJudgeCommand(s *session) *ucli.Command {
+	return &ucli.Command{
+		Name:      "judge",
+		Usage:     "say what solutions of a public set are worth, and whether they keep its rules",
+		ArgsUsage: "FILE...",
+		Description: "Reads solutions in the set's own form, ours or other people's, and prints one CSV line a file: set, instance,\n" +
+			"convention, vehicles, objective, bks, gap_percent, feasible, vehicles_gap, file. A file's name begins with that of its instance\n" +
+			"and a dot. Rules that a solution breaks are told on standard error, and the exit code is 1.\n\n" +
+			"Example:\n  slinga bench judge --set sets/vrptw-solomon --convention trunc1-dist solutions/vrptw-solomon/C101.trunc1-dist.1.sol",
+		Flags: []ucli.Flag{
+			&ucli.StringFlag{Name: "set", Usage: "the set's `FOLDER`, named as the set"},
+			&ucli.StringFlag{Name: "convention", Usage: "its `NAME`; none: the one that the file's name tells, or the only one"},
+		},
+		Action: func(c *ucli.Context) error { return runBenchJudge(c, s) },
+	}
+}
+
+// judgeColumns head what bench judge prints, before the file.
+var judgeColumns = []string{"set", "instance", "convention", "vehicles", "objective", "bks", "gap_percent", "feasible", "vehicles_gap"}
+
+func runBenchJudge(c *ucli.Context, s *session) error {
+	if c.String("set") == "" {
+		return badInput("no set: give --set with a set's folder")
+	}
+	if !c.Args().Present() {
+		return badInput("no file: give solutions in the set's own form")
+	}
+	list, err := sets.Open(c.String("set"), c.String("convention"))
+	if err != nil {
+		return inputError{err}
+	}
+	out := csv.NewWriter(s.Out)
+	_ = out.Write(append(slices.Clone(judgeColumns), "file")) // errors stay in the writer until Flush
+	breach := false
+	for _, path := range c.Args().Slice() {
+		one, err := solvedBy(list, path)
+		if err != nil {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return badInput("cannot open %s: %w", path, plain(err))
+		}
+		plan, err := one.Read(bytes.NewReader(text))
+		if err != nil {
+			return badInput("%s: %w", path, err)
+		}
+		job := runs.Job{Instance: one}
+		row := job.Row()
+		row.Judge(one, plan)
+		_ = out.Write(append(row.Record(judgeColumns), path))
+		out.Flush()
+		if row.Broken != nil {
+			breach = true
+			fmt.Fprintf(printable{s.Err}, "slinga: %s: %v\n", path, row.Broken)
+		}
+	}
+	if breach {
+		return errBreach
+	}
+	return nil
+}
+
+// solvedBy is the instance that a solution is of, by the file's name.
+func solvedBy(list []sets.Instance, path string) (sets.Instance, error) {
+	base := filepath.Base(path)
+	var found []sets.Instance
+	for _, one := range list {
+		info := one.Info()
+		rest, ok := strings.CutPrefix(base, info.Name+".")
+		if !ok {
+			continue
+		}
+		if strings.HasPrefix(rest, info.Convention+".") {
+			return one, nil
+		}
+		found = append(found, one)
+	}
+	switch len(found) {
+	case 0:
+		return nil, badInput("%s: the set has no instance whose name it begins with", path)
+	case 1:
+		return found[0], nil
+	}
+	return nil, badInput("%s: the set has several conventions; give --convention", path)
 }
 
 func benchTableCommand(s *session) *ucli.Command {

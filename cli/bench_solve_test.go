@@ -69,6 +69,39 @@ func TestBenchSolveList(t *testing.T) {
 	}
 }
 
+// TestBenchJudge: a published solution has the published value, and one that
+// leaves somebody out breaks a rule.
+func TestBenchJudge(t *testing.T) {
+	set := filepath.Join(publicSets, "hhc-bazirha")
+	published := filepath.Join(set, "sample_solutions", "D1.sol.json")
+	row := rowsOf(t, mustRun(t, "bench", "judge", "--set", set, published).out)[0]
+	if row["objective"] != "769" || row["gap_percent"] != "0.0000" || row["feasible"] != "true" || row["file"] != published || row["convention"] != "travel" {
+		t.Errorf("%v", row)
+	}
+	dir := t.TempDir()
+	short, other := filepath.Join(dir, "D1.travel.7.sol.json"), filepath.Join(dir, "D2.sol.json")
+	put(t, short, `{"routes": []}`)
+	r := slinga("bench", "judge", "--set", set, "--convention", "travel", published, short)
+	if rows := rowsOf(t, r.out); r.code != cli.ExitBreach || len(rows) != 2 || rows[1]["feasible"] != "false" || !strings.Contains(r.err, "p1 gets 0 of 2 services") {
+		t.Errorf("exit %d, printed %q and %q", r.code, r.out, r.err)
+	}
+	put(t, other, `{"routes": []}`)
+	for _, each := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{published}, "no set: give --set"},
+		{[]string{"--set", set}, "no file: give solutions"},
+		{[]string{"--set", dir, published}, "no set is called"},
+		{[]string{"--set", set, other}, "no instance whose name it begins with"},
+		{[]string{"--set", set, filepath.Join(dir, "D1.none")}, "cannot open"},
+	} {
+		if r := slinga(append([]string{"bench", "judge"}, each.args...)...); r.code != cli.ExitInput || !strings.Contains(r.err, each.want) {
+			t.Errorf("%v: exit %d, %q; want %q", each.args, r.code, r.err, each.want)
+		}
+	}
+}
+
 func TestBenchSolveRefuses(t *testing.T) {
 	dir := t.TempDir()
 	notes := filepath.Join(dir, "notes.txt")

@@ -105,6 +105,7 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 		{"bench", "points"},
 		{"bench", "map"},
 		{"bench", "solve"},
+		{"bench", "judge"},
 		{"bench", "table"},
 	} {
 		r := mustRun(t, append(command, "--help")...)
