@@ -70,14 +70,43 @@ func (w *search) pushAlong(u int32) bool {
 	return true
 }
 
+// mostTurns bounds how often the departure of a route is delayed for its end, or
+// its end moved for its departure: two or three times are usual.
+const mostTurns = 100
+
 // walk computes the schedule of a whole route anew and tells whether there is
 // one.
 func (w *search) walk(r int32) bool {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	w.touch(r)
-	n := &s.nodes[m.startOf(r)]
-	for n.next != None {
+	first, end := &s.nodes[m.startOf(r)], &s.nodes[m.endOf(r)]
+	first.early, end.late = sm.start, sm.end
+	if !w.walkOn(r) {
+		return false
+	}
+	for turns := 0; sm.longest > 0 && first.early < end.early-sm.longest; turns++ {
+		if first.early = end.early - sm.longest; turns == mostTurns || !w.walkOn(r) {
+			return false
+		}
+	}
+	if !w.walkBack(r) {
+		return false
+	}
+	for turns := 0; sm.longest > 0 && end.late > first.late+sm.longest; turns++ {
+		if end.late = first.late + sm.longest; turns == mostTurns || !w.walkBack(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// walkOn computes the earliest starts of a route from that of its departure,
+// and walkBack the latest ones from that of its end.
+func (w *search) walkOn(r int32) bool {
+	s, m := w.state, w.model
+	sm := &m.shifts[r]
+	for n := &s.nodes[m.startOf(r)]; n.next != None; {
 		v := n.next
 		next := &s.nodes[v]
 		if n.leg.time == unknown {
@@ -89,7 +118,13 @@ func (w *search) walk(r int32) bool {
 		}
 		n = next
 	}
-	for n.prev != None {
+	return true
+}
+
+func (w *search) walkBack(r int32) bool {
+	s, m := w.state, w.model
+	sm := &m.shifts[r]
+	for n := &s.nodes[m.endOf(r)]; n.prev != None; {
 		v := n.prev
 		p := &s.nodes[v]
 		p.late = lastStart(s.windows(m, v), sm.backward(p, n, n.late)-p.service)

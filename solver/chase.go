@@ -19,7 +19,7 @@ package solver
 // chase goes on with a push or a pull of what waits in the queue.
 func (w *search) chase(from func(v int32) bool) bool {
 	if w.parent == nil {
-		w.parent = make([]int32, len(w.state.nodes))
+		w.parent, w.walked = make([]int32, len(w.state.nodes)), make([]int32, len(w.state.nodes))
 	}
 	for v := range w.parent {
 		w.parent[v] = None
@@ -61,6 +61,8 @@ func (w *search) pushFrom(v int32) bool {
 		if !raise(n.next, sm.onward(n, next, n.early+n.service), lag) {
 			return false
 		}
+	} else if longest := m.shifts[n.route].longest; longest > 0 && !raise(m.startOf(n.route), n.early-longest, -longest) {
+		return false
 	}
 	if int(v) >= m.tasks {
 		return true
@@ -100,6 +102,8 @@ func (w *search) pullFrom(v int32) bool {
 		if !lower(n.prev, sm.backward(p, n, n.late)-p.service, lag) {
 			return false
 		}
+	} else if longest := m.shifts[n.route].longest; longest > 0 && !lower(m.endOf(n.route), n.late+longest, -longest) {
+		return false
 	}
 	if int(v) >= m.tasks {
 		return true
@@ -115,7 +119,7 @@ func (w *search) pullFrom(v int32) bool {
 // circular tells whether the parents form a circle. Each node is walked over
 // once: the mark of a walk is the node that it began at.
 func (w *search) circular() bool {
-	walked := make([]int32, len(w.parent))
+	walked := w.walked
 	for v := range walked {
 		walked[v] = None
 	}

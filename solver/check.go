@@ -261,7 +261,7 @@ func (c *checker) wayBack(r int32, clock, travel int64, rests []Stop) {
 }
 
 // hours checks that a route lies within its shift, or its overtime, breaks
-// included.
+// included, and that it is not too long.
 func (c *checker) hours(r int32) {
 	shift, route := &c.problem.Shifts[r], &c.solution.Routes[r]
 	begin, end := span(shift, route)
@@ -274,6 +274,12 @@ func (c *checker) hours(r int32) {
 	}
 	if end > latest {
 		c.found("hours", r, None, "routes[%d]: ends at %d, after %d", r, end, latest)
+	}
+	if shift.LongestWork > 0 && end-begin > shift.LongestWork {
+		c.found("hours", r, None, "routes[%d]: works for %d, the longest is %d", r, end-begin, shift.LongestWork)
+	}
+	if shift.LongestTravel > 0 && route.Travel > shift.LongestTravel {
+		c.found("hours", r, None, "routes[%d]: travels for %d, the longest is %d", r, route.Travel, shift.LongestTravel)
 	}
 }
 

@@ -100,6 +100,8 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"window", func(p *Problem, _ *Solution) { p.Tasks[1].Modes[0].Windows = []Window{{30, 39}, {41, 60}} }},
 		{"hours", func(p *Problem, _ *Solution) { p.Shifts[1].End = 58 }},
 		{"hours", func(p *Problem, _ *Solution) { p.Shifts[1].Start = 32 }},
+		{"hours", func(p *Problem, s *Solution) { p.Shifts[0].LongestWork = s.Routes[0].Back - s.Routes[0].Leave - 1 }},
+		{"hours", func(p *Problem, s *Solution) { p.Shifts[0].LongestTravel = s.Routes[0].Travel - 1 }},
 		{"break", func(p *Problem, _ *Solution) { p.Shifts[0].Breaks[0].To = 28 }},
 		{"break", func(_ *Problem, s *Solution) { s.Routes[0].Stops[1].End-- }},
 		{"break", func(_ *Problem, s *Solution) { s.Routes[0].Stops = slices.Delete(s.Routes[0].Stops, 1, 2) }},
@@ -125,6 +127,13 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 	}
 }
 
+// byPeriod gives a planted problem a second period.
+func byPeriod(p *Problem) {
+	later := p.Profiles[0].Periods[0]
+	later.From = 5
+	p.Profiles[0].Periods = append(p.Profiles[0].Periods, later)
+}
+
 func TestValidateRefusesByName(t *testing.T) {
 	cases := []struct {
 		want    string
@@ -140,8 +149,16 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"lexicographic levels (tasks[2].level)", true, func(p *Problem) { p.Tasks[2].Level = 1 }},
 		{"shifts[1].overtime[0].cost: 1; of the last tier it is Infinity", false, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}} }},
 		{"shifts[1].overtime[1]: does not come after", false, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}, {1, Infinity}} }},
-		{"longest work", true, func(p *Problem) { p.Shifts[1].LongestWork = 4 }},
-		{"longest travel", true, func(p *Problem) { p.Shifts[1].LongestTravel = 4 }},
+		{"shifts[1].longestWork: -1", false, func(p *Problem) { p.Shifts[1].LongestWork = -1 }},
+		{"shifts[1].longestTravel: -1", false, func(p *Problem) { p.Shifts[1].LongestTravel = -1 }},
+		{"longest work of a shift that leaves late, by period", true, func(p *Problem) {
+			byPeriod(p)
+			p.Shifts[1].LongestWork, p.Shifts[1].LeaveLate = 4, true
+		}},
+		{"longest travel by period", true, func(p *Problem) {
+			byPeriod(p)
+			p.Shifts[1].LongestTravel = 4
+		}},
 		{"after so much work", true, func(p *Problem) { p.Shifts[0].Breaks[0].AfterWork = 4 }},
 		{"breaks at a location", true, func(p *Problem) { p.Shifts[0].Breaks[0].Location = 0 }},
 		{"may be missed beside two others", true, func(p *Problem) {

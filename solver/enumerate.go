@@ -145,6 +145,9 @@ func (e *enumeration) time() {
 	}
 	var used []int32
 	for r, size := range e.state.size {
+		if e.state.tooFar(e.model, int32(r)) {
+			return
+		}
 		if size > 0 {
 			used = append(used, int32(r))
 		}

@@ -61,12 +61,12 @@ func ExampleProblem_Validate() {
 			Modes: []solver.Mode{{Windows: []solver.Window{{From: 9, To: 8}}, PickupOf: solver.None}},
 			Pin:   solver.FreePin(), Group: solver.None,
 		}},
-		Shifts: []solver.Shift{{End: 10, LongestTravel: 5}},
+		Shifts: []solver.Shift{{End: 10, Resources: []int32{0}}},
 		Terms:  solver.DefaultTerms(),
 	}
 	fmt.Println(p.Validate())
 	// Output:
-	// solver: feature not supported yet: longest travel (shifts[0].longestTravel)
+	// solver: feature not supported yet: shared resources (shifts[0].resources)
 	// solver: invalid problem: tasks[0].modes[0].windows[0]: ends before it starts
 }
 

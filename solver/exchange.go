@@ -271,5 +271,5 @@ func (w *search) relay(r int32) bool {
 			}
 		}
 	}
-	return true
+	return !s.tooFar(m, r)
 }

@@ -79,13 +79,16 @@ func (t *timetable) lay(sol *Solution) bool {
 			t.start[u] = stop.Start
 			at = u
 		}
+		if s.tooFar(m, int32(r)) {
+			return false
+		}
 		if due := m.shifts[r].hi; due > taken {
 			if s.nodes[at].lo == s.nodes[at].hi {
 				s.nodes[at].lo = max(taken, m.shifts[r].lo)
 			}
 			s.nodes[at].hi = due
 		}
-		if n := &s.nodes[at]; s.size[r] > 0 && atNext(m.shifts[r].breaks[n.lo:n.hi]) {
+		if n := &s.nodes[at]; s.size[r] > 0 && atNext(m.shifts[r].breaks[n.lo:n.hi]) || t.tooLong(int32(r)) {
 			return false
 		}
 	}
@@ -235,6 +238,11 @@ func (f *fitting) apply(ctx context.Context, places []place) bool {
 	for i, at := range places {
 		f.link(f.members[i], at.pred, at.route)
 		routes = append(routes, at.route)
+	}
+	for _, r := range routes {
+		if f.state.tooFar(f.model, r) {
+			return false
+		}
 	}
 	routes, ok := f.arrange(routes)
 	if !ok {

@@ -60,31 +60,33 @@ type model struct {
 
 // shiftModel holds a shift with its prices weighted.
 type shiftModel struct {
-	profile      int32
-	periods      []Period
-	legs         []leg  // at * locations + other; the least of all periods; nil: not laid out
-	timed        *timed // nil: one period
-	locations    int32
-	start, end   int64  // end is that of overtime
-	regular      int64  // overtime begins
-	tiers        []Tier // of overtime: After is a time of the day, Cost what a unit costs more than before; the last one is left out
-	breaks       []Break
-	lo, hi       uint8 // the breaks [lo, hi) must be taken
-	cut          uint8 // of them, so many are taken before the first task where that is the only one
-	missCost     int64 // weight of Break.MissCost
-	allMissed    int64 // what it costs to miss all that may be missed
-	class        int32
-	leaveLate    bool
-	capacity     []int64
-	fixed        int64
-	timeCost     int64
-	distanceCost int64
-	distanceUnit int64
-	distanceRate int64 // distanceCost per unit of distance, in 1/65536, for estimates
-	workCost     int64
-	waitCost     int64
-	plain        *plainLegs // nil: not plain
-	common       bool       // most shifts are the same
+	profile       int32
+	periods       []Period
+	legs          []leg  // at * locations + other; the least of all periods; nil: not laid out
+	timed         *timed // nil: one period
+	locations     int32
+	start, end    int64  // end is that of overtime
+	regular       int64  // overtime begins
+	tiers         []Tier // of overtime: After is a time of the day, Cost what a unit costs more than before; the last one is left out
+	longest       int64  // work, where the departure is free; 0: no limit
+	longestTravel int64  // 0: no limit
+	breaks        []Break
+	lo, hi        uint8 // the breaks [lo, hi) must be taken
+	cut           uint8 // of them, so many are taken before the first task where that is the only one
+	missCost      int64 // weight of Break.MissCost
+	allMissed     int64 // what it costs to miss all that may be missed
+	class         int32
+	leaveLate     bool
+	capacity      []int64
+	fixed         int64
+	timeCost      int64
+	distanceCost  int64
+	distanceUnit  int64
+	distanceRate  int64 // distanceCost per unit of distance, in 1/65536, for estimates
+	workCost      int64
+	waitCost      int64
+	plain         *plainLegs // nil: not plain
+	common        bool       // most shifts are the same
 }
 
 // nodeModel is what a task, or an end of a shift, is in the search.
@@ -223,6 +225,12 @@ func (m *model) compileShifts(search bool) {
 			distanceCost: s.DistanceCost * m.weight.distance, distanceUnit: max(s.DistanceUnit, 1),
 			workCost: s.WorkCost * m.weight.work, waitCost: s.WaitCost * m.weight.wait,
 		}
+		switch sm.longestTravel = s.LongestTravel; {
+		case s.LongestWork > 0 && s.LeaveLate:
+			sm.longest = s.LongestWork
+		case s.LongestWork > 0:
+			sm.end = min(sm.end, sm.start+s.LongestWork)
+		}
 		sm.readBreaks(m.weight.breaks)
 		sm.distanceRate = int64(float64(sm.distanceCost) / float64(sm.distanceUnit) * 65536)
 		m.shifts[i] = sm
@@ -274,7 +282,7 @@ func (m *model) compileTasks() {
 	}
 	for r := range p.Shifts {
 		s := &p.Shifts[r]
-		window := []Window{{s.Start, s.latest()}}
+		window := []Window{{s.Start, m.shifts[r].end}}
 		m.nodes[m.startOf(int32(r))] = nodeModel{location: s.From, hard: window, due: Infinity}
 		m.nodes[m.endOf(int32(r))] = nodeModel{location: s.To, hard: window, due: Infinity}
 	}

@@ -71,6 +71,9 @@ func (o *oracle) priceByPeriod(r int) (int64, bool) {
 		for _, tier := range shift.Overtime {
 			by = shift.End + tier.After
 		}
+		if shift.LongestWork > 0 {
+			by = min(by, shift.Start+shift.LongestWork)
+		}
 		if i < len(route) {
 			by = o.start[route[i]]
 		}
@@ -143,6 +146,10 @@ func changing(random *rand.Rand, p *Problem) *Problem {
 		}
 	}
 	for i := range p.Shifts {
+		p.Shifts[i].LongestTravel = 0
+		if p.Shifts[i].LeaveLate {
+			p.Shifts[i].LongestWork = 0
+		}
 		p.Shifts[i].DistanceUnit = min(p.Shifts[i].DistanceUnit, 1) // a rounded price has no cheapest way leg by leg
 	}
 	return p

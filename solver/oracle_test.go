@@ -154,6 +154,9 @@ func (o *oracle) times(r, i int, cost int64) {
 			lastEnd := o.start[last] + o.p.Tasks[last].Modes[0].Service
 			busy := travel.busy
 			work := end - begin
+			if shift.LongestWork > 0 && work > shift.LongestWork || shift.LongestTravel > 0 && travel.time > shift.LongestTravel {
+				return
+			}
 			for b, gap := range o.gaps[r] {
 				if !shift.Breaks[b].Paid && gap != missedBreak {
 					work -= shift.Breaks[b].Length
@@ -442,6 +445,14 @@ func tiny(random *rand.Rand) *Problem {
 			at := int64(random.IntN(2))
 			s.Overtime = []Tier{{at, int64(random.IntN(3))}, {at + int64(1+random.IntN(3)), int64(2 + random.IntN(3))}, {at + 6, Infinity}}
 			s.End -= int64(random.IntN(7))
+		}
+	}
+	for i := range p.Shifts {
+		if random.IntN(4) == 0 {
+			p.Shifts[i].LongestWork = int64(3 + random.IntN(12))
+		}
+		if random.IntN(8) == 0 {
+			p.Shifts[i].LongestTravel = int64(1 + random.IntN(10))
 		}
 	}
 	for i := range p.Tasks {

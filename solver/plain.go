@@ -41,7 +41,7 @@ func (m *model) compilePlain() {
 	}
 	for r := range m.shifts {
 		sm := &m.shifts[r]
-		if sm.timed == nil && len(sm.breaks) == 0 && sm.waitCost == 0 && sm.workCost == 0 && sm.tiers == nil && sm.distanceUnit == 1 &&
+		if sm.timed == nil && len(sm.breaks) == 0 && sm.waitCost == 0 && sm.workCost == 0 && sm.tiers == nil && sm.distanceUnit == 1 && sm.longestTravel == 0 &&
 			sm.start >= -mostPlain && sm.end <= mostPlain {
 			sm.plain = m.plainLegs(sm)
 		}
@@ -170,7 +170,8 @@ func (w *search) scanPlain(u, r int32, low, high, base, limit int64) place {
 	best := cached{nowhere, nowhere}
 	best.cost, best.second.cost = limit, limit
 	need := low + service
-	list := w.gapsOf(r).plain
+	route := w.gapsOf(r)
+	list := route.plain
 	at := 0
 	for at < len(list) && int64(list[at].late) < need {
 		at++
@@ -189,7 +190,8 @@ func (w *search) scanPlain(u, r int32, low, high, base, limit int64) place {
 		cost := base + fareIn + fareOn - int64(g.direct)
 		arrive := left + in
 		start := max(arrive, low)
-		if cost < best.second.cost && start <= high && start+service+on <= int64(g.late) {
+		if cost < best.second.cost && start <= high && start+service+on <= int64(g.late) &&
+			(sm.longest == 0 || !route.joined || route.around[at].least(stretch{service, task.hard[0].From, task.hard[0].To}, in, on) <= sm.longest) {
 			best.offer(place{cost: cost, pred: g.pred, route: r})
 		}
 		in, fareIn = on, fareOn

@@ -110,8 +110,8 @@ type Shift struct {
 	WorkCost      int64  // per unit of time between leaving and coming back
 	WaitCost      int64  // per unit of waiting before a task
 	Overtime      []Tier // past End, which is then soft; nil: End is hard
-	LongestWork   int64  // from leaving to coming back; 0: no limit
-	LongestTravel int64  // 0: no limit
+	LongestWork   int64  // from leaving, or from Start, to coming back, breaks included; 0: no limit
+	LongestTravel int64  // the sum of its legs; 0: no limit
 	Breaks        []Break
 	LeaveLate     bool    // leaves as late as it can for its first task, not at Start
 	Resources     []int32 // indices into Problem.Resources that it holds while it works

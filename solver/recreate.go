@@ -317,7 +317,7 @@ func (w *search) placeOne(unit, u int32) {
 // putIn inserts a task for good. It says false when the schedule does not
 // allow that.
 func (w *search) putIn(u int32, at place) bool {
-	if w.model.alone {
+	if w.model.alone && w.model.shifts[at.route].longest == 0 {
 		return w.insertAlone(u, at)
 	}
 	if !w.insert(u, at) {

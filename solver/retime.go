@@ -54,12 +54,99 @@ func (t *timetable) isMostIdle(r int32) bool {
 	return true
 }
 
-// retimeRoute leaves the schedule to be computed.
+// retimeRoute leaves the schedule to be computed. Where the cheapest starts make
+// a day too long, the end that costs least with what may come before it is
+// looked for: exactly where a cost that rises on both sides of it leaves one.
 func (t *timetable) retimeRoute(r int32) bool {
-	s, m := t.state, t.model
-	if s.size[r] == 0 {
+	if t.state.size[r] == 0 {
 		return false
 	}
+	sm := &t.model.shifts[r]
+	before := t.cost(r) + t.model.coupled(t.facts)
+	best := before
+	kept := t.planOf(r)
+	look := func(from, until int64) int64 {
+		p, ok := t.bestPlan(r, from, until)
+		if !ok {
+			return Infinity
+		}
+		t.carryOut(r, p)
+		now := t.cost(r) + t.model.coupled(t.facts)
+		if now < best && !t.tooLong(r) {
+			best, kept = now, p
+		}
+		return now
+	}
+	if now := look(sm.start, sm.end); now < best {
+		low, high := sm.start, sm.end
+		if end := &t.state.nodes[t.model.endOf(r)]; high-low > endsAtOnce {
+			low, high = end.early, end.late
+		}
+		narrowDown(low, high, func(end int64) int64 { return look(max(sm.start, end-sm.longest), end) })
+	}
+	t.carryOut(r, kept)
+	t.cost(r) // notes its facts
+	return best < before
+}
+
+// endsAtOnce is how many ends of a day narrowDown looks at side by side.
+const endsAtOnce = 64
+
+// narrowDown looks for the least value of a function that falls and then
+// rises.
+func narrowDown(low, high int64, value func(at int64) int64) {
+	for {
+		step := (high-low)/endsAtOnce + 1
+		least, at := Infinity, low
+		for x := low; x <= high; x += step {
+			if v := value(x); v < least {
+				least, at = v, x
+			}
+		}
+		if step == 1 {
+			return
+		}
+		low, high = max(low, at-step), min(high, at+step)
+	}
+}
+
+// plan is when the tasks of a route start, and where its breaks go.
+type plan struct {
+	stops  []int32
+	starts []int64
+	taken  [][2]uint8 // by gap
+}
+
+// planOf is the plan of a route as it stands, and carryOut puts one in its
+// place.
+func (t *timetable) planOf(r int32) plan {
+	s, m := t.state, t.model
+	first := &s.nodes[m.startOf(r)]
+	p := plan{taken: [][2]uint8{{first.lo, first.hi}}}
+	for v := first.next; int(v) < m.tasks; v = s.nodes[v].next {
+		p.stops = append(p.stops, v)
+		p.starts = append(p.starts, t.start[v])
+		p.taken = append(p.taken, [2]uint8{s.nodes[v].lo, s.nodes[v].hi})
+	}
+	return p
+}
+
+func (t *timetable) carryOut(r int32, p plan) {
+	s := t.state
+	v := t.model.startOf(r)
+	for i, x := range p.taken {
+		if i > 0 {
+			v = p.stops[i-1]
+			t.start[v] = p.starts[i-1]
+		}
+		s.nodes[v].lo, s.nodes[v].hi = x[0], x[1]
+	}
+}
+
+// bestPlan is the cheapest plan of a route that begins at a time or later and is
+// over by another.
+func (t *timetable) bestPlan(r int32, from, until int64) (plan, bool) {
+	s, m := t.state, t.model
 	sm := &m.shifts[r]
 	breaks := sm.breaks
 	states := len(breaks) + 1
@@ -80,7 +167,7 @@ func (t *timetable) retimeRoute(r int32) bool {
 				case len(curves) > 0:
 					leaving = curves[len(curves)-1][b].falling().through(passage{lag: s.nodes[p].service, first: -Infinity, last: Infinity})
 				case sm.leaveLate:
-					leaving = curve{{sm.start, sm.end, -rate * sm.start, -rate}}
+					leaving = curve{{from, sm.end, -rate * from, -rate}}
 				default:
 					leaving = curve{{sm.start, Infinity, -rate * sm.start, 0}}
 				}
@@ -96,11 +183,11 @@ func (t *timetable) retimeRoute(r int32) bool {
 		curves = append(curves, here)
 		stops = append(stops, v)
 	}
-	taken, start, home := t.lastStop(r, curves[len(curves)-1])
+	taken, start, home := t.lastStop(r, curves[len(curves)-1], until)
 	if taken < 0 {
-		return false
+		return plan{}, false
 	}
-	return t.trace(r, stops, curves, taken, start, home)
+	return t.trace(r, from, stops, curves, taken, start, home), true
 }
 
 // allowed is when a task may start as far as its partners are concerned.
@@ -129,8 +216,8 @@ func (t *timetable) allowed(v int32) (low, high int64) {
 }
 
 // lastStop finds the breaks taken or missed before the last task, and its start,
-// that cost least with the way back; -1 when there is no way.
-func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64, home toll) {
+// that cost least with the way back by a time; -1 when there is no way.
+func (t *timetable) lastStop(r int32, curves []curve, until int64) (taken int, start int64, home toll) {
 	s, m := t.state, t.model
 	sm := &m.shifts[r]
 	end := m.endOf(r)
@@ -140,11 +227,11 @@ func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64, h
 	taken = -1
 	for b, c := range curves {
 		for _, way := range t.tolls(r, v, end, b, len(sm.breaks)) {
-			if way.first > sm.end {
+			if way.first > until {
 				continue
 			}
 			price := way.time*sm.timeCost + way.fare
-			last := min(way.last, sm.end-way.lag) - service
+			last := min(way.last, until-way.lag) - service
 			for _, p := range c {
 				to := min(p.to, last)
 				if p.from > to {
@@ -170,66 +257,47 @@ func (t *timetable) lastStop(r int32, curves []curve) (taken int, start int64, h
 	return taken, start, home
 }
 
-// trace goes back along the curves from the last task, and keeps what it finds
-// when that is cheaper than what there was.
-func (t *timetable) trace(r int32, stops []int32, curves [][]curve, taken int, start int64, home toll) bool {
+// trace goes back along the curves from the last task, and writes down the
+// plan that they have found.
+func (t *timetable) trace(r int32, from int64, stops []int32, curves [][]curve, taken int, start int64, home toll) plan {
 	s, m := t.state, t.model
 	sm := &m.shifts[r]
-	starts := make([]int64, len(stops))
-	ways := make([]toll, len(stops)+1) // to the i-th task
-	ways[len(stops)] = home
+	p := plan{stops, make([]int64, len(stops)), make([][2]uint8, len(stops)+1)}
+	p.taken[len(stops)] = [2]uint8{home.lo, home.hi}
 	for i := len(stops) - 1; ; i-- {
-		starts[i] = start
+		p.starts[i] = start
 		if i == 0 {
-			ways[0] = t.firstWay(r, stops[0], taken, start)
-			break
+			way := t.firstWay(r, stops[0], taken, start, from)
+			p.taken[0] = [2]uint8{way.lo, way.hi}
+			return p
 		}
-		p := stops[i-1]
-		service := s.nodes[p].service
-		best, from, when := Infinity, 0, int64(0)
+		before := stops[i-1]
+		service := s.nodes[before].service
+		best, fewer, when := Infinity, 0, int64(0)
 		for b := taken; b >= 0; b-- {
-			for _, way := range t.tolls(r, p, stops[i], b, taken) {
+			for _, way := range t.tolls(r, before, stops[i], b, taken) {
 				value, at := curves[i-1][b].lowest(way.leave(start) - service)
 				if value >= Infinity {
 					continue
 				}
 				if value += way.time*(sm.timeCost-sm.waitCost) + way.fare; value < best {
-					best, from, when, ways[i] = value, b, at, way
+					best, fewer, when = value, b, at
+					p.taken[i] = [2]uint8{way.lo, way.hi}
 				}
 			}
 		}
-		taken, start = from, when
+		taken, start = fewer, when
 	}
-	before := t.cost(r) + t.model.coupled(t.facts)
-	kept := make([]node, len(stops)+1)
-	was := make([]int64, len(stops))
-	set := func(v int32, lo, hi uint8) { s.nodes[v].lo, s.nodes[v].hi = lo, hi }
-	kept[0] = s.nodes[m.startOf(r)]
-	set(m.startOf(r), ways[0].lo, ways[0].hi)
-	for i, v := range stops {
-		kept[i+1], was[i] = s.nodes[v], t.start[v]
-		set(v, ways[i+1].lo, ways[i+1].hi)
-		t.start[v] = starts[i]
-	}
-	if now := t.cost(r) + t.model.coupled(t.facts); now < before {
-		return true
-	}
-	set(m.startOf(r), kept[0].lo, kept[0].hi)
-	for i, v := range stops {
-		set(v, kept[i+1].lo, kept[i+1].hi)
-		t.start[v] = was[i]
-	}
-	t.cost(r) // notes its facts
-	return false
 }
 
-// firstWay is the cheapest way to the first task when it starts at a time.
-func (t *timetable) firstWay(r, v int32, taken int, start int64) toll {
+// firstWay is the cheapest way to the first task when it starts at a time and
+// the route begins at another or later.
+func (t *timetable) firstWay(r, v int32, taken int, start, from int64) toll {
 	sm := &t.model.shifts[r]
 	best, found := Infinity, toll{}
 	for _, way := range t.tolls(r, t.model.startOf(r), v, 0, taken) {
 		leave := way.leave(start)
-		if leave < sm.start {
+		if leave < from {
 			continue
 		}
 		cost := way.time*(sm.timeCost-sm.waitCost) + way.fare

@@ -177,7 +177,7 @@ func (w *search) takeOut() bool {
 		return false
 	}
 	for _, r := range w.hit {
-		if s.size[r] > 0 && len(m.shifts[r].breaks) > 0 && !w.putBreaks(r) {
+		if s.tooFar(m, r) || s.size[r] > 0 && len(m.shifts[r].breaks) > 0 && !w.putBreaks(r) {
 			return false
 		}
 	}

@@ -58,6 +58,9 @@ func (w *search) everyPlace(spots []place, u, r int32, low, high int64) []place 
 			travel -= int64(direct.time)
 			distance -= int64(direct.distance)
 		}
+		if sm.longestTravel > 0 && s.travelled(m, r)+travel > sm.longestTravel {
+			continue
+		}
 		first := n.lo
 		if s.size[r] == 0 {
 			first = sm.cut

@@ -56,6 +56,9 @@ type gaps struct {
 	list    []gap
 	dues    []due      // of q, where places are priced with the lateness that they cause
 	plain   []plainGap // in place of late and list
+	around  []around   // where work has a limit
+	joined  bool       // around tells all
+	spare   int64      // travel that may be added
 }
 
 // gapsOf lays out the gaps of a route, if that has not been done since it
@@ -73,6 +76,9 @@ func (w *search) gapsOf(r int32) *gaps {
 	g.version = s.version[r]
 	if sm.plain != nil {
 		w.layPlain(g, r)
+		if sm.longest > 0 {
+			g.around, g.joined = w.stretches(r, g.around)
+		}
 		return g
 	}
 	g.longest, g.late, g.list, g.dues = 0, g.late[:0], g.list[:0], g.dues[:0]
@@ -102,6 +108,12 @@ func (w *search) gapsOf(r int32) *gaps {
 			g.dues = append(g.dues, m.dueOf(sm, nq, np.next))
 		}
 		p, np = np.next, nq
+	}
+	if sm.longest > 0 {
+		g.around, g.joined = w.stretches(r, g.around)
+	}
+	if g.spare = Infinity; sm.longestTravel > 0 {
+		g.spare = sm.longestTravel - s.travelled(m, r)
 	}
 	return g
 }
@@ -173,7 +185,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		travel := int64(in.time) + int64(on.time) - int64(g.direct.time)
 		distance := int64(in.distance) + int64(on.distance) - int64(g.direct.distance)
 		cost := base + travel*perTime + (distance*sm.distanceRate)>>16 - g.waited*idle
-		if cost >= best.second.cost {
+		if cost >= best.second.cost || travel > route.spare {
 			continue
 		}
 		for cut := w.firstCut(r, g); ; cut++ {
@@ -218,6 +230,13 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 					partners, peak = w.towed(u, start, task.lateness(start))
 					behind, peak = w.delayed(route, sm, at, reach, peak, best.second.cost-c-partners)
 					c += partners + behind
+				}
+				if c < best.second.cost && sm.longest > 0 && !w.short(route, sm, at, cut, windows, service, low, in.time, on.time) {
+					if keen {
+						keen = false
+						continue
+					}
+					break
 				}
 				if c < best.second.cost {
 					best.offer(place{cost: c, pred: g.pred, route: r, cut: cut, keen: keen, peak: saturate(peak)})
@@ -294,11 +313,17 @@ func makeGaps(m *model) []gaps {
 	for r := range all {
 		if m.shifts[r].plain != nil {
 			all[r] = gaps{plain: make([]plainGap, 0, commonStops)}
+			if m.shifts[r].longest > 0 {
+				all[r].around = make([]around, 0, commonStops)
+			}
 			continue
 		}
 		all[r] = gaps{late: make([]int64, 0, commonStops), list: make([]gap, 0, commonStops)}
 		if m.soft {
 			all[r].dues = make([]due, 0, commonStops)
+		}
+		if m.shifts[r].longest > 0 {
+			all[r].around = make([]around, 0, commonStops)
 		}
 	}
 	return all

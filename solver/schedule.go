@@ -17,8 +17,9 @@ type timing struct {
 	opened    worklist // latest starts to compute anew
 	trail     []was
 	parent    []int32 // see chase
-	freed     bool    // an insertion may have let something start earlier
-	lag       lag     // what raising starts has cost
+	walked    []int32
+	freed     bool // an insertion may have let something start earlier
+	lag       lag  // what raising starts has cost
 	counter   uint64
 	touched   []int32 // routes since the last forget, each once
 	isTouched []bool
@@ -93,9 +94,11 @@ func (w *search) pushOn() bool {
 		}
 		v := w.queue.take()
 		n := &s.nodes[v]
-		ok := true
+		var ok bool
 		if n.next != None {
 			ok = w.raise(n.next, m.shifts[n.route].onward(n, &s.nodes[n.next], n.early+n.service))
+		} else {
+			ok = w.leaveLater(v)
 		}
 		if int(v) < m.tasks {
 			for e := m.push.first[v]; ok && e < m.push.first[v+1]; e++ {
@@ -158,10 +161,12 @@ func (w *search) pullBack() bool {
 		}
 		v := w.queue.take()
 		n := &s.nodes[v]
-		ok := true
+		var ok bool
 		if n.prev != None {
 			p := &s.nodes[n.prev]
 			ok = w.lower(n.prev, m.shifts[n.route].backward(p, n, n.late)-p.service)
+		} else {
+			ok = w.returnSooner(v)
 		}
 		if int(v) < m.tasks {
 			for e := m.pull.first[v]; ok && e < m.pull.first[v+1]; e++ {
@@ -211,7 +216,7 @@ func (w *search) loosen(from, upto []int32) bool {
 func (w *search) loosenEarly(from []int32) bool {
 	s, m := w.state, w.model
 	for _, v := range from {
-		if n := &s.nodes[v]; n.route != None && s.size[n.route] > 0 && n.prev != None && !n.locked {
+		if n := &s.nodes[v]; n.route != None && s.size[n.route] > 0 && (n.prev != None || m.shifts[n.route].longest > 0) && !n.locked {
 			w.reset.add(v)
 		}
 	}
@@ -222,6 +227,11 @@ func (w *search) loosenEarly(from []int32) bool {
 			t := m.shifts[n.route].onward(n, &s.nodes[n.next], n.early+n.service)
 			if !s.nodes[n.next].locked && firstStart(s.windows(m, n.next), t) >= s.nodes[n.next].early {
 				w.reset.add(n.next)
+			}
+		} else if longest := m.shifts[n.route].longest; longest > 0 {
+			first := m.startOf(n.route)
+			if early := s.nodes[first].early; early > m.shifts[n.route].start && n.early-longest >= early {
+				w.reset.add(first)
 			}
 		}
 		if int(v) >= m.tasks {
@@ -243,9 +253,15 @@ func (w *search) loosenEarly(from []int32) bool {
 	ok := true
 	for _, v := range w.reset.items {
 		n := &s.nodes[v]
-		p := &s.nodes[n.prev]
 		w.queue.add(v)
 		ok = ok && n.early <= n.late
+		if n.prev == None {
+			if end := m.endOf(n.route); !w.reset.waits[end] {
+				ok = ok && w.leaveLater(end)
+			}
+			continue
+		}
+		p := &s.nodes[n.prev]
 		if !w.reset.waits[n.prev] {
 			ok = ok && w.raise(v, m.shifts[n.route].onward(p, n, p.early+p.service))
 		}
@@ -272,7 +288,7 @@ func (w *search) loosenEarly(from []int32) bool {
 func (w *search) openLate(upto []int32) {
 	s, m := w.state, w.model
 	for _, v := range upto {
-		if n := &s.nodes[v]; n.route != None && s.size[n.route] > 0 && n.next != None && !n.locked {
+		if n := &s.nodes[v]; n.route != None && s.size[n.route] > 0 && (n.next != None || m.shifts[n.route].longest > 0) && !n.locked {
 			w.opened.add(v)
 		}
 	}
@@ -284,6 +300,11 @@ func (w *search) openLate(upto []int32) {
 			t := m.shifts[n.route].backward(p, n, n.late) - p.service
 			if !p.locked && lastStart(s.windows(m, n.prev), t) <= p.late {
 				w.opened.add(n.prev)
+			}
+		} else if longest := m.shifts[n.route].longest; longest > 0 {
+			end := m.endOf(n.route)
+			if late := s.nodes[end].late; late < m.shifts[n.route].end && n.late+longest <= late {
+				w.opened.add(end)
 			}
 		}
 		if int(v) >= m.tasks {
@@ -312,6 +333,12 @@ func (w *search) loosenLate(ok bool) bool {
 	for _, v := range w.opened.items {
 		n := &s.nodes[v]
 		w.queue.add(v)
+		if n.next == None {
+			if first := m.startOf(n.route); !w.opened.waits[first] {
+				ok = ok && w.returnSooner(first)
+			}
+			continue
+		}
 		if !w.opened.waits[n.next] {
 			next := &s.nodes[n.next]
 			ok = ok && w.lower(v, m.shifts[n.route].backward(n, next, next.late)-n.service)

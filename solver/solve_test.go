@@ -243,7 +243,7 @@ func TestIterationsDoNotAllocate(t *testing.T) {
 	for _, kind := range []TermKind{TermIdleMost, TermBalance} {
 		coupled.Terms = append(coupled.Terms, Term{Kind: kind, Weight: 2})
 	}
-	for name, p := range map[string]*Problem{"plain": homeCare(300, 24, 1), "soft": soft, "coupled": coupled} {
+	for name, p := range map[string]*Problem{"plain": homeCare(300, 24, 1), "long": longDays(300, 24, 1), "soft": soft, "coupled": coupled} {
 		m := compile(context.Background(), p, true)
 		c := construct(context.Background(), m, &Options{Seed: 1})
 		w := c.workers[0]
@@ -314,6 +314,7 @@ func scaleTime(p *Problem, f int64) *Problem {
 	for i := range q.Shifts {
 		s := &q.Shifts[i]
 		s.Start, s.End, s.Fixed, s.DistanceCost = s.Start*f, s.End*f, s.Fixed*f, s.DistanceCost*f
+		s.LongestWork, s.LongestTravel = s.LongestWork*f, s.LongestTravel*f
 		s.Overtime = slices.Clone(s.Overtime)
 		for j := range s.Overtime {
 			s.Overtime[j].After *= f

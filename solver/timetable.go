@@ -157,6 +157,9 @@ func (t *timetable) later(v int32, x int64) {
 		n := &s.nodes[v]
 		if int(n.next) < m.tasks {
 			to(n.next, m.shifts[n.route].onward(n, &s.nodes[n.next], t.start[v]+n.service))
+		} else if sm := &m.shifts[n.route]; sm.longest > 0 {
+			first := &s.nodes[m.startOf(n.route)]
+			to(first.next, sm.onward(first, &s.nodes[first.next], t.over(n.route)-sm.longest))
 		}
 		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
 			if o := m.push.item[e]; s.nodes[o].route != None {
@@ -182,6 +185,10 @@ func (t *timetable) earlier(v int32, x int64) {
 		if int(n.prev) < m.tasks {
 			p := &s.nodes[n.prev]
 			to(n.prev, m.shifts[n.route].backward(p, n, t.start[v])-p.service)
+		} else if sm := &m.shifts[n.route]; sm.longest > 0 {
+			end := &s.nodes[m.endOf(n.route)]
+			last := &s.nodes[end.prev]
+			to(end.prev, sm.backward(last, end, t.begins(n.route)+sm.longest)-last.service)
 		}
 		for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
 			if o := m.pull.item[e]; s.nodes[o].route != None {

@@ -198,11 +198,15 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 		v.wrong("shifts[%d].distanceCost: its profile has no distances", i)
 	}
 	v.overtime(s, i)
-	if s.LongestWork != 0 {
-		v.unsupported("longest work", "shifts[%d].longestWork", i)
-	}
-	if s.LongestTravel != 0 {
-		v.unsupported("longest travel", "shifts[%d].longestTravel", i)
+	v.number(s.LongestWork, "shifts[%d].longestWork", i)
+	v.number(s.LongestTravel, "shifts[%d].longestTravel", i)
+	if s.Profile >= 0 && int(s.Profile) < len(p.Profiles) && len(p.Profiles[s.Profile].Periods) > 1 {
+		if s.LongestWork != 0 && s.LeaveLate {
+			v.unsupported("longest work of a shift that leaves late, by period", "shifts[%d].longestWork", i)
+		}
+		if s.LongestTravel != 0 {
+			v.unsupported("longest travel by period", "shifts[%d].longestTravel", i)
+		}
 	}
 	if len(s.Resources) > 0 {
 		v.unsupported("shared resources", "shifts[%d].resources", i)

@@ -158,8 +158,7 @@ func (in *multiDepot) distance(i, j int) float64 {
 	return math.Round(milli * in.nodes[i].away(&in.nodes[j]))
 }
 
-// Problem asks for a longest duration of work, which solver.Problem.Validate
-// does not support yet.
+// Problem lets vehicles leave when they like, for a longest duration of work.
 func (in *multiDepot) Problem() *solver.Problem {
 	n := len(in.nodes)
 	matrix := make([]int32, n*n)
