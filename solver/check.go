@@ -1,10 +1,13 @@
 package solver
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Breach is one rule that a solution breaks, and where.
 type Breach struct {
-	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "link", "cost"
+	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "pair", "link", "cost"
 	Shift int32  // or None
 	Task  int32  // or None
 	Text  string
@@ -28,6 +31,7 @@ func Check(p *Problem, s *Solution) []Breach {
 		c.route(int32(r))
 	}
 	c.unserved()
+	c.pairs()
 	c.links()
 	if len(c.breaches) == 0 {
 		c.cost()
@@ -82,6 +86,12 @@ func (c *checker) route(r int32) {
 		mode := &c.problem.Tasks[stop.Task].Modes[stop.Mode]
 		for d, l := range mode.Load {
 			load[d] += l
+			if load[d] > shift.Capacity[d] || load[d] < 0 {
+				c.found("load", r, stop.Task, "routes[%d].stops[%d]: carries %d of dimension %d, can carry %d", r, i, load[d], d, shift.Capacity[d])
+			}
+		}
+		if mode.PickupOf != None {
+			c.delivery(r, i, stop, mode)
 		}
 		time, distance, ok := travel(from, mode.Location, stop.Depart)
 		if !ok {
@@ -119,11 +129,6 @@ func (c *checker) route(r int32) {
 		c.found("break", r, None, "routes[%d]: %d of %d breaks", r, nextBreak, len(shift.Breaks))
 	}
 	c.hours(r)
-	for d := range load {
-		if load[d] > shift.Capacity[d] {
-			c.found("load", r, None, "routes[%d]: carries %d of dimension %d, can carry %d", r, load[d], d, shift.Capacity[d])
-		}
-	}
 	if sumTime != route.Travel || sumDistance != route.Distance {
 		c.found("travel", r, None, "routes[%d]: says it travels %d for %d, recomputed %d for %d", r, route.Distance, route.Travel, sumDistance, sumTime)
 	}
@@ -176,6 +181,19 @@ func (c *checker) task(r int32, i int, stop *Stop) {
 	}
 	if task.Pin.Start != Infinity && task.Pin.Start != stop.Start {
 		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is pinned to start at %d", r, i, stop.Task, task.Pin.Start)
+	}
+}
+
+// delivery checks that what a stop sets down has been picked up before, on the
+// same route, and not too long ago.
+func (c *checker) delivery(r int32, i int, stop *Stop, mode *Mode) {
+	at := slices.IndexFunc(c.solution.Routes[r].Stops[:i], func(s Stop) bool { return s.Task == mode.PickupOf })
+	if at < 0 {
+		c.found("pair", r, stop.Task, "routes[%d].stops[%d]: task %d delivers what task %d picks up, which the route has not done by then", r, i, stop.Task, mode.PickupOf)
+		return
+	}
+	if away := stop.Start - c.solution.Routes[r].Stops[at].Start; mode.OnBoard > 0 && away > mode.OnBoard {
+		c.found("pair", r, stop.Task, "routes[%d].stops[%d]: task %d starts %d after its pickup, the longest is %d", r, i, stop.Task, away, mode.OnBoard)
 	}
 }
 
@@ -322,6 +340,16 @@ func (c *checker) unserved() {
 	for task := range c.problem.Tasks {
 		if listed[task] && c.problem.Tasks[task].UnservedCost == Infinity {
 			c.found("task", None, int32(task), "task %d must be done", task)
+		}
+	}
+}
+
+// pairs checks that nothing is picked up and not delivered; deliveries have been
+// looked at on their routes.
+func (c *checker) pairs() {
+	for i := range c.problem.Tasks {
+		if pickup := c.problem.Tasks[i].Modes[0].PickupOf; pickup != None && c.shiftOf[pickup] != None && c.shiftOf[i] == None {
+			c.found("pair", c.shiftOf[pickup], pickup, "task %d is done and task %d, which delivers it, is not", pickup, i)
 		}
 	}
 }

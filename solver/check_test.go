@@ -111,6 +111,14 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"pin", func(p *Problem, _ *Solution) { p.Tasks[0].Pin.Shift = 1 }},
 		{"pin", func(p *Problem, _ *Solution) { p.Tasks[0].Pin.Start = 16 }},
 		{"load", func(p *Problem, _ *Solution) { p.Shifts[0].Capacity = []int64{1} }},
+		{"pair", func(p *Problem, s *Solution) {
+			p.Tasks[s.Routes[0].Stops[0].Task].Modes[0].PickupOf = s.Routes[0].Stops[2].Task
+		}},
+		{"pair", func(p *Problem, s *Solution) {
+			delivery := &p.Tasks[s.Routes[0].Stops[2].Task].Modes[0]
+			delivery.PickupOf, delivery.OnBoard = s.Routes[0].Stops[0].Task, 1
+		}},
+		{"pair", func(p *Problem, s *Solution) { p.Tasks[3].Modes[0].PickupOf = s.Routes[0].Stops[0].Task }},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0].Min = 1; p.Links[0].Max = 2 }},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0].Shift = SameShift }},
 		{"link", func(p *Problem, _ *Solution) { p.Shifts[0].Person, p.Shifts[1].Person = 7, 7 }},
@@ -169,9 +177,14 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"pins to a position", true, func(p *Problem) { p.Tasks[0].Pin.Position = 0 }},
 		{"frozen tasks", true, func(p *Problem) { p.Tasks[0].Pin.Frozen = true }},
 		{"alternative modes", true, func(p *Problem) { p.Tasks[0].Modes = append(p.Tasks[0].Modes, p.Tasks[0].Modes[0]) }},
-		{"setting down", true, func(p *Problem) { p.Tasks[0].Modes[0].Load[0] = -1 }},
-		{"pickups and deliveries", true, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf = 1 }},
-		{"on board", true, func(p *Problem) { p.Tasks[0].Modes[0].OnBoard = 1 }},
+		{"setting down what no task picks up", true, func(p *Problem) { p.Tasks[0].Modes[0].Load[0] = -1 }},
+		{"pickupOf: no such other task", false, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf = 0 }},
+		{"task 1 is a delivery itself", false, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf, p.Tasks[1].Modes[0].PickupOf = 1, 2 }},
+		{"two deliveries of one pickup", true, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf, p.Tasks[1].Modes[0].PickupOf = 2, 2 }},
+		{"sets down more than task 1 picks up", false, func(p *Problem) {
+			p.Tasks[0].Modes[0].PickupOf, p.Tasks[0].Modes[0].Load = 1, []int64{-99}
+		}},
+		{"onBoard: of a task that delivers nothing", false, func(p *Problem) { p.Tasks[0].Modes[0].OnBoard = 1 }},
 		{"unordered spacing (links[0].apart)", true, func(p *Problem) { p.Links[0].Apart = true }},
 		{"profiles: none", false, func(p *Problem) { p.Profiles = nil }},
 		{"profiles[0].periods: none", false, func(p *Problem) { p.Profiles[0].Periods = nil }},

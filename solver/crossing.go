@@ -64,6 +64,9 @@ func (w *search) exchangeNear(a int32, threshold int64) bool {
 // and b with what followed u in place of v.
 func (w *search) tailsFit(a, b, u, v int32) bool {
 	s, m := w.state, w.model
+	if m.pairs && (s.carrying(m, u) || s.carrying(m, s.nodes[v].prev)) {
+		return false
+	}
 	for d := range m.dims {
 		var headA, headB int64
 		for x := u; int(x) < m.tasks; x = s.nodes[x].prev {

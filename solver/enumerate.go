@@ -65,7 +65,7 @@ func (e *enumeration) next(at, i int) {
 		}
 		for p := m.startOf(r); s.nodes[p].next != None; p = s.nodes[p].next {
 			e.rests.link(u, p, r)
-			if e.inTime(r) {
+			if e.inTime(r) && !s.outOfOrder(m, u) {
 				e.next(at, i+1)
 			}
 			e.unlink(u)
@@ -130,6 +130,9 @@ func (e *enumeration) inTime(r int32) bool {
 func (e *enumeration) carries(u, r int32) bool {
 	m := e.model
 	for d := range m.dims {
+		if m.pairs {
+			break // time looks
+		}
 		if e.state.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > m.shifts[r].capacity[d] {
 			return false
 		}
@@ -139,13 +142,13 @@ func (e *enumeration) carries(u, r int32) bool {
 
 // time lays breaks and starts, and keeps the order when it is the cheapest.
 func (e *enumeration) time() {
-	tied := len(e.model.problem.Links) > 0
+	tied := len(e.model.push.item) > 0
 	if !tied && !e.isNew(e.state) {
 		return
 	}
 	var used []int32
 	for r, size := range e.state.size {
-		if e.state.tooFar(e.model, int32(r)) {
+		if e.state.tooFar(e.model, int32(r)) || e.state.disorder(e.model, int32(r)) {
 			return
 		}
 		if size > 0 {

@@ -55,6 +55,9 @@ func (t *tails) read(w *search, route, other int32) {
 		if n.next != end {
 			c.gone += home
 		}
+		if m.pairs && s.carrying(m, v) {
+			c.given = Infinity // no pair is torn apart
+		}
 		if len(t.cuts) > 0 { // a head without stops is not used, and costs nothing
 			cost, time := w.joint(route, v, end)
 			c.back = cost + sm.fixed
@@ -69,7 +72,9 @@ func (t *tails) read(w *search, route, other int32) {
 	var given int64
 	for i := len(t.cuts) - 1; i >= 0; i-- {
 		c := &t.cuts[i]
-		c.given = given
+		if c.given < Infinity {
+			c.given = given
+		}
 		u := int(c.after)
 		if given >= Infinity || u >= m.tasks {
 			continue

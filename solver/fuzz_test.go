@@ -45,6 +45,9 @@ func FuzzSolve(f *testing.F) {
 		case 2, 3:
 			p = changing(random, p)
 		}
+		if len(data)%5 == 4 {
+			p = carrying(random, p)
+		}
 		if err := p.Validate(); err != nil {
 			return
 		}

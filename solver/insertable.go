@@ -72,14 +72,14 @@ func (t *timetable) lay(sol *Solution) bool {
 			s.size[r]++
 			for d := range m.dims {
 				s.load[r*m.dims+d] += m.loads[int(u)*m.dims+d]
-				if s.load[r*m.dims+d] > m.shifts[r].capacity[d] {
+				if !m.pairs && s.load[r*m.dims+d] > m.shifts[r].capacity[d] {
 					return false
 				}
 			}
 			t.start[u] = stop.Start
 			at = u
 		}
-		if s.tooFar(m, int32(r)) {
+		if s.tooFar(m, int32(r)) || s.disorder(m, int32(r)) {
 			return false
 		}
 		if due := m.shifts[r].hi; due > taken {
@@ -240,7 +240,7 @@ func (f *fitting) apply(ctx context.Context, places []place) bool {
 		routes = append(routes, at.route)
 	}
 	for _, r := range routes {
-		if f.state.tooFar(f.model, r) {
+		if f.state.tooFar(f.model, r) || f.state.disorder(f.model, r) {
 			return false
 		}
 	}
@@ -372,6 +372,9 @@ func (f *fitting) place(ctx context.Context, sum int64, r int32, at open, ok, ot
 // carries tells whether a route has room for the load of one more task.
 func (f *fitting) carries(u, r int32) bool {
 	m := f.model
+	if m.pairs {
+		return true // apply looks
+	}
 	for d := range m.dims {
 		if f.state.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > m.shifts[r].capacity[d] {
 			return false

@@ -85,7 +85,7 @@ func (w *search) verifyRoutes() {
 			panic(fmt.Sprintf("solver: route %d has %d tasks, says %d", r, size, s.size[r]))
 		}
 		for d := range load {
-			if load[d] != s.load[r*m.dims+d] || load[d] > m.shifts[r].capacity[d] {
+			if load[d] != s.load[r*m.dims+d] || load[d] > m.shifts[r].capacity[d] || s.disorder(m, int32(r)) {
 				panic(fmt.Sprintf("solver: route %d carries %d, says %d", r, load[d], s.load[r*m.dims+d]))
 			}
 		}

@@ -36,6 +36,8 @@ type model struct {
 	capacity []int64 // shift*dims+dimension
 	dims     int
 	missing  []int64 // by task: cost of leaving it out
+	mate     []int32 // by task: the other one of its pair, or None
+	pairs    bool    // there are any
 	twin     []int32 // by shift: the first one that is the same, often itself
 	alone    bool    // no links: what happens on a route concerns no other
 
@@ -179,6 +181,7 @@ func compile(ctx context.Context, p *Problem, near bool) *model {
 	m.compileTasks()
 	m.compileEligible()
 	m.compileTwins()
+	m.compilePairs()
 	m.compileLinks()
 	m.compileUnits()
 	m.compileClusters()
@@ -409,7 +412,6 @@ type edge struct {
 }
 
 func (m *model) compileLinks() {
-	m.alone = len(m.problem.Links) == 0 && !m.soft && !m.couples
 	var edges []edge
 	type tie struct {
 		a, b   int32
@@ -427,6 +429,12 @@ func (m *model) compileLinks() {
 			ties = append(ties, tie{l.First, l.Second, l.Shift}, tie{l.Second, l.First, l.Shift})
 		}
 	}
+	for i := range m.problem.Tasks {
+		if mode := &m.problem.Tasks[i].Modes[0]; mode.OnBoard > 0 {
+			edges = append(edges, edge{int32(i), mode.PickupOf, -mode.OnBoard})
+		}
+	}
+	m.alone = len(edges) == 0 && len(m.problem.Links) == 0 && !m.soft && !m.couples
 	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
 	m.push, m.pushLag = pack(m.tasks, edges, func(e edge) (int32, int32) { return e.from, e.to })
 	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.to, b.to) })
@@ -467,6 +475,11 @@ func (m *model) compileUnits() {
 		if l.AllOrNothing {
 			partners[l.First] = append(partners[l.First], l.Second)
 			partners[l.Second] = append(partners[l.Second], l.First)
+		}
+	}
+	for i, mate := range m.mate {
+		if mate != None {
+			partners[i] = append(partners[i], mate)
 		}
 	}
 	m.unitOf = make([]int32, m.tasks)
@@ -562,6 +575,12 @@ func (m *model) compileClusters() {
 	for _, l := range m.problem.Links {
 		a, b := find(l.First), find(l.Second)
 		root[max(a, b)] = min(a, b) // the least task of a cluster is its root
+	}
+	for i, mate := range m.mate {
+		if mate != None {
+			a, b := find(int32(i)), find(mate)
+			root[max(a, b)] = min(a, b)
+		}
 	}
 	members := make([][]int32, m.tasks)
 	for i := range m.tasks {

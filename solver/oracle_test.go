@@ -70,7 +70,7 @@ func (o *oracle) placeBreaks(r, b int, cost int64) {
 		return
 	}
 	if r == len(o.routes) {
-		if o.clauses() {
+		if o.clauses() && o.pairs() {
 			o.times(0, 0, cost)
 		}
 		return
@@ -231,6 +231,12 @@ func (o *oracle) linksHold(task int32, r, i int) bool {
 			}
 		}
 		return false
+	}
+	for delivery := range o.p.Tasks {
+		mode := &o.p.Tasks[delivery].Modes[0]
+		if mode.OnBoard > 0 && int(task) == delivery && o.start[task]-o.start[mode.PickupOf] > mode.OnBoard {
+			return false
+		}
 	}
 	for _, l := range o.p.Links {
 		if (l.First == task || l.Second == task) && known(l.First) && known(l.Second) {

@@ -475,6 +475,9 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 		if g.left > high {
 			break
 		}
+		if m.pairs && w.shut[at] {
+			continue
+		}
 		// No period is quicker or shorter than these.
 		there, back := least[g.from].in, least[g.to].on
 		bound := base + (int64(there.time)+int64(back.time)-int64(g.direct.time))*perTime - g.waited*idle +

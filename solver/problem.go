@@ -71,9 +71,9 @@ type Mode struct {
 	Allowed   Bits        // shifts that may do it; nil: all
 	ShiftCost []int64     // by shift, added when it does the task; nil: none
 	Cost      int64       // added when this mode is chosen
-	Load      []int64     // by dimension; negative sets down
-	PickupOf  int32       // the task that this one delivers, or None (0 is a task: set None)
-	OnBoard   int64       // longest time between pickup and delivery; 0: no limit
+	Load      []int64     // by dimension; negative, of a delivery, sets down; what is not set down stays on board
+	PickupOf  int32       // the task that this one delivers, later on the same route, or None (0 is a task: set None)
+	OnBoard   int64       // of a delivery: its start is at most so long after that of the pickup; 0: no limit
 }
 
 // Preferred is the cost of starting outside a preferred window: Early per

@@ -148,6 +148,9 @@ func (w *search) bounds(u int32) (low, high int64, tied bool) {
 // clauseAllows tells whether the shift clauses of u's links allow a route.
 func (w *search) clauseAllows(u, r int32) bool {
 	m := w.model
+	if mate := m.mate[u]; mate != None && w.state.nodes[mate].route != None && w.state.nodes[mate].route != r {
+		return false
+	}
 	for e := m.clause.first[u]; e < m.clause.first[u+1]; e++ {
 		other := w.state.nodes[m.clause.item[e]].route
 		if other != None && (m.person[other] == m.person[r]) != (m.clauses[e] == SameShift) {
@@ -193,7 +196,7 @@ func (w *search) recreate() {
 // smallest load are left out: most of them, where vehicles are small.
 func (w *search) findRoom() {
 	s, m := w.state, w.model
-	if !w.alike || m.dims == 0 {
+	if !w.alike || m.dims == 0 || m.pairs {
 		w.roomy = w.anywhere
 		return
 	}
@@ -244,7 +247,7 @@ func (w *search) consider(c *choice, u, e int32) {
 func (w *search) bestPlace(unit, u int32, limit int64) choice {
 	m := w.model
 	low, high, tied := w.bounds(u)
-	clause := m.clause.first[u] != m.clause.first[u+1]
+	clause := m.pairs || m.clause.first[u] != m.clause.first[u+1]
 	stale := w.isStale[unit]
 	best := choice{place: nowhere}
 	best.cost = limit
@@ -433,7 +436,7 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 	}
 	list := w.shortlist[depth][:0]
 	low, high, tied := w.bounds(u)
-	clause := m.clause.first[u] != m.clause.first[u+1]
+	clause := m.pairs || m.clause.first[u] != m.clause.first[u+1]
 	stale := depth == 0 && w.isStale[m.unitOf[u]]
 	w.look++
 	for e := w.open.first[u]; e < w.open.first[u+1]; e++ {

@@ -117,6 +117,9 @@ func TestInsertableIsComplete(t *testing.T) {
 		if seed%4 == 3 {
 			p = changing(random, p)
 		}
+		if seed%5 == 4 {
+			p = carrying(random, p)
+		}
 		if err := p.Validate(); err != nil {
 			t.Fatalf("problem %d: %v", seed, err)
 		}

@@ -334,7 +334,7 @@ func (t *timetable) settleTimes(ctx context.Context, routes []int32) {
 // tied tells whether a task on one of the routes has a partner that is done.
 func (t *timetable) tied(routes []int32) bool {
 	if routes == nil {
-		return len(t.model.problem.Links) > 0
+		return len(t.model.push.item) > 0
 	}
 	s, m := t.state, t.model
 	for _, r := range routes {

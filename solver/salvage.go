@@ -45,7 +45,11 @@ func (w *search) everyPlace(spots []place, u, r int32, low, high int64) []place 
 	if s.size[r] == 0 {
 		base += sm.fixed
 	}
-	for p := m.startOf(r); s.nodes[p].next != None; p = s.nodes[p].next {
+	w.shutGaps(u, r)
+	for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
+		if m.pairs && w.shut[gap] {
+			continue
+		}
 		n := &s.nodes[p]
 		in, on := m.leg(r, p, u), m.leg(r, u, n.next)
 		if in.time == NoWay || on.time == NoWay {

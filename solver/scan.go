@@ -151,6 +151,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		base += sm.fixed
 	}
 	idle := sm.waitCost + sm.workCost
+	w.shutGaps(u, r)
 	if sm.plain != nil {
 		return w.scanPlain(u, r, low, high, base, limit)
 	}
@@ -179,7 +180,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		}
 		late := route.late[at]
 		in, on := legs[g.from].in, legs[g.to].on
-		if late < need || in.time == NoWay || on.time == NoWay {
+		if late < need || in.time == NoWay || on.time == NoWay || m.pairs && w.shut[at] {
 			continue
 		}
 		travel := int64(in.time) + int64(on.time) - int64(g.direct.time)
@@ -267,6 +268,9 @@ func (w *search) firstCut(r int32, g *gap) uint8 {
 // carries tells whether a route has room for a task on board.
 func (w *search) carries(u, r int32) bool {
 	s, m := w.state, w.model
+	if m.mate[u] != None {
+		return true // that is a matter of the gap
+	}
 	for d := range m.dims {
 		if s.load[int(r)*m.dims+d]+m.loads[int(u)*m.dims+d] > m.capacity[int(r)*m.dims+d] {
 			return false

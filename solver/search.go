@@ -51,6 +51,8 @@ type search struct {
 	tails      [2]tails
 	shortlist  [][]place
 	one        [1]int32
+	shut       []bool      // by gap; see shutGaps
+	onBoard    []int64     // by dimension
 	idle       []int32     // by shift, the first of its twins: how many are empty; scratch
 	twinSeen   []uint64    // by shift, the first of its twins: the look in which an empty one of them was seen
 	look       uint64      // counts the looks at all routes for a task
@@ -89,7 +91,8 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		todo:   make([]int32, 0, len(m.fault)),
 		absent: make([]int64, len(m.fault)),
 		rooms:  make([]int32, 0, len(m.shifts)),
-		idle:   make([]int32, len(m.shifts)), twinSeen: make([]uint64, len(m.shifts)),
+		shut:   make([]bool, 0, m.tasks+2), onBoard: make([]int64, m.dims),
+		idle: make([]int32, len(m.shifts)), twinSeen: make([]uint64, len(m.shifts)),
 		isStale: make([]bool, len(m.fault)), isChanged: make([]bool, len(m.shifts)),
 		keys: keys,
 	}

@@ -57,6 +57,7 @@ func (p *Problem) Validate() error {
 	for i := range p.Tasks {
 		p.validateTask(v, i, locations)
 	}
+	p.validatePairs(v)
 	p.validateLinks(v)
 	if len(p.Resources) > 0 {
 		v.unsupported("shared resources", "resources")
@@ -310,11 +311,11 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 	}
 	v.number(m.Cost, "tasks[%d].modes[0].cost", i)
 	for d, load := range m.Load {
-		if load < 0 {
-			v.unsupported("setting down", "tasks[%d].modes[0].load[%d]", i, d)
+		if load < 0 && m.PickupOf == None {
+			v.unsupported("setting down what no task picks up", "tasks[%d].modes[0].load[%d]", i, d)
 			continue
 		}
-		v.number(load, "tasks[%d].modes[0].load[%d]", i, d)
+		v.number(max(load, -load), "tasks[%d].modes[0].load[%d]", i, d)
 		for j, s := range p.Shifts {
 			if len(s.Capacity) <= d {
 				v.wrong("tasks[%d].modes[0].load[%d]: shifts[%d] has no such capacity", i, d, j)
@@ -322,11 +323,47 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 			}
 		}
 	}
+	v.number(m.OnBoard, "tasks[%d].modes[0].onBoard", i)
 	if m.PickupOf != None {
-		v.unsupported("pickups and deliveries", "tasks[%d].modes[0].pickupOf", i)
+		p.validatePair(v, i)
+	} else if m.OnBoard != 0 {
+		v.wrong("tasks[%d].modes[0].onBoard: of a task that delivers nothing", i)
 	}
-	if m.OnBoard != 0 {
-		v.unsupported("longest time on board", "tasks[%d].modes[0].onBoard", i)
+}
+
+// validatePair judges a delivery beside its pickup.
+func (p *Problem) validatePair(v *validation, i int) {
+	m := &p.Tasks[i].Modes[0]
+	if m.PickupOf < 0 || int(m.PickupOf) >= len(p.Tasks) || int(m.PickupOf) == i {
+		v.wrong("tasks[%d].modes[0].pickupOf: no such other task", i)
+		return
+	}
+	pickup := &p.Tasks[m.PickupOf]
+	if len(pickup.Modes) == 0 {
+		return
+	}
+	if pickup.Modes[0].PickupOf != None {
+		v.wrong("tasks[%d].modes[0].pickupOf: task %d is a delivery itself", i, m.PickupOf)
+	}
+	for d, load := range m.Load {
+		if load < 0 && (d >= len(pickup.Modes[0].Load) || -load > pickup.Modes[0].Load[d]) {
+			v.wrong("tasks[%d].modes[0].load[%d]: sets down more than task %d picks up", i, d, m.PickupOf)
+		}
+	}
+}
+
+// validatePairs finds pickups that two tasks deliver.
+func (p *Problem) validatePairs(v *validation) {
+	delivery := map[int32]int{}
+	for i := range p.Tasks {
+		if len(p.Tasks[i].Modes) == 0 || p.Tasks[i].Modes[0].PickupOf == None {
+			continue
+		}
+		pickup := p.Tasks[i].Modes[0].PickupOf
+		if j, known := delivery[pickup]; known {
+			v.unsupported("two deliveries of one pickup", "tasks[%d].modes[0].pickupOf, tasks[%d]", i, j)
+		}
+		delivery[pickup] = i
 	}
 }
 

@@ -55,8 +55,7 @@ func readLiLim(data []byte, name, convention string) (Instance, error) {
 // pickup tells whether a row is one.
 func (in *lilim) pickup(i int) bool { return in.rows[i].demand > 0 }
 
-// Problem asks for pickups and deliveries, which solver.Problem.Validate does
-// not support yet: "pickups and deliveries" and "setting down".
+// Problem is that of solomon, with a pair of tasks for each request.
 func (in *lilim) Problem() *solver.Problem {
 	p := in.solomon.Problem()
 	for i := 1; i < len(in.rows); i++ {

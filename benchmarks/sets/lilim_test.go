@@ -43,5 +43,6 @@ func TestLiLim(t *testing.T) {
 		{"3	0	10", "4	0	10"},
 		{"3	0	10", "3	x	10"},
 	})
-	wantSolved(t, in, 20+math.Sqrt(9+256)+5+10, 30)
+	// The other way round, 10 to location 2, (6, -2) to location 3, 10 on and 20 home, is shorter.
+	wantSolved(t, in, 10+math.Sqrt(36+4)+10+20, 30)
 }

@@ -1,0 +1,149 @@
+package solver
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// pairs tells whether deliveries come behind their pickups and nothing is ever
+// too much to carry, read from the text of Mode.
+func (o *oracle) pairs() bool {
+	for task := range o.p.Tasks {
+		pickup := o.p.Tasks[task].Modes[0].PickupOf
+		if pickup == None {
+			continue
+		}
+		if o.shift[task] != o.shift[pickup] {
+			return false
+		}
+		if r := o.shift[task]; r != None && slices.Index(o.routes[r], pickup) > slices.Index(o.routes[r], int32(task)) {
+			return false
+		}
+	}
+	for r, route := range o.routes {
+		for d, capacity := range o.p.Shifts[r].Capacity {
+			onBoard := int64(0)
+			for _, task := range route {
+				if load := o.p.Tasks[task].Modes[0].Load; d < len(load) {
+					onBoard += load[d]
+				}
+				if onBoard < 0 || onBoard > capacity {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// carrying gives a problem pairs, and loads in one or two dimensions.
+func carrying(random *rand.Rand, p *Problem) *Problem {
+	dims := 1 + random.IntN(2)
+	for i := range p.Shifts {
+		p.Shifts[i].Capacity = nil
+		for range dims {
+			p.Shifts[i].Capacity = append(p.Shifts[i].Capacity, int64(2+random.IntN(4)))
+		}
+	}
+	for i := range p.Tasks {
+		p.Tasks[i].Modes[0].Load = nil
+		for range dims {
+			p.Tasks[i].Modes[0].Load = append(p.Tasks[i].Modes[0].Load, int64(random.IntN(4)))
+		}
+	}
+	order := random.Perm(len(p.Tasks))
+	for i := 0; i+1 < len(order) && random.IntN(4) > 0; i += 2 {
+		pickup, delivery := &p.Tasks[order[i]].Modes[0], &p.Tasks[order[i+1]].Modes[0]
+		delivery.PickupOf = int32(order[i])
+		for d := range dims {
+			delivery.Load[d] = -pickup.Load[d]
+			if random.IntN(5) == 0 {
+				delivery.Load[d] /= 2
+			}
+		}
+		if random.IntN(3) == 0 {
+			delivery.OnBoard = int64(2 + random.IntN(8))
+		}
+		if random.IntN(2) == 0 { // or they would seldom meet
+			delivery.Windows[len(delivery.Windows)-1].To += 6
+		}
+	}
+	return p
+}
+
+// Pairs are done to the optimum, with breaks, links and long days beside them.
+// With a longest time on board or links the price of starts may have more than
+// one valley: then the search is held to reach the optimum nearly always.
+func TestPairsReachTheOracle(t *testing.T) {
+	problems := 400
+	if testing.Short() || invariantsOn {
+		problems = 80
+	}
+	above := 0
+	for seed := range uint64(problems) {
+		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded} {
+			random := rand.New(rand.NewPCG(seed, 31))
+			p := carrying(random, draw(random))
+			s, want := solveBesideOracle(t, p, seed, kind)
+			switch {
+			case s.Cost < want:
+				t.Errorf("problem %d.%d: costs %d, below the optimum %d", seed, kind, s.Cost, want)
+			case s.Cost > want:
+				above++
+				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
+			}
+		}
+	}
+	if above > problems/50 {
+		t.Errorf("%d of %d problems are above the optimum", above, 2*problems)
+	}
+}
+
+// samples is a day where every third task fetches what the next one brings.
+func samples(tasks, shifts int, seed uint64) *Problem {
+	p := homeCare(tasks, shifts, seed)
+	p.Links = nil
+	for i := range p.Shifts {
+		p.Shifts[i].Capacity = []int64{3}
+	}
+	for i := range p.Tasks { // two tasks of one visit share their modes
+		p.Tasks[i].Modes = slices.Clone(p.Tasks[i].Modes)
+		mode := &p.Tasks[i].Modes[0]
+		mode.Load = []int64{0}
+		if i%3 == 1 {
+			pickup := &p.Tasks[i-1].Modes[0]
+			pickup.Load[0], mode.Load[0] = 1, -1
+			mode.PickupOf, mode.OnBoard = int32(i-1), 3*3600
+			mode.Windows = []Window{{pickup.Windows[0].From, pickup.Windows[len(pickup.Windows)-1].To + 4*3600}}
+			mode.ByWindow, mode.Preferred, mode.Skills, mode.Allowed = nil, Preferred{}, pickup.Skills, pickup.Allowed
+			p.Tasks[i].Pin = FreePin()
+		}
+	}
+	return p
+}
+
+// A day with samples is searched in parts by several workers like any other.
+func TestSamples(t *testing.T) {
+	tasks, iterations := 150, int64(2000)
+	if invariantsOn {
+		tasks, iterations = 90, 600
+	}
+	for _, workers := range []int{1, 3} {
+		p := samples(tasks, tasks/8, 4)
+		if err := p.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Solve(context.Background(), p, Options{Seed: 5, Iterations: iterations, Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range Check(p, s) {
+			t.Errorf("%d workers: %s", workers, b)
+		}
+		if len(s.Unserved) > tasks/5 {
+			t.Errorf("%d workers: %d of %d tasks are left out", workers, len(s.Unserved), tasks)
+		}
+	}
+}
