@@ -52,6 +52,7 @@ func readHHCRSP(data []byte, name, _ string) (Instance, error) {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	in := &hhcrsp{label: name, distances: file.Distances}
+	in.idle = true
 	services, carers, patients := index{}, index{}, index{}
 	for _, s := range file.Services {
 		if err := services.add(s.ID); err != nil {

@@ -113,12 +113,18 @@ type rota struct {
 	patients, services, carers []string // ids
 	operations                 []operation
 	pairs                      []pair
+	idle                       bool // who does nothing has a route too
 }
 
 const lunchService = "lunch_break"
 
+// The form is that of the sets' published solutions here. The programs that
+// their authors judge solutions with call starts and ends arrivals and
+// departures, one of them wants costs, of which none need be stated, and one
+// wants a route of every carer; all of that is written, and either is read.
 type (
 	rotaFile struct {
+		Costs  struct{}    `json:"cost_components"`
 		Routes []rotaRoute `json:"routes"`
 	}
 	rotaRoute struct {
@@ -126,10 +132,12 @@ type (
 		Stops []rotaStop `json:"locations"`
 	}
 	rotaStop struct {
-		Patient string  `json:"patient"`
-		Service string  `json:"service"`
-		Start   float64 `json:"start_time"`
-		End     float64 `json:"end_time"`
+		Patient   string   `json:"patient"`
+		Service   string   `json:"service"`
+		Start     *float64 `json:"start_time"`
+		End       *float64 `json:"end_time"`
+		Arrival   float64  `json:"arrival_time"`
+		Departure float64  `json:"departure_time"`
 	}
 )
 
@@ -162,7 +170,10 @@ func (r *rota) Read(from io.Reader) (*Plan, error) {
 		}
 		route := Route{Vehicle: carer}
 		for j, s := range from.Stops {
-			stop := Stop{Start: s.Start, End: s.End}
+			stop := Stop{Start: s.Arrival, End: s.Departure}
+			if s.Start != nil && s.End != nil {
+				stop.Start, stop.End = *s.Start, *s.End
+			}
 			if s.Service == lunchService {
 				stop.Kind = Lunch
 				if stop.Task, ok = lunches[s.Patient]; !ok {
@@ -193,13 +204,21 @@ func (r *rota) Write(to io.Writer, plan *Plan, _ Value) error {
 		one := rotaRoute{Carer: r.carers[route.Vehicle], Stops: []rotaStop{}}
 		for _, stop := range route.Stops {
 			o := &r.operations[stop.Task]
-			s := rotaStop{Patient: r.patients[o.patient], Service: r.services[o.service], Start: stop.Start, End: stop.End}
+			s := rotaStop{
+				Patient: r.patients[o.patient], Service: r.services[o.service],
+				Start: &stop.Start, End: &stop.End, Arrival: stop.Start, Departure: stop.End,
+			}
 			if stop.Kind == Lunch {
 				s.Service = lunchService
 			}
 			one.Stops = append(one.Stops, s)
 		}
 		file.Routes = append(file.Routes, one)
+	}
+	for carer, id := range r.carers {
+		if r.idle && !slices.ContainsFunc(plan.Routes, func(route Route) bool { return route.Vehicle == carer }) {
+			file.Routes = append(file.Routes, rotaRoute{Carer: id, Stops: []rotaStop{}})
+		}
 	}
 	return json.NewEncoder(to).Encode(file)
 }

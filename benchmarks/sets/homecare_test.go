@@ -278,6 +278,27 @@ func TestHomeCareForm(t *testing.T) {
 	}
 }
 
+// TestAuthorsForm: what the sets' authors publish calls times otherwise; it is
+// read, and what is written has both names.
+func TestAuthorsForm(t *testing.T) {
+	one := openOne(t, "hhcrsp-mankowska", Mean3, "InstanzCPLEX_HCSRP_10_1")
+	text := `{"cost_components":{"travel_time":3},"global_ordering":["p10"],"routes":[{"caregiver_id":"c1","locations":[` +
+		`{"patient":"p10","service":"s3","arrival_time":148.5,"departure_time":162.5}]}]}`
+	plan, err := one.Read(strings.NewReader(text))
+	if err != nil || plan.Routes[0].Stops[0].Start != 148.5 || plan.Routes[0].Stops[0].End != 162.5 {
+		t.Fatalf("%+v, %v", plan, err)
+	}
+	var written bytes.Buffer
+	if err := one.Write(&written, plan, Value{}); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"cost_components":{},"routes":[{"caregiver_id":"c1","locations":[{"patient":"p10","service":"s3",` +
+		`"start_time":148.5,"end_time":162.5,"arrival_time":148.5,"departure_time":162.5}]},{"caregiver_id":"c2","locations":[]},{"caregiver_id":"c3","locations":[]}]}` + "\n"
+	if written.String() != want {
+		t.Errorf("%s\nwant %s", written.String(), want)
+	}
+}
+
 // TestOtherConvention: of a set with two conventions, each instance has one.
 func TestOtherConvention(t *testing.T) {
 	for convention, name := range map[string]string{TravelOnly: "D1", WaitBalance: "J1"} {
