@@ -56,7 +56,8 @@ func badInput(format string, args ...any) error { return inputError{fmt.Errorf(f
 
 // Run runs one command line and returns its exit code. The first of args is
 // the program's name. It touches no global state, so that tests and other
-// programs can call it from many goroutines.
+// programs can call it from many goroutines; bench solve alone holds the whole
+// program to its threads as long as a run takes.
 //
 // Cancelling ctx while a roster is being searched ends the search: the best
 // roster so far is written as if the time were up. At any other time it ends
