@@ -22,16 +22,26 @@ func (f *fact) over(sm *shiftModel, done, travel, service, rested int64) {
 	f.idle = max(sm.regular, done) - sm.start - f.work - rested
 }
 
-// coupled is what the facts of all routes cost together.
-func (m *model) coupled(facts []fact) int64 {
+// coupled is what the facts of all routes cost together. A worker that has a
+// part of the routes, its own, pays for the most idle of those, and for its share
+// of the shifts: about the others it can do nothing, and the largest of all comes
+// down when every part does its own. Nil: all are its own.
+func (m *model) coupled(facts []fact, own []bool) int64 {
 	if !m.couples {
 		return 0
 	}
-	var idle int64
+	var idle, shifts int64
 	for i := range facts {
-		idle = max(idle, facts[i].idle)
+		if own == nil || own[i] {
+			idle, shifts = max(idle, facts[i].idle), shifts+1
+		}
 	}
-	return m.butIdle(facts) + idle*m.weight.idleMost
+	return m.butIdle(facts) + m.idleWeight(shifts)*idle
+}
+
+// idleWeight is the weight of the most idle of so many shifts.
+func (m *model) idleWeight(shifts int64) int64 {
+	return m.weight.idleMost * shifts / int64(max(len(m.shifts), 1))
 }
 
 // butIdle is that without what idle time costs.

@@ -2,6 +2,7 @@ package solver
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"testing"
 )
 
@@ -104,5 +105,33 @@ func TestCoupledTermsBesideTheOracle(t *testing.T) {
 	t.Logf("%d of %d problems are above the optimum", above, problems)
 	if above > problems/20 {
 		t.Errorf("%d of %d problems are above the optimum", above, problems)
+	}
+}
+
+// A day that is searched in parts, by several workers, with terms that couple
+// all of its routes: the same seed gives the same plan, and Check agrees with it.
+func TestCoupledTermsInParts(t *testing.T) {
+	tasks, iterations := 240, int64(1200)
+	if invariantsOn {
+		tasks, iterations = 100, 400
+	}
+	for _, workers := range []int{1, 2} {
+		p := homeCare(tasks, tasks/9, 4)
+		for i := range p.Shifts {
+			s := &p.Shifts[i]
+			s.Overtime = []Tier{{0, 1}, {1800, 3}, {7200, Infinity}}
+			s.Breaks[0].AtNext, s.Breaks[0].MissCost = i%2 == 0, int64(i%3)*900
+		}
+		for _, kind := range []TermKind{TermTardiest, TermIdleMost, TermWaitMost, TermBalance} {
+			p.Terms = append(p.Terms, Term{Kind: kind, Weight: 2})
+		}
+		o := Options{Seed: 5, Iterations: iterations, Workers: workers}
+		first := solve(t, p, o)
+		if again := solve(t, p, o); !reflect.DeepEqual(first, again) {
+			t.Errorf("%d workers: another solution the second time", workers)
+		}
+		if len(first.Unserved) > tasks/10 {
+			t.Errorf("%d workers: %d of %d tasks are left out", workers, len(first.Unserved), tasks)
+		}
 	}
 }

@@ -40,7 +40,7 @@ func (w *search) verify() {
 	for _, u := range s.out {
 		total += m.fault[u]
 	}
-	total += m.coupled(fresh.state.facts)
+	total += m.coupled(fresh.state.facts, s.own)
 	if total != s.total {
 		panic(fmt.Sprintf("solver: total %d, recomputed %d", s.total, total))
 	}

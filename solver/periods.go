@@ -489,7 +489,11 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 		p := &s.nodes[g.pred]
 		in := sm.timed.course(p.location, task.location)
 		on := sm.timed.course(task.location, s.nodes[p.next].location)
-		for cut := w.firstCut(r, g); ; cut++ {
+		first := g.lo
+		if s.size[r] == 0 {
+			first = sm.cut // breaks that wait for a next stop have only this one
+		}
+		for cut := first; ; cut++ {
 			arrive := in.advance(g.left, sm.breaks[g.lo:cut])
 			keen := task.keen != nil
 			for {

@@ -62,7 +62,7 @@ func (t *timetable) retimeRoute(r int32) bool {
 		return false
 	}
 	sm := &t.model.shifts[r]
-	before := t.cost(r) + t.model.coupled(t.facts)
+	before := t.cost(r) + t.model.coupled(t.facts, nil)
 	best := before
 	kept := t.planOf(r)
 	look := func(from, until int64) int64 {
@@ -71,7 +71,7 @@ func (t *timetable) retimeRoute(r int32) bool {
 			return Infinity
 		}
 		t.carryOut(r, p)
-		now := t.cost(r) + t.model.coupled(t.facts)
+		now := t.cost(r) + t.model.coupled(t.facts, nil)
 		if now < best && !t.tooLong(r) {
 			best, kept = now, p
 		}

@@ -189,7 +189,11 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		if cost >= best.second.cost || travel > route.spare {
 			continue
 		}
-		for cut := w.firstCut(r, g); ; cut++ {
+		first := g.lo
+		if empty {
+			first = sm.cut // breaks that wait for a next stop have only this one
+		}
+		for cut := first; ; cut++ {
 			arrive := ahead(g.left, in.time, sm.breaks[g.lo:cut])
 			ready := max(arrive, low)
 			windows := task.keen
@@ -254,15 +258,6 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		}
 	}
 	return w.found(&best)
-}
-
-// firstCut is how many breaks are taken before a new task in a gap at least. On
-// an unused shift those that wait for a next stop have only this one.
-func (w *search) firstCut(r int32, g *gap) uint8 {
-	if w.state.size[r] == 0 {
-		return w.model.shifts[r].cut
-	}
-	return g.lo
 }
 
 // carries tells whether a route has room for a task on board.

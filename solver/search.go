@@ -113,6 +113,7 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 	for range largest + 1 {
 		w.shortlist = append(w.shortlist, make([]place, 0, firstWidth+1))
 	}
+	w.state.own, w.last.own, w.best.own = w.active, w.active, w.active
 	if m.exact {
 		w.trials = newTrials(len(m.shifts))
 	}

@@ -23,6 +23,7 @@ type state struct {
 	size    []int32  // tasks by route
 	load    []int64  // route*dims+dimension
 	facts   []fact   // by route, for what couples routes; nil when that costs nothing
+	own     []bool   // by route, of a worker: see coupled
 	out     []int32  // units not done
 	outAt   []int32  // unit -> index in out, or None
 	total   int64    // routes, units not done and what couples routes
@@ -46,7 +47,7 @@ func newState(m *model) *state {
 		for r := range s.facts {
 			s.facts[r] = m.shifts[r].unused()
 		}
-		s.coupled = m.coupled(s.facts)
+		s.coupled = m.coupled(s.facts, nil)
 		s.total = s.coupled
 	}
 	for i := range m.tasks {
@@ -205,8 +206,11 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 		np := &s.nodes[p]
 		leg := np.leg
 		breaks := sm.breaks[np.lo:np.hi]
-		rest := restTime(breaks)
-		cost -= sm.rested(breaks)
+		var rest int64
+		if len(breaks) > 0 {
+			rest = restTime(breaks)
+			cost -= sm.rested(breaks)
+		}
 		travel += int64(leg.time)
 		distance += int64(leg.distance)
 		service += np.service
@@ -298,7 +302,7 @@ func (s *state) reprice(m *model) {
 		}
 	}
 	if m.couples {
-		coupled := m.coupled(s.facts)
+		coupled := m.coupled(s.facts, s.own)
 		s.total += coupled - s.coupled
 		s.coupled = coupled
 	}

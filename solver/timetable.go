@@ -112,7 +112,7 @@ func (t *timetable) total() int64 {
 	for _, u := range t.state.out {
 		sum += t.model.fault[u]
 	}
-	return sum + t.model.coupled(t.facts)
+	return sum + t.model.coupled(t.facts, nil)
 }
 
 // coupled is what the starts cost over all routes together. It looks at the
@@ -129,7 +129,7 @@ func (t *timetable) coupled(routes []int32) int64 {
 	for _, r := range routes {
 		t.cost(r)
 	}
-	return t.model.coupled(t.facts)
+	return t.model.coupled(t.facts, nil)
 }
 
 // set notes and changes a start.
@@ -208,7 +208,7 @@ func (t *timetable) try(v int32, x int64, costs []int64) bool {
 	}
 	t.moved = t.moved[:0]
 	t.route = t.route[:0]
-	gain := t.model.coupled(t.facts)
+	gain := t.model.coupled(t.facts, nil)
 	if x > t.start[v] {
 		t.later(v, x)
 	} else {
@@ -218,7 +218,7 @@ func (t *timetable) try(v int32, x int64, costs []int64) bool {
 		gain += costs[r] - t.cost(r)
 		t.onto[r] = false
 	}
-	if gain -= t.model.coupled(t.facts); gain <= 0 {
+	if gain -= t.model.coupled(t.facts, nil); gain <= 0 {
 		for i := len(t.moved) - 1; i >= 0; i-- {
 			t.start[t.moved[i].node] = t.moved[i].early
 		}

@@ -42,20 +42,23 @@ func (w *search) weigh() {
 	}
 	var most, sum, work int64
 	for i := range s.facts {
-		most = max(most, s.facts[i].idle)
-		sum += s.facts[i].idle
 		work += s.facts[i].work
 	}
-	shifts := int64(len(s.facts))
-	t.meanWork = work / shifts
-	scale := max(1, float64(most-sum/shifts)/steep)
-	total := 0.0
-	for i := range s.facts {
-		t.share[i] = math.Exp(float64(s.facts[i].idle-most) / scale)
-		total += t.share[i]
+	t.meanWork = work / int64(len(s.facts))
+	for _, r := range w.mineRoutes {
+		most = max(most, s.facts[r].idle)
+		sum += s.facts[r].idle
 	}
-	for i := range s.facts {
-		t.price[i] = int64(float64(m.weight.idleMost) * t.share[i] / total)
+	shifts := int64(len(w.mineRoutes))
+	scale := max(1, float64(most-sum/max(shifts, 1))/steep)
+	total := 0.0
+	for _, r := range w.mineRoutes {
+		t.share[r] = math.Exp(float64(s.facts[r].idle-most) / scale)
+		total += t.share[r]
+	}
+	clear(t.price) // links may push what is done on routes of others
+	for _, r := range w.mineRoutes {
+		t.price[r] = int64(float64(m.idleWeight(shifts)) * t.share[r] / total)
 	}
 }
 
@@ -129,5 +132,5 @@ func (w *search) appraise(r int32) int64 {
 // appraiseAll is what a route costs, with what couples all routes as they stand.
 func (w *search) appraiseAll(r int32) int64 {
 	cost := w.state.routeCost(w.model, r)
-	return cost + w.model.coupled(w.state.facts)
+	return cost + w.model.coupled(w.state.facts, w.state.own)
 }
