@@ -18,22 +18,58 @@ type anneal struct {
 }
 
 // Temperatures in parts of the average cost of a task that is done: the same
-// whatever unit costs are counted in. On the sets of Solomon and Gehring and
-// Homberger this is the order of the 100 and 1 of Christiaens and Vanden Berghe.
+// whatever unit costs are counted in.
 const (
 	hotShare  = 2
 	coldShare = 0.05
+)
+
+// Where all routes are plain. Routes that carry little of what they could come
+// and go while it is hot, and how many there are is half of the answer; full
+// ones keep their number, and want the time for when it is cold.
+const (
+	hotEasyShare  = 1.6
+	coldEasyShare = 0.015
+	loadedLittle  = 0.8
+	loadedFull    = 0.9
 )
 
 // A large problem gets fewer iterations a task in the same time, and so less
 // heat: the square root of this many tasks over its own.
 const fullHeatTasks = 100
 
-func newAnneal(perTask float64, tasks int, started time.Time, limit time.Duration, iterations int64) anneal {
+// heat returns the first and the last temperature, in those parts.
+func (c *crew) heat() (hot, cold float64) {
+	scale := math.Sqrt(min(1, fullHeatTasks/float64(max(c.model.tasks, 1))))
+	if !c.model.easy {
+		return hotShare * scale, coldShare
+	}
+	full := (c.loaded() - loadedLittle) / (loadedFull - loadedLittle)
+	return hotEasyShare * math.Pow(scale, min(max(full, 0), 1)), coldEasyShare
+}
+
+// loaded is how much of what the used shifts can carry they do carry, in the
+// dimension in which that is most.
+func (c *crew) loaded() float64 {
+	m, s := c.model, c.current
+	most := 0.0
+	for d := range m.dims {
+		var load, room int64
+		for r := range m.shifts {
+			if s.size[r] > 0 {
+				load += s.load[r*m.dims+d]
+				room += m.capacity[r*m.dims+d]
+			}
+		}
+		most = max(most, float64(load)/float64(max(room, 1)))
+	}
+	return most
+}
+
+func newAnneal(perTask, hot, cold float64, started time.Time, limit time.Duration, iterations int64) anneal {
 	perTask = max(perTask, 1)
-	hot := perTask * hotShare * math.Sqrt(min(1, fullHeatTasks/float64(max(tasks, 1))))
 	return anneal{
-		hot: hot, cold: min(hot, perTask*coldShare), temperature: hot, perTask: perTask,
+		hot: perTask * hot, cold: perTask * min(hot, cold), temperature: perTask * hot, perTask: perTask,
 		started: started, limit: limit, iterations: iterations,
 	}
 }

@@ -34,11 +34,13 @@ type model struct {
 	assign   []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
 	loads    []int64 // task*dims+dimension
 	capacity []int64 // shift*dims+dimension
+	assigned bool    // some of assign is not 0
 	dims     int
 	missing  []int64 // by task: cost of leaving it out
 	mate     []int32 // by task: the other one of its pair, or None
 	pairs    bool    // there are any
 	twin     []int32 // by shift: the first one that is the same, often itself
+	easy     bool    // all routes are plain, without limits on work, and no link or pair ties them
 	alone    bool    // no links: what happens on a route concerns no other
 
 	eligible csr    // shifts that may do a task, ascending
@@ -281,6 +283,7 @@ func (m *model) compileTasks() {
 				cost += mode.ShiftCost[r]
 			}
 			m.assign[i*len(p.Shifts)+r] = cost * m.weight.assign
+			m.assigned = m.assigned || m.assign[i*len(p.Shifts)+r] != 0
 		}
 	}
 	for r := range p.Shifts {

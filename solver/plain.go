@@ -39,12 +39,14 @@ func (m *model) compilePlain() {
 			return
 		}
 	}
+	m.easy = m.alone && !m.pairs
 	for r := range m.shifts {
 		sm := &m.shifts[r]
 		if sm.timed == nil && len(sm.breaks) == 0 && sm.waitCost == 0 && sm.workCost == 0 && sm.tiers == nil && sm.distanceUnit == 1 && sm.longestTravel == 0 &&
 			sm.start >= -mostPlain && sm.end <= mostPlain {
 			sm.plain = m.plainLegs(sm)
 		}
+		m.easy = m.easy && sm.plain != nil && sm.longest == 0
 	}
 }
 

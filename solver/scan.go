@@ -145,7 +145,10 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		return nowhere
 	}
 	service := task.serviceBy(sm.class)
-	base := m.assign[int(u)*len(m.shifts)+int(r)] + service*sm.workCost
+	base := service * sm.workCost
+	if m.assigned {
+		base += m.assign[int(u)*len(m.shifts)+int(r)]
+	}
 	empty := s.size[r] == 0
 	if empty {
 		base += sm.fixed

@@ -35,29 +35,30 @@ type search struct {
 	mine       []bool  // by unit: if it is not done, this worker may do it; nil: all
 	free       []bool  // by unit: no member is locked
 
-	gone, hit  []int32 // tasks taken out, routes touched by a ruin
-	isHit      []bool
-	from, upto []int32
-	todo       []int32
-	swap       func(i, j int)
-	keys       [6][]int64
-	members    []int32
-	places     []place
-	bestPlaces []place
-	bestCost   int64
-	worst      int64 // the largest lateness of what the ruin left and of what has been put in since
-	second     place // found by the last scan beside the best
-	trials     trials
-	tails      [2]tails
-	shortlist  [][]place
-	one        [1]int32
-	shut       []bool      // by gap; see shutGaps
-	onBoard    []int64     // by dimension
-	idle       []int32     // by shift, the first of its twins: how many are empty; scratch
-	twinSeen   []uint64    // by shift, the first of its twins: the look in which an empty one of them was seen
-	look       uint64      // counts the looks at all routes for a task
-	halted     func() bool // asks whether to leave the rest out; nil: no
-	broken     bool        // a confirmed insertion failed: give the iteration up
+	gone, hit    []int32 // tasks taken out, routes touched by a ruin
+	isHit        []bool
+	from, upto   []int32
+	todo         []int32
+	swap         func(i, j int)
+	keys         [6][]int64
+	members      []int32
+	places       []place
+	bestPlaces   []place
+	bestCost     int64
+	worst        int64 // the largest lateness of what the ruin left and of what has been put in since
+	second       place // found by the last scan beside the best
+	trials       trials
+	tails        [2]tails
+	shortlist    [][]place
+	one          [1]int32
+	shut         []bool      // by gap; see shutGaps
+	onBoard      []int64     // by dimension
+	exchangeRate uint32      // see there
+	idle         []int32     // by shift, the first of its twins: how many are empty; scratch
+	twinSeen     []uint64    // by shift, the first of its twins: the look in which an empty one of them was seen
+	look         uint64      // counts the looks at all routes for a task
+	halted       func() bool // asks whether to leave the rest out; nil: no
+	broken       bool        // a confirmed insertion failed: give the iteration up
 
 	iterations int64
 	judge      *judge // nil unless the problem is small
@@ -97,6 +98,10 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		keys: keys,
 	}
 	w.random = rand.New(w.source)
+	w.exchangeRate = exchangeRate
+	if m.easy {
+		w.exchangeRate = exchangeEasyRate
+	}
 	for i := range m.shifts {
 		w.anywhere = append(w.anywhere, int32(i))
 	}
@@ -229,7 +234,7 @@ func (w *search) iterate(threshold int64) {
 	w.forget()
 	w.stale = len(w.state.out)
 	switch {
-	case w.random.Uint32()%exchangeRate == 0 && w.exchange(threshold):
+	case w.random.Uint32()%w.exchangeRate == 0 && w.exchange(threshold):
 	case w.ruin():
 		w.recreate()
 	default:

@@ -55,7 +55,8 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	m := compile(begin, p, true)
 	c := construct(begin, m, &o)
 	limit -= min(o.keptBack(len(c.best.out), len(m.fault)), limit/2)
-	a := newAnneal(c.costPerTask(), m.tasks, started, limit, o.Iterations)
+	hot, cold := c.heat()
+	a := newAnneal(c.costPerTask(), hot, cold, started, limit, o.Iterations)
 	report := c.reporter(&o, started)
 	report()
 	stopped := ""

@@ -137,7 +137,7 @@ func TestPanicOfAWorkerReachesTheCaller(t *testing.T) {
 		c.workers[1].cache = nil // so that its first insertion fails
 		got := func() (what any) {
 			defer func() { what = recover() }()
-			a := newAnneal(1, m.tasks, time.Now(), 0, 100)
+			a := newAnneal(1, 1, 0.1, time.Now(), 0, 100)
 			c.round(context.Background(), 50, &a)
 			return nil
 		}()

@@ -42,11 +42,24 @@ var partSizes = [...]int{150, 300, 550, 900}
 // leastPartShifts is the least number of shifts in a part, where there are so many.
 const leastPartShifts = 8
 
-// A problem of no more tasks than this is not worth cutting up for one worker.
-const wholeTasks = 400
+// Problems of no more tasks than these are not worth cutting up for one worker.
+const (
+	wholeTasks     = 400
+	wholeEasyTasks = 1500 // where all routes are plain
+)
 
 // roundFactor is how many iterations a worker does for each task of a part.
 const roundFactor = 4
+
+// whole tells whether there is one worker, and the problem is not worth cutting
+// up for it.
+func (c *crew) whole() bool {
+	most := wholeTasks
+	if c.model.easy {
+		most = wholeEasyTasks
+	}
+	return len(c.workers) == 1 && c.model.tasks <= most
+}
 
 // drawSize draws the size of the parts of a round.
 func (c *crew) drawSize() {
@@ -75,7 +88,7 @@ func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
 // round lets every worker search its part, and puts the parts together. It
 // tells whether the best solution got better.
 func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
-	if len(c.workers) == 1 && c.model.tasks <= wholeTasks {
+	if c.whole() {
 		w := c.workers[0]
 		if c.done == 0 {
 			w.state.copyFrom(c.current)
