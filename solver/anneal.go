@@ -77,17 +77,20 @@ func newAnneal(perTask, hot, cold float64, started time.Time, limit time.Duratio
 // cool sets the temperature by the clock and by the iterations that all
 // workers have done, and tells whether the time is up.
 func (a *anneal) cool(done int64) (over bool) {
+	a.temperature = a.hot * math.Pow(a.cold/a.hot, min(a.share(done), 1))
+	return a.limit > 0 && time.Since(a.started) >= a.limit
+}
+
+// share is the part of the budget that is used.
+func (a *anneal) share(done int64) float64 {
 	var share float64
 	if a.iterations > 0 {
 		share = float64(done) / float64(a.iterations)
 	}
 	if a.limit > 0 {
-		used := time.Since(a.started)
-		share = max(share, float64(used)/float64(a.limit))
-		over = used >= a.limit
+		share = max(share, float64(time.Since(a.started))/float64(a.limit))
 	}
-	a.temperature = a.hot * math.Pow(a.cold/a.hot, min(share, 1))
-	return over
+	return share
 }
 
 // threshold draws by how much a candidate may be dearer than the last one:

@@ -50,7 +50,7 @@
 // (the whole search on a screen), search.go (one iteration), ruin.go,
 // recreate.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),
-// exchange.go and crossing.go, absence.go, breaks.go, overtime.go, longest.go, pairs.go, periods.go (travel by period of the day),
+// exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go, pairs.go, periods.go (travel by period of the day),
 // schedule.go and chase.go (starts over routes and links), state.go (routes and
 // what they cost), coupled.go and trial.go (what couples routes), anneal.go,
 // workers.go, timetable.go and retime.go (the last word on starts and breaks),

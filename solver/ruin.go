@@ -55,7 +55,7 @@ func (w *search) ruin() bool {
 // seed draws a task: mostly one that is done, sometimes one that is not, so
 // that the routes around it make room.
 func (w *search) seed() int32 {
-	if out := w.state.out; len(out) > 0 && w.random.Uint32()%4 == 0 {
+	if out := w.state.out; len(out) > 0 && (w.random.Uint32()%4 == 0 || w.closing && w.random.Uint32()%2 == 0) {
 		if unit := out[w.random.IntN(len(out))]; w.mine == nil || w.mine[unit] {
 			members := w.model.units.of(unit)
 			u := members[w.random.IntN(len(members))]

@@ -69,6 +69,7 @@ type search struct {
 	absent     []int64 // by unit: an extra price on leaving it out, which grows while it is out
 	absentStep int64   // by how much that price grows in one iteration
 	generous   bool
+	closing    bool   // a shift; see fewest.go
 	wanted     int32  // the unit, out before, for which the ruin made room, or None
 	isChanged  []bool // by route: this ruin has changed it
 }

@@ -59,6 +59,10 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	a := newAnneal(c.costPerTask(), hot, cold, started, limit, o.Iterations)
 	report := c.reporter(&o, started)
 	report()
+	c.coolFurther(&a)
+	if c.closeShifts(ctx, &o, &a) {
+		report()
+	}
 	stopped := ""
 	for stopped == "" {
 		if c.round(ctx, c.nextRound(&o), &a) {
@@ -178,14 +182,8 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 // costPerTask is the average cost of a task that is done: the unit of the
 // temperatures.
 func (c *crew) costPerTask() float64 {
-	s := c.current
-	served := 0
-	var cost int64
-	for r := range s.cost {
-		cost += s.cost[r]
-		served += int(s.size[r])
-	}
-	return float64(cost) / float64(max(served, 1))
+	fixed, rest, served := c.costs()
+	return float64(fixed+rest) / float64(max(served, 1))
 }
 
 // nextRound is how many iterations a worker may do until the next meeting.

@@ -1,0 +1,180 @@
+package solver
+
+import "context"
+
+// Where a shift costs far more than all that is done on it, fewest shifts come
+// first, and no small step leads from one number of shifts to the next: all that
+// a shift does must find room elsewhere before anything is gained. So the search
+// begins by closing one shift after the other. What the closed one did is left
+// out, and ruins go on with the shifts that are left until nothing is out. A step
+// is accepted when what it leaves out has been out less often than what was left
+// out before (the absence counters of Christiaens and Vanden Berghe 2020, section
+// 5.4), and else by its cost when it leaves out as much.
+
+const (
+	fewestFactor = 4 // shifts cost so many times as much as what is done on them
+	fewestShare  = 3 // one in so many parts of the budget is for closing shifts
+)
+
+// fewestFirst tells whether fewest shifts come first in the first solution.
+func (c *crew) fewestFirst() bool {
+	fixed, rest, _ := c.costs()
+	return fixed > fewestFactor*rest
+}
+
+// costs are what the shifts in use cost and what is done on them, and how many
+// tasks that is.
+func (c *crew) costs() (fixed, rest int64, served int) {
+	s := c.current
+	for r := range s.cost {
+		if s.size[r] > 0 {
+			fixed += c.model.shifts[r].fixed
+			rest += s.cost[r] - c.model.shifts[r].fixed
+		}
+		served += int(s.size[r])
+	}
+	return fixed, rest, served
+}
+
+// coolFurther lets the temperature fall to where what is done on the shifts is
+// searched well too.
+func (c *crew) coolFurther(a *anneal) {
+	if _, rest, served := c.costs(); c.fewestFirst() {
+		a.cold = min(a.hot, max(1, float64(rest)/float64(max(served, 1)))*coldShare)
+	}
+}
+
+// closeShifts closes shifts for its part of the budget, and tells whether any
+// could be closed.
+func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal) bool {
+	w := c.workers[0]
+	if len(c.current.out) > 0 || !c.fewestFirst() {
+		return false
+	}
+	before := c.current.total
+	w.state.copyFrom(c.current)
+	w.everything()
+	w.adopt()
+	w.closing = true
+	for w.closeOne(ctx, o, a, c.done) {
+		c.best.copyFrom(w.best)
+		c.current.copyFrom(w.best)
+		c.done += w.iterations
+		w.iterations = 0
+	}
+	c.done += w.iterations
+	w.iterations = 0
+	clear(w.absent)
+	w.closing = false
+	w.state.copyFrom(c.current)
+	w.everything()
+	w.adopt()
+	return c.current.total < before
+}
+
+// closeOne closes one shift more, from a state where nothing is out. It says
+// false when the budget was too short for that.
+func (w *search) closeOne(ctx context.Context, o *Options, a *anneal, done int64) bool {
+	s, m := w.state, w.model
+	least := None
+	for r := range m.shifts {
+		if s.size[r] > 0 && (least == None || s.size[r] < s.size[least]) {
+			least = int32(r)
+		}
+	}
+	if least == None {
+		return false
+	}
+	w.hit, w.gone = w.hit[:0], w.gone[:0]
+	w.forget()
+	for v := s.nodes[m.startOf(least)].next; int(v) < m.tasks; v = s.nodes[v].next {
+		w.drop(v)
+	}
+	ok := w.takeOut()
+	for _, r := range w.hit {
+		w.isHit[r] = false
+	}
+	if !ok {
+		return false
+	}
+	w.mineRoutes = w.mineRoutes[:0]
+	for r := range m.shifts {
+		if w.active[r] = s.size[r] > 0; w.active[r] {
+			w.mineRoutes = append(w.mineRoutes, int32(r))
+		}
+	}
+	if len(w.mineRoutes) == 0 {
+		return false
+	}
+	w.lookAround()
+	for r := range s.version {
+		w.touch(int32(r))
+	}
+	w.stale = 0 // what is out is looked at everywhere this once
+	w.broken = false
+	w.recreate()
+	if w.broken {
+		return false
+	}
+	s.reprice(m)
+	w.last.copyFrom(s)
+	for i := 0; ; i++ {
+		if i&7 == 0 && (ctx.Err() != nil || a.cool(done+w.iterations) || a.share(done+w.iterations)*fewestShare >= 1) {
+			return false
+		}
+		w.step(a.threshold(w.random))
+		if len(w.last.out) == 0 {
+			w.state.copyFrom(w.last)
+			w.best.copyFrom(w.last)
+			return true
+		}
+		for _, unit := range w.last.out {
+			w.absent[unit]++
+		}
+	}
+}
+
+// step is one iteration of closing a shift.
+func (w *search) step(threshold int64) {
+	w.iterations++
+	w.broken = false
+	w.trail = w.trail[:0]
+	w.forget()
+	w.stale = len(w.state.out)
+	if w.random.Uint32()%exchangeRate != 0 || !w.exchange(threshold) {
+		if w.broken = !w.ruin(); !w.broken {
+			w.recreate()
+		}
+	}
+	if w.broken {
+		w.state.copyFrom(w.last)
+		return
+	}
+	w.state.reprice(w.model)
+	w.recognise()
+	before, now := w.absences(w.last), w.absences(w.state)
+	if now > before || now == before && w.butFaults(w.state)-w.butFaults(w.last) >= threshold {
+		w.state.catchUp(w.model, w.last, w.touched)
+		return
+	}
+	w.verify()
+	w.last.catchUp(w.model, w.state, w.touched)
+}
+
+// absences is how often what a state leaves out has been left out.
+func (w *search) absences(s *state) int64 {
+	var sum int64
+	for _, unit := range s.out {
+		sum += w.absent[unit] + 1
+	}
+	return sum
+}
+
+// butFaults is what a state costs without what it leaves out.
+func (w *search) butFaults(s *state) int64 {
+	total := s.total
+	for _, unit := range s.out {
+		total -= w.model.fault[unit]
+	}
+	return total
+}
