@@ -95,14 +95,21 @@ func TestTimedTableRefusesWhatDoesNotFit(t *testing.T) {
 	}
 }
 
-// TestTimedTableOfAFerry: half an hour before the first departure one waits
-// for it, however the periods are cut, and nobody gains by leaving later.
-func TestTimedTableOfAFerry(t *testing.T) {
-	t.Parallel()
+// crossingMap is two pieces of road with a ferry between them, and its two quays.
+func crossingMap(t *testing.T) (*Region, []Snap) {
+	t.Helper()
 	d := draw(t, `
 		a b . . c d`,
 		"ab", "bc ferry", "cd")
 	r := d.build(t)
+	return r, mustSnap(t, mustMetric(t, r, evenCar()), d.at(t, "b"), d.at(t, "c"))
+}
+
+// TestTimedTableOfAFerry: half an hour before the first departure one waits
+// for it, however the periods are cut, and nobody gains by leaving later.
+func TestTimedTableOfAFerry(t *testing.T) {
+	t.Parallel()
+	r, snaps := crossingMap(t)
 	c := &Condition{
 		Ferries:  []Ferry{{ID: "f", Selection: Selection{Classes: []string{"ferry"}}, Boarding: 60, Services: []Service{{First: "06:00", Last: "21:00", Every: 30}}}},
 		Closures: []Closure{{ID: "works", Selection: Selection{Classes: []string{"ferry"}}, When: "12:00-13:00"}},
@@ -112,7 +119,6 @@ func TestTimedTableOfAFerry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	snaps := mustSnap(t, mustMetric(t, r, evenCar()), d.at(t, "b"), d.at(t, "c"))
 	timed, err := r.TimedTable(t.Context(), evenCar(), MetricOptions{Condition: c}, starts, snaps, snaps, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -149,11 +155,7 @@ func TestTimedTableOfAFerry(t *testing.T) {
 // wait that is never more than an hour.
 func TestFerriesAreRatherLate(t *testing.T) {
 	t.Parallel()
-	d := draw(t, `
-		a b . . c d`,
-		"ab", "bc ferry", "cd")
-	r := d.build(t)
-	snaps := mustSnap(t, mustMetric(t, r, evenCar()), d.at(t, "b"), d.at(t, "c"))
+	r, snaps := crossingMap(t)
 	for name, test := range map[string]struct {
 		services []Service
 		departs  []int // minutes
@@ -206,11 +208,7 @@ func steps(first, last, by int) (list []int) {
 // comes in the morning, whenever the day ends and whatever else sails.
 func TestTheNightIsNotToldByDay(t *testing.T) {
 	t.Parallel()
-	d := draw(t, `
-		a b . . c d`,
-		"ab", "bc ferry", "cd")
-	r := d.build(t)
-	snaps := mustSnap(t, mustMetric(t, r, evenCar()), d.at(t, "b"), d.at(t, "c"))
+	r, snaps := crossingMap(t)
 	crossing := func(c *Condition, from, until, at string, most int) int32 {
 		t.Helper()
 		clock := func(text string) time.Time {
