@@ -77,6 +77,20 @@ func TestLeavingLaterNeverArrivesEarlier(t *testing.T) {
 	})
 }
 
+// TestLeavingLongBeforeTheFirstPeriod: who leaves centuries before takes what
+// holds first.
+func TestLeavingLongBeforeTheFirstPeriod(t *testing.T) {
+	t.Parallel()
+	one := Table{Rows: 1, Cols: 1, Seconds: []int32{7}, Metres: []int32{9}}
+	timed, err := NewTimedTable([]time.Time{monday, monday.Add(time.Hour)}, []Table{one, one})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seconds, metres := timed.At(0, 0, time.Time{}); seconds != 7 || metres != 9 {
+		t.Errorf("%d s, %d m", seconds, metres)
+	}
+}
+
 func TestTimedTableRefusesWhatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	one, two := Table{Rows: 1, Cols: 1, Seconds: []int32{1}, Metres: []int32{1}}, Table{Rows: 1, Cols: 2, Seconds: []int32{1, 2}, Metres: []int32{1, 2}}
