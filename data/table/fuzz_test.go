@@ -33,6 +33,7 @@ func FuzzReadCSV(f *testing.F) {
 func FuzzReadWorkbook(f *testing.F) {
 	f.Add([]byte("PK\x03\x04"))
 	f.Add(workbookOf(&testing.T{}, folder(nil)))
+	f.Add(workbookOf(&testing.T{}, folder(map[string]string{"day.csv": ""})))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		judge(t, fstest.MapFS{"plan.xlsx": &fstest.MapFile{Data: data}})
 	})

@@ -87,3 +87,17 @@ func TestHeadersAreForgiving(t *testing.T) {
 		}
 	}
 }
+
+// An empty sheet is no sheet: without the one that holds the date there is
+// none, and that is said.
+func TestWorkbookWithAnEmptyDaySheet(t *testing.T) {
+	data := workbookOf(t, folder(map[string]string{"day.csv": ""}))
+	_, _, err := ReadFS(fstest.MapFS{"plan.xlsx": {Data: data}}, Options{})
+	const want = "day.csv: there is no date to plan: add a row date;YYYY-MM-DD, or give the date when reading"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if _, _, err := ReadFS(fstest.MapFS{"plan.xlsx": {Data: data}}, Options{Date: "2026-11-24"}); err != nil {
+		t.Error("with a date given:", err)
+	}
+}

@@ -125,15 +125,14 @@ func (r *reader) addWorkbook(fsys fs.FS, name string) {
 		case r.tables[k.name] != nil:
 			r.fail(Error{File: shownAs, Message: "holds the same table as " + r.tables[k.name].file, Hint: "keep one of the two"})
 		default:
-			r.files = append(r.files, shownAs)
 			s, ok := r.readSheet(f, sheetName, shownAs)
-			if !ok {
-				continue
+			if ok && len(s.rows) == 0 && !k.required {
+				continue // an empty sheet for a table that is not needed is no sheet
 			}
-			if len(s.rows) == 0 && !k.required {
-				continue // an empty sheet for a table that is not needed
+			r.files = append(r.files, shownAs)
+			if ok {
+				r.addTable(s, k)
 			}
-			r.addTable(s, k)
 		}
 	}
 }
