@@ -36,13 +36,19 @@ const (
 
 // A large problem gets fewer iterations a task in the same time, and so less
 // heat: the square root of this many tasks over its own.
-const fullHeatTasks = 100
+const (
+	fullHeatTasks        = 100
+	fullHeatCompactTasks = 400
+)
 
 // heat returns the first and the last temperature, in those parts.
 func (c *crew) heat() (hot, cold float64) {
 	scale := math.Sqrt(min(1, fullHeatTasks/float64(max(c.model.tasks, 1))))
 	if !c.model.easy {
 		return hotShare * scale, coldShare
+	}
+	if c.model.compact {
+		scale = math.Sqrt(min(1, fullHeatCompactTasks/float64(max(c.model.tasks, 1))))
 	}
 	full := (c.loaded() - loadedLittle) / (loadedFull - loadedLittle)
 	return hotEasyShare * math.Pow(scale, min(max(full, 0), 1)), coldEasyShare

@@ -36,12 +36,16 @@ type model struct {
 	capacity []int64 // shift*dims+dimension
 	assigned bool    // some of assign is not 0
 	dims     int
-	missing  []int64 // by task: cost of leaving it out
-	mate     []int32 // by task: the other one of its pair, or None
-	pairs    bool    // there are any
-	twin     []int32 // by shift: the first one that is the same, often itself
-	easy     bool    // all routes are plain, without limits on work, and no link or pair ties them
-	alone    bool    // no links: what happens on a route concerns no other
+	missing  []int64       // by task: cost of leaving it out
+	mate     []int32       // by task: the other one of its pair, or None
+	pairs    bool          // there are any
+	twin     []int32       // by shift: the first one that is the same, often itself
+	easy     bool          // all routes are plain, and no link or pair ties them
+	alone    bool          // no links: what happens on a route concerns no other
+	compact  bool          // searches have a compact form
+	bounded  bool          // and work has a limit
+	closest  [][]closeTask // by task, for that
+	tour     []int32       // all tasks, each near the one before it; for that
 
 	eligible csr    // shifts that may do a task, ascending
 	mayDo    []bool // task*shifts+shift: the same
@@ -190,6 +194,7 @@ func compile(ctx context.Context, p *Problem, near bool) *model {
 	m.compileLinkedOut()
 	if near {
 		m.compilePlain()
+		m.compileCompact()
 		m.compileNear(ctx)
 	}
 	return m
@@ -524,17 +529,13 @@ const mostNear = 300
 func (m *model) compileNear(ctx context.Context) {
 	p := m.problem
 	n := p.Profiles[0].Periods[0].N
-	const taskBits = 24        // a key is the distance, then the task
-	const spare = 3 * mostNear // beyond those that are kept, before they are sorted out
-	row := make([]int64, 0, mostNear+spare)
+	list := newNearest(mostNear)
 	m.near.first = make([]int32, m.tasks+1)
 	m.near.item = make([]int32, 0, m.tasks*min(m.tasks, mostNear))
 	for i := range m.tasks {
-		row = row[:0]
 		a := &m.nodes[i]
 		stopped := ctx.Err() != nil
 		least, most := a.hard[0].From, a.hard[len(a.hard)-1].To
-		farthest := int64(math.MaxInt64) // of those that have a place among the nearest so far
 		for j := range m.tasks {
 			if i == j || stopped {
 				continue
@@ -543,23 +544,54 @@ func (m *model) compileNear(ctx context.Context) {
 			between := &m.legs[int(a.location)*n+int(b.location)]
 			way := min(between.on.time, between.in.time)
 			apart := max(0, least-b.hard[len(b.hard)-1].To, b.hard[0].From-most)
-			far := min(int64(way)+max(0, apart-int64(way))/5, 1<<38)
-			key := far<<taskBits | int64(j)
-			if key >= farthest {
-				continue
-			}
-			if row = append(row, key); len(row) == cap(row) {
-				slices.Sort(row)
-				row = row[:mostNear]
-				farthest = row[mostNear-1]
-			}
+			list.add(int64(way)+max(0, apart-int64(way))/5, int32(j))
 		}
-		slices.Sort(row)
-		for _, x := range row[:min(len(row), mostNear)] {
-			m.near.item = append(m.near.item, int32(x&(1<<taskBits-1)))
+		for _, key := range list.take() {
+			m.near.item = append(m.near.item, nearestTask(key))
 		}
 		m.near.first[i+1] = int32(len(m.near.item))
 	}
+}
+
+// nearest collects the nearest of many tasks. A key is how far one is, then its
+// number.
+type nearest struct {
+	most     int
+	keys     []int64
+	farthest int64 // no key from this one on is among the nearest
+}
+
+const (
+	nearestBits = 24
+	farAway     = int64(1) << 38
+)
+
+func nearestTask(key int64) int32 { return int32(key & (1<<nearestBits - 1)) }
+func nearestFar(key int64) int64  { return key >> nearestBits }
+
+func newNearest(most int) *nearest {
+	const spare = 3 // times as many as are kept, before the rest are sorted out
+	return &nearest{most: most, keys: make([]int64, 0, most*(1+spare)), farthest: math.MaxInt64}
+}
+
+func (n *nearest) add(far int64, task int32) {
+	key := min(far, farAway)<<nearestBits | int64(task)
+	if key >= n.farthest {
+		return
+	}
+	if n.keys = append(n.keys, key); len(n.keys) == cap(n.keys) {
+		slices.Sort(n.keys)
+		n.keys = n.keys[:n.most]
+		n.farthest = n.keys[n.most-1]
+	}
+}
+
+// take returns the nearest, nearest first, until the next call of add.
+func (n *nearest) take() []int64 {
+	slices.Sort(n.keys)
+	keys := n.keys[:min(len(n.keys), n.most)]
+	n.keys, n.farthest = n.keys[:0], math.MaxInt64
+	return keys
 }
 
 // compileClusters finds the tasks between which there is a way over links.

@@ -78,7 +78,7 @@ func (n *nearby) lay(w *search) {
 		n.ownPlain = make([]plainLegs, len(m.plain))
 		n.made = make([]int32, len(m.problem.Profiles))
 	}
-	if w.mine == nil {
+	if w.mine == nil && !m.compact {
 		n.width = locations
 		for i := range n.number {
 			n.number[i] = int32(i)
@@ -99,9 +99,18 @@ func (n *nearby) lay(w *search) {
 			n.locations = append(n.locations, at)
 		}
 	}
-	for u := range int32(m.tasks) {
+	visit := func(u int32) {
 		if r := w.state.nodes[u].route; r == None && w.open.first[u] < w.open.first[u+1] || r != None && w.active[r] {
 			note(u)
+		}
+	}
+	if m.compact { // neighbours lie near each other in memory too
+		for _, u := range m.tour {
+			visit(u)
+		}
+	} else {
+		for u := range int32(m.tasks) {
+			visit(u)
 		}
 	}
 	for _, r := range w.mineRoutes {

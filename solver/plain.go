@@ -46,7 +46,7 @@ func (m *model) compilePlain() {
 			sm.start >= -mostPlain && sm.end <= mostPlain {
 			sm.plain = m.plainLegs(sm)
 		}
-		m.easy = m.easy && sm.plain != nil && sm.longest == 0
+		m.easy = m.easy && sm.plain != nil
 	}
 }
 

@@ -524,18 +524,24 @@ func (w *search) sortOut() {
 	}
 	slices.Sort(w.todo)
 	w.random.Shuffle(len(w.todo), w.swap)
-	pick := w.random.Uint32() % orderSum
-	for order := range w.keys {
-		if pick < orderWeights[order] {
-			keys := w.keys[order]
-			slices.SortStableFunc(w.todo, func(a, b int32) int { return cmp.Compare(keys[a], keys[b]) })
-			break
-		}
-		pick -= orderWeights[order]
+	if keys := w.drawOrder(); keys != nil {
+		slices.SortStableFunc(w.todo, func(a, b int32) int { return cmp.Compare(keys[a], keys[b]) })
 	}
 	if w.wanted != None {
 		w.putFirst(w.wanted)
 	}
+}
+
+// drawOrder draws by which keys units are sorted; nil: by none.
+func (w *search) drawOrder() []int64 {
+	pick := w.random.Uint32() % orderSum
+	for order := range w.keys {
+		if pick < orderWeights[order] {
+			return w.keys[order]
+		}
+		pick -= orderWeights[order]
+	}
+	return nil
 }
 
 // putFirst moves a unit to the front of those to be put in.

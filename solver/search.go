@@ -61,8 +61,9 @@ type search struct {
 	broken       bool        // a confirmed insertion failed: give the iteration up
 
 	iterations int64
-	judge      *judge // nil unless the problem is small
-	panicked   any    // what a panic in this worker's goroutine said
+	judge      *judge   // nil unless the problem is small
+	compact    *compact // nil unless the problem is of that kind
+	panicked   any      // what a panic in this worker's goroutine said
 	improved   bool
 	stale      int // units that were out before this ruin; the list has them first
 	isStale    []bool
@@ -123,6 +124,7 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 	if m.exact {
 		w.trials = newTrials(len(m.shifts))
 	}
+	w.compact = newCompact(w)
 	w.everything()
 	return w
 }
@@ -205,6 +207,10 @@ func (w *search) run(ctx context.Context, l lap) {
 			}
 		}()
 	}
+	compact := w.compact != nil && w.compact.take()
+	if compact {
+		defer w.compact.give()
+	}
 	for ; ; i++ {
 		if i == l.count && l.busy != nil {
 			l.busy.Add(-1)
@@ -222,7 +228,11 @@ func (w *search) run(ctx context.Context, l lap) {
 				return
 			}
 		}
-		w.iterate(l.threshold(w.random))
+		if threshold := l.threshold(w.random); compact {
+			w.compact.iterate(threshold)
+		} else {
+			w.iterate(threshold)
+		}
 	}
 }
 
@@ -259,7 +269,7 @@ func (w *search) iterate(threshold int64) {
 	w.last.catchUp(w.model, w.state, w.touched)
 	w.countAbsence()
 	if w.state.total < w.best.total {
-		w.best.catchUp(w.model, w.state, w.mineRoutes)
+		w.best.catchUp(w.model, w.state, w.anywhere)
 		w.improved = true
 	}
 }

@@ -1,0 +1,838 @@
+package solver
+
+import (
+	"math"
+	"slices"
+)
+
+// Where every task must be done, any shift may do it at the same price, nothing
+// ties it to another one, and all routes are plain, as in the classic sets of
+// vehicle routing, a search has a form of its own: the same ruins, exchanges and
+// test of acceptance, over stops of 36 bytes with their schedule in numbers of
+// 32 bits. It works on the routes of its worker between two meetings and gives
+// them back as a state like any other (docs/design/0007).
+//
+// The cheapest place of a task is found without looking at all of them. A gap
+// between p and q costs fare(p, u) + fare(u, q) - fare(p, q). Going through the
+// neighbours of u by rising fare f, a gap whose ends have not come yet costs at
+// least 2f - fare(p, q), or f + home - fare(p, q) where one of them is an end of
+// a shift and home is the least fare to such; so when that is no longer of use
+// for the dearest leg, the rest need not be looked at. The few dearest legs of
+// all are kept in a list of their own and looked at every time: then the bound is
+// a near one.
+type compact struct {
+	w     *search
+	tasks []compactTask
+
+	// What the worker may change, as it stands.
+	mine         []int32 // tasks
+	ends         []int32 // rows of the ends of shifts, each once
+	home         []int32 // by task: the least fare to one of them
+	times, fares []int32 // from a row to another: row*width+row
+	width        int32
+	stops        []compactStop   // numbered as the nodes of a state
+	around       []compactAround // by stop; nil where work has no limit
+	size         []int32         // by shift
+	room         []int64         // what it can carry besides: shift*dims+dimension
+	used         int             // shifts with a task
+	idle         [][]int32       // by kind: shifts without
+	kind         []int32         // by shift
+	cost         int64
+	rest         int64 // what the state costs beside
+	best         []compactStop
+	bestCost     int64
+
+	// Legs dearer than far, by the stop that they lead away from.
+	far    int32
+	long   []int32
+	longAt []int32 // by stop: index in long, or None
+
+	// What an iteration has changed.
+	journal []compactWas
+	changed []compactRoute
+	wasRoom []int64
+	touched []bool // by shift
+
+	few   int32 // gaps that are looked at one by one
+	gone  []int32
+	rooms []int32 // used shifts with room for the least load of gone
+	fit   []int32 // and those with room for one task
+}
+
+// compactTask is what a task is in every part.
+type compactTask struct{ open, close, service int32 }
+
+// compactStop is a task in its route, or an end of a shift.
+type compactStop struct {
+	left  int32 // it is left then at the earliest
+	late  int32 // its latest start
+	on    int32 // fare to next
+	in    int32 // fare from prev
+	time  int32 // to next
+	prev  int32
+	next  int32
+	route int32 // None: in none of this part
+	row   int32 // of its location
+}
+
+// compactAround are the stretches of a route up to a stop and from it on.
+type compactAround struct{ before, behind stretch }
+
+type compactWas struct {
+	stop   int32
+	was    compactStop
+	around compactAround
+}
+
+type compactRoute struct{ route, size int32 }
+
+// closeTask is a neighbour and the fare to it.
+type closeTask struct{ task, fare int32 }
+
+const (
+	mostClose   = 128     // neighbours by fare that a task knows
+	fewGaps     = 300     // so many are looked at one by one
+	longLegs    = 24      // about so many legs are looked at for every task
+	mostCompact = 1 << 28 // no time and no fare is larger
+)
+
+// compileCompact tells whether searches have a compact form, and finds the
+// neighbours for it.
+func (m *model) compileCompact() {
+	if !m.easy || m.couples || m.assigned || len(m.plain) != 1 || m.tasks <= mostJudgedTasks || len(m.fault) != m.tasks ||
+		len(m.clause.item) > 0 || len(m.eligible.item) != m.tasks*len(m.shifts) {
+		return
+	}
+	small := func(x int64) bool { return 0 <= x && x <= mostCompact }
+	for i := range m.tasks {
+		if n := &m.nodes[i]; m.problem.Tasks[i].UnservedCost < Infinity || n.byClass != nil || !small(n.service) {
+			return
+		}
+	}
+	for r := range m.shifts {
+		if sm := &m.shifts[r]; !small(sm.start) || !small(sm.end) {
+			return
+		}
+		m.bounded = m.bounded || m.shifts[r].longest > 0
+	}
+	if legs := m.plain[0]; slices.Max(legs.times) > mostCompact || slices.Max(legs.fares) > mostCompact {
+		return
+	}
+	m.compact = true
+	m.compileClosest()
+}
+
+// compileClosest lists the nearest tasks of each by fare, and all tasks along a
+// tour of nearest neighbours.
+func (m *model) compileClosest() {
+	legs, n := m.plain[0], m.shifts[0].locations
+	most := min(mostClose, m.tasks-1)
+	m.closest = make([][]closeTask, m.tasks)
+	flat := make([]closeTask, 0, m.tasks*most)
+	list := newNearest(most)
+	for u := range m.tasks {
+		row := legs.fares[m.nodes[u].location*n:][:n]
+		times := legs.times[m.nodes[u].location*n:][:n]
+		a := &m.nodes[u]
+		for v := range m.tasks {
+			b := &m.nodes[v]
+			time := int64(times[b.location])
+			if v != u && (a.hard[0].From+a.service+time <= b.hard[0].To || b.hard[0].From+b.service+time <= a.hard[0].To) {
+				list.add(int64(row[m.nodes[v].location]), int32(v))
+			}
+		}
+		first := len(flat)
+		for _, key := range list.take() {
+			flat = append(flat, closeTask{nearestTask(key), int32(nearestFar(key))})
+		}
+		m.closest[u] = flat[first:]
+	}
+	seen := make([]bool, m.tasks)
+	for at := int32(0); ; {
+		seen[at] = true
+		if m.tour = append(m.tour, at); len(m.tour) == m.tasks {
+			return
+		}
+		next := slices.IndexFunc(m.closest[at], func(c closeTask) bool { return !seen[c.task] })
+		if next >= 0 {
+			at = m.closest[at][next].task
+		} else {
+			at = int32(slices.Index(seen, false))
+		}
+	}
+}
+
+// newCompact is the compact form of a search, or nil where it has none.
+func newCompact(w *search) *compact {
+	m := w.model
+	if !m.compact {
+		return nil
+	}
+	stops, shifts := len(m.nodes), len(m.shifts)
+	c := &compact{
+		w: w, few: fewGaps, tasks: make([]compactTask, m.tasks), mine: make([]int32, 0, m.tasks), home: make([]int32, m.tasks),
+		stops: make([]compactStop, stops), best: make([]compactStop, stops),
+		size: make([]int32, shifts), room: make([]int64, shifts*m.dims), kind: make([]int32, shifts),
+		long: make([]int32, 0, stops), longAt: make([]int32, stops),
+		journal: make([]compactWas, 0, 2*stops), changed: make([]compactRoute, 0, shifts),
+		wasRoom: make([]int64, 0, shifts*m.dims), touched: make([]bool, shifts),
+		gone: make([]int32, 0, m.tasks), rooms: make([]int32, 0, shifts), fit: make([]int32, 0, shifts),
+	}
+	for u := range c.tasks {
+		n := &m.nodes[u]
+		c.tasks[u] = compactTask{
+			int32(min(max(n.hard[0].From, 0), 2*mostCompact)), int32(min(max(n.hard[0].To, -1), 2*mostCompact)), int32(n.service),
+		}
+	}
+	if m.bounded {
+		c.around = make([]compactAround, stops)
+	}
+	for r, first := range m.twin {
+		if int(first) == r {
+			c.kind[r] = int32(len(c.idle))
+			c.idle = append(c.idle, make([]int32, 0, shifts))
+		}
+		c.kind[r] = c.kind[first]
+	}
+	return c
+}
+
+// take lays the routes of the worker out. It says false when they leave out a
+// task that this worker may do: then the search needs all its forms.
+func (c *compact) take() bool {
+	w := c.w
+	m, s := w.model, w.state
+	for _, unit := range s.out {
+		if w.mine == nil || w.mine[unit] {
+			return false
+		}
+	}
+	legs := w.near.plain[w.mineRoutes[0]]
+	c.times, c.fares, c.width = legs.times, legs.fares, w.near.width
+	for i := range c.stops {
+		c.stops[i].route = None
+		c.longAt[i] = None
+	}
+	for kind := range c.idle {
+		c.idle[kind] = c.idle[kind][:0]
+	}
+	c.mine, c.ends, c.long, c.used, c.cost = c.mine[:0], c.ends[:0], c.long[:0], 0, 0
+	for _, r := range slices.Backward(w.mineRoutes) {
+		first, end := m.startOf(r), m.endOf(r)
+		sm := &m.shifts[r]
+		for v := first; v != None; v = s.nodes[v].next {
+			n := &s.nodes[v]
+			if int(v) < m.tasks {
+				if !w.free[m.unitOf[v]] {
+					return false
+				}
+				c.mine = append(c.mine, v)
+			}
+			c.stops[v] = compactStop{prev: n.prev, next: n.next, route: r, row: w.near.number[n.location]}
+		}
+		if c.size[r] = s.size[r]; c.size[r] == 0 {
+			c.idle[c.kind[r]] = append(c.idle[c.kind[r]], r)
+		} else {
+			c.used++
+			c.cost += sm.fixed
+		}
+		for d := range m.dims {
+			c.room[int(r)*m.dims+d] = m.capacity[int(r)*m.dims+d] - s.load[int(r)*m.dims+d]
+		}
+		c.stops[first].left, c.stops[end].late = int32(sm.start), int32(sm.end)
+		for _, v := range [2]int32{first, end} {
+			if row := c.stops[v].row; !slices.Contains(c.ends, row) {
+				c.ends = append(c.ends, row)
+			}
+		}
+		for v := first; v != end; v = c.stops[v].next {
+			c.join(v, c.stops[v].next)
+			c.cost += int64(c.stops[v].on)
+		}
+		if !c.schedule(r) {
+			return false
+		}
+	}
+	if c.used == 0 {
+		return false
+	}
+	for _, u := range c.mine {
+		fares := c.fares[c.stops[u].row*c.width:]
+		c.home[u] = math.MaxInt32
+		for _, row := range c.ends {
+			c.home[u] = min(c.home[u], fares[row])
+		}
+	}
+	c.rest = s.total - c.cost
+	c.bestCost = w.best.total - c.rest
+	c.sortLegs()
+	return true
+}
+
+// give brings the states of the worker up to date.
+func (c *compact) give() {
+	w := c.w
+	if c.bestCost+c.rest < w.best.total {
+		c.lay(c.best, c.bestCost)
+		w.best.catchUp(w.model, w.state, w.anywhere)
+		w.improved = true
+	}
+	c.lay(c.stops, c.cost)
+	w.last.catchUp(w.model, w.state, w.mineRoutes)
+}
+
+// lay puts routes into the worker's state.
+func (c *compact) lay(stops []compactStop, cost int64) {
+	w := c.w
+	m, s := w.model, w.state
+	for _, r := range w.mineRoutes {
+		first, end := m.startOf(r), m.endOf(r)
+		v := first
+		for v != None && s.nodes[v].next == stops[v].next {
+			v = stops[v].next
+		}
+		if v == None {
+			continue // the same
+		}
+		for v := first; v != None; v = stops[v].next {
+			n := &s.nodes[v]
+			n.prev, n.next, n.route = stops[v].prev, stops[v].next, r
+			n.service, n.lo, n.hi, n.keen, n.locked = m.nodes[v].service, 0, 0, false, false
+		}
+		w.touch(r)
+		s.size[r] = 0
+		load := s.load[int(r)*m.dims : (int(r)+1)*m.dims]
+		clear(load)
+		for v := first; v != end; v = s.nodes[v].next {
+			s.nodes[v].leg = w.leg(r, v, s.nodes[v].next)
+			if v == first {
+				continue
+			}
+			s.size[r]++
+			for d := range load {
+				load[d] += m.loads[int(v)*m.dims+d]
+			}
+		}
+		if s.size[r] == 0 {
+			s.vacate(m, r)
+		} else if !w.walk(r) {
+			panic("solver: a compact route has no schedule")
+		}
+	}
+	s.reprice(m)
+	if s.total != cost+c.rest {
+		panic("solver: a compact search has lost count of its cost")
+	}
+	w.verify()
+}
+
+// join makes two stops neighbours.
+func (c *compact) join(from, to int32) {
+	p, q := &c.stops[from], &c.stops[to]
+	at := p.row*c.width + q.row
+	p.next, q.prev = to, from
+	p.time, p.on = c.times[at], c.fares[at]
+	q.in = p.on
+}
+
+// schedule computes the earliest departures and the latest starts of a route. It
+// says false when they contradict each other: without a stop a route may take
+// longer, where the matrix breaks the triangle inequality.
+func (c *compact) schedule(r int32) (ok bool) {
+	first, end := c.w.model.startOf(r), c.w.model.endOf(r)
+	p := &c.stops[first]
+	for v := p.next; v != end; v = p.next {
+		t := &c.tasks[v]
+		left := max(p.left+p.time, t.open) + t.service
+		p = &c.stops[v]
+		p.left = left
+	}
+	q := &c.stops[end]
+	for v := q.prev; v != first; v = q.prev {
+		t := &c.tasks[v]
+		p := &c.stops[v]
+		p.late = min(t.close, q.late-p.time-t.service)
+		if p.left-t.service > p.late {
+			return false
+		}
+		q = p
+	}
+	return c.around == nil || c.measure(r, first, end)
+}
+
+// own is a stop as a stretch.
+func (c *compact) own(v int32) stretch {
+	if int(v) < len(c.tasks) {
+		t := &c.tasks[v]
+		return stretch{int64(t.service), int64(t.open), int64(t.close)}
+	}
+	window := c.w.model.nodes[v].hard[0]
+	return stretch{0, window.From, window.To}
+}
+
+// measure brings the stretches of a route up to date that go on from one stop,
+// and those that end behind the stop before another, and tells whether the route
+// is short enough.
+func (c *compact) measure(r, from, to int32) (ok bool) {
+	m := c.w.model
+	first, end := m.startOf(r), m.endOf(r)
+	for v := from; v != None; v = c.stops[v].next {
+		a := c.own(v)
+		if p := c.stops[v].prev; p != None {
+			if a, ok = c.around[p].before.join(int64(c.stops[p].time), a); !ok {
+				return false
+			}
+		}
+		c.around[v].before = a
+	}
+	for v := to; v != None; v = c.stops[v].prev {
+		a := c.own(v)
+		if q := c.stops[v].next; q != None {
+			if a, ok = a.join(int64(c.stops[v].time), c.around[q].behind); !ok {
+				return false
+			}
+		}
+		c.around[v].behind = a
+	}
+	longest := m.shifts[r].longest
+	return longest == 0 || c.size[r] == 0 || min(c.around[end].before.duration, c.around[first].behind.duration) <= longest
+}
+
+// short tells whether a route is short enough with a task between two stops.
+func (c *compact) short(x *insertion, p, q *compactStop, before, behind int32) bool {
+	longest := c.w.model.shifts[p.route].longest
+	if longest == 0 {
+		return true
+	}
+	around := around{c.around[before].before, c.around[behind].behind}
+	return around.least(stretch{int64(x.service), int64(x.open), int64(x.close)}, int64(x.times[p.row]), int64(x.times[q.row])) <= longest
+}
+
+// sortLegs finds out which legs are the dearest.
+func (c *compact) sortLegs() {
+	w := c.w
+	m := w.model
+	fares := w.from[:0]
+	for _, r := range w.mineRoutes {
+		for v := m.startOf(r); v != m.endOf(r) && c.size[r] > 0; v = c.stops[v].next {
+			fares = append(fares, c.stops[v].on)
+		}
+	}
+	slices.Sort(fares)
+	c.far = fares[max(0, len(fares)-1-longLegs)]
+	for _, r := range w.mineRoutes {
+		for v := m.startOf(r); v != m.endOf(r); v = c.stops[v].next {
+			c.weighLeg(v)
+		}
+	}
+	w.from = fares[:0]
+}
+
+// weighLeg notes whether the leg that leads away from a stop is one of the dear ones.
+func (c *compact) weighLeg(v int32) {
+	p := &c.stops[v]
+	is, at := p.on > c.far && p.route != None, c.longAt[v]
+	if is == (at != None) {
+		return
+	}
+	if is {
+		c.longAt[v] = int32(len(c.long))
+		c.long = append(c.long, v)
+		return
+	}
+	last := c.long[len(c.long)-1]
+	c.long[at], c.longAt[last] = last, at
+	c.long = c.long[:len(c.long)-1]
+	c.longAt[v] = None
+}
+
+// iterate is one step, as that of a search.
+func (c *compact) iterate(threshold int64) {
+	w := c.w
+	w.iterations++
+	c.journal, c.changed, c.wasRoom = c.journal[:0], c.changed[:0], c.wasRoom[:0]
+	before := c.cost
+	changed, ok := false, true
+	if w.random.Uint32()%w.exchangeRate == 0 {
+		changed, ok = c.exchange(threshold)
+	}
+	if !changed {
+		ok = c.ruin() && c.recreate()
+	}
+	if !ok || c.cost-before >= threshold {
+		c.undo()
+		c.cost = before
+		return
+	}
+	for _, was := range c.changed {
+		c.touched[was.route] = false
+	}
+	if c.cost < c.bestCost {
+		c.bestCost = c.cost
+		copy(c.best, c.stops)
+	}
+}
+
+// keep notes what a route is before it changes.
+func (c *compact) keep(r int32) {
+	if c.touched[r] {
+		return
+	}
+	m := c.w.model
+	c.touched[r] = true
+	c.changed = append(c.changed, compactRoute{r, c.size[r]})
+	c.wasRoom = append(c.wasRoom, c.room[int(r)*m.dims:(int(r)+1)*m.dims]...)
+	for v := m.startOf(r); v != None; v = c.stops[v].next {
+		was := compactWas{stop: v, was: c.stops[v]}
+		if c.around != nil {
+			was.around = c.around[v]
+		}
+		c.journal = append(c.journal, was)
+	}
+}
+
+// undo brings back what the routes were.
+func (c *compact) undo() {
+	m := c.w.model
+	for i, was := range c.changed {
+		r := was.route
+		c.touched[r] = false
+		is := c.size[r]
+		c.size[r] = was.size
+		c.recount(r, is)
+		copy(c.room[int(r)*m.dims:], c.wasRoom[i*m.dims:(i+1)*m.dims])
+	}
+	for i := range c.journal {
+		c.stops[c.journal[i].stop] = c.journal[i].was
+		if c.around != nil {
+			c.around[c.journal[i].stop] = c.journal[i].around
+		}
+	}
+	for i := range c.journal {
+		c.weighLeg(c.journal[i].stop)
+	}
+}
+
+// dropIdle takes a shift off the list of those without tasks.
+func (c *compact) dropIdle(r int32) {
+	idle := c.idle[c.kind[r]]
+	at := slices.Index(idle, r)
+	idle[at] = idle[len(idle)-1]
+	c.idle[c.kind[r]] = idle[:len(idle)-1]
+}
+
+// ruin takes out strings of stops, as that of a search. It says false when what
+// is left of a route has no schedule.
+func (c *compact) ruin() (ok bool) {
+	w, m := c.w, c.w.model
+	c.gone = c.gone[:0]
+	longest := min(longestString, max(1, len(c.mine)/c.used))
+	most := 4*meanRemoved/float64(1+longest) - 1
+	strings := int(1 + w.random.Float64()*max(most, 0))
+	seed := c.mine[w.random.IntN(len(c.mine))]
+	c.takeString(seed, longest)
+	for _, v := range m.near.of(seed) {
+		if strings--; strings <= 0 {
+			break
+		}
+		if r := c.stops[v].route; r == None || c.touched[r] {
+			strings++
+			continue
+		}
+		c.takeString(v, longest)
+	}
+	for _, was := range c.changed {
+		if c.size[was.route] == 0 {
+			c.recount(was.route, was.size)
+			c.cost -= m.shifts[was.route].fixed
+		}
+	}
+	for _, was := range c.changed {
+		if !c.schedule(was.route) {
+			return false
+		}
+	}
+	return true
+}
+
+// takeString takes a string around a task out of its route.
+func (c *compact) takeString(u int32, longest int) {
+	w := c.w
+	r := c.stops[u].route
+	c.keep(r)
+	size := int(c.size[r])
+	length := 1 + w.random.IntN(min(longest, size))
+	kept := 0 // a split string steps over so many stops in its middle
+	if length > 1 && w.random.Uint32()&1 == 0 {
+		for length+kept < size && (kept == 0 || w.random.Uint32()%100 == 0) {
+			kept++
+		}
+	}
+	span := length + kept
+	before := 0
+	for v := c.stops[u].prev; int(v) < w.model.tasks; v = c.stops[v].prev {
+		before++
+	}
+	least, most := max(0, before+span-size), min(span-1, before)
+	v := u
+	for range least + w.random.IntN(most-least+1) {
+		v = c.stops[v].prev
+	}
+	skip := 0
+	if kept > 0 {
+		skip = 1 + w.random.IntN(length-1)
+	}
+	for i := range span {
+		next := c.stops[v].next
+		if kept == 0 || i < skip || i >= skip+kept {
+			c.takeOut(v)
+		}
+		v = next
+	}
+}
+
+// takeOut takes a task out of its route and leaves the schedule to be computed.
+func (c *compact) takeOut(u int32) {
+	m := c.w.model
+	n := &c.stops[u]
+	r, p := n.route, n.prev
+	c.cost -= int64(n.in) + int64(n.on)
+	c.join(p, n.next)
+	c.cost += int64(c.stops[p].on)
+	c.size[r]--
+	for d := range m.dims {
+		c.room[int(r)*m.dims+d] += m.loads[int(u)*m.dims+d]
+	}
+	n.route = None
+	c.weighLeg(u)
+	c.weighLeg(p)
+	c.gone = append(c.gone, u)
+}
+
+// putIn puts a task behind a stop, and brings the schedule up to date.
+func (c *compact) putIn(u, p int32) {
+	m := c.w.model
+	r := c.stops[p].route
+	c.keep(r)
+	if c.size[r] == 0 {
+		c.dropIdle(r)
+		c.used++
+		c.cost += m.shifts[r].fixed
+		c.rooms = append(c.rooms, r)
+	}
+	q := c.stops[p].next
+	n := &c.stops[u]
+	c.cost -= int64(c.stops[p].on)
+	c.join(p, u)
+	c.join(u, q)
+	c.cost += int64(n.in) + int64(n.on)
+	c.size[r]++
+	for d := range m.dims {
+		c.room[int(r)*m.dims+d] -= m.loads[int(u)*m.dims+d]
+	}
+	n.route = r
+	c.weighLeg(u)
+	c.weighLeg(p)
+	t := &c.tasks[u]
+	from := &c.stops[p]
+	n.left = max(from.left+from.time, t.open) + t.service
+	n.late = min(t.close, c.stops[q].late-n.time-t.service)
+	for x, v := n, q; int(v) < m.tasks; v = x.next {
+		t := &c.tasks[v]
+		left := max(x.left+x.time, t.open) + t.service
+		if x = &c.stops[v]; left == x.left {
+			break
+		}
+		x.left = left
+	}
+	for x, v := n, p; int(v) < m.tasks; v = x.prev {
+		t := &c.tasks[v]
+		y := &c.stops[v]
+		late := min(t.close, x.late-y.time-t.service)
+		if x = y; late == x.late {
+			break
+		}
+		x.late = late
+	}
+	if c.around != nil {
+		c.measure(r, u, u)
+	}
+}
+
+// recreate puts what is gone back in, each task where it costs least. It says
+// false when some task has no place.
+func (c *compact) recreate() bool {
+	c.sortGone()
+	c.findRooms()
+	for _, u := range c.gone {
+		p := c.cheapest(u)
+		if p == None {
+			return false
+		}
+		c.putIn(u, p)
+	}
+	return true
+}
+
+// sortGone draws the order in which tasks are put back in.
+func (c *compact) sortGone() {
+	w := c.w
+	gone := c.gone
+	for i := len(gone) - 1; i > 0; i-- {
+		j := w.random.IntN(i + 1)
+		gone[i], gone[j] = gone[j], gone[i]
+	}
+	keys := w.drawOrder()
+	if keys == nil {
+		return
+	}
+	for i := 1; i < len(gone); i++ { // few, so by insertion
+		u, at := gone[i], i
+		key := keys[w.model.unitOf[u]]
+		for ; at > 0 && keys[w.model.unitOf[gone[at-1]]] > key; at-- {
+			gone[at] = gone[at-1]
+		}
+		gone[at] = u
+	}
+}
+
+// findRooms lists the used shifts with room for the least load that is gone.
+func (c *compact) findRooms() {
+	m := c.w.model
+	least := Infinity // of the first dimension
+	if m.dims > 0 {
+		for _, u := range c.gone {
+			least = min(least, m.loads[int(u)*m.dims])
+		}
+	}
+	c.rooms = c.rooms[:0]
+	for _, r := range c.w.mineRoutes {
+		if c.size[r] > 0 && (m.dims == 0 || least <= c.room[int(r)*m.dims]) {
+			c.rooms = append(c.rooms, r)
+		}
+	}
+}
+
+// carries tells whether a route has room for a load.
+func (c *compact) carries(load []int64, r int32) bool {
+	room := c.room[int(r)*len(load):]
+	for d, x := range load {
+		if x > room[d] {
+			return false
+		}
+	}
+	return true
+}
+
+// insertion is a task that looks for the stop to be put behind.
+type insertion struct {
+	open, close, service int32
+	times, fares         []int32 // of its location
+	cost                 int32   // of the cheapest place so far
+	after                int32
+	load                 []int64
+}
+
+// cheapest is the stop behind which a task is put at the least cost, or None.
+func (c *compact) cheapest(u int32) int32 {
+	m, stops := c.w.model, c.stops
+	t := &c.tasks[u]
+	row := stops[u].row * c.width
+	x := insertion{t.open, t.close, t.service, c.times[row:][:c.width], c.fares[row:][:c.width], 2*mostCompact + 1, None, m.loads[int(u)*m.dims : (int(u)+1)*m.dims]}
+	gaps := int32(0)
+	c.fit = c.fit[:0]
+	for _, r := range c.rooms {
+		if c.carries(x.load, r) {
+			c.fit = append(c.fit, r)
+			gaps += c.size[r] + 1
+		}
+	}
+	if gaps > c.few {
+		c.lookAround(u, &x)
+	}
+	if x.after == None { // also where the neighbours that u knows were not enough
+		for _, r := range c.fit {
+			c.lookAlong(r, &x)
+		}
+	}
+	cost, after := int64(x.cost), x.after
+	for _, idle := range c.idle {
+		if len(idle) == 0 || !c.carries(x.load, idle[len(idle)-1]) {
+			continue
+		}
+		r := idle[len(idle)-1]
+		first, end := &stops[m.startOf(r)], &stops[m.endOf(r)]
+		start := max(first.left+x.times[first.row], x.open)
+		price := int64(x.fares[first.row]) + int64(x.fares[end.row]) + m.shifts[r].fixed
+		if (price < cost || after == None) && start <= x.close && start+x.service+x.times[end.row] <= end.late &&
+			(c.around == nil || c.short(&x, first, end, m.startOf(r), m.endOf(r))) {
+			cost, after = price, m.startOf(r)
+		}
+	}
+	return after
+}
+
+// fits tells whether a task can go between two stops, and with a blink now and
+// then that it cannot.
+func (c *compact) fits(x *insertion, p, q *compactStop, after int32) bool {
+	start := max(p.left+x.times[p.row], x.open)
+	return start <= x.close && start+x.service+x.times[q.row] <= q.late && (c.around == nil || c.short(x, p, q, after, p.next)) && !c.w.blink()
+}
+
+// lookAlong looks at all gaps of a route.
+func (c *compact) lookAlong(r int32, x *insertion) {
+	id := c.w.model.startOf(r)
+	p := &c.stops[id]
+	in := x.fares[p.row]
+	for p.next != None && p.left <= x.close {
+		q := &c.stops[p.next]
+		on := x.fares[q.row]
+		if cost := in + on - p.on; cost < x.cost && c.fits(x, p, q, id) {
+			x.cost, x.after = cost, id
+		}
+		id, p, in = p.next, q, on
+	}
+}
+
+// lookAround looks at the gaps beside the neighbours of a task, nearest first,
+// and at those over dear legs.
+func (c *compact) lookAround(u int32, x *insertion) {
+	w, stops := c.w, c.stops
+	first, home, tasks := x.open+x.service, c.home[u], w.model.tasks
+	for _, near := range w.model.closest[u] {
+		fare := near.fare
+		if fare+min(fare, home)-c.far >= x.cost {
+			break
+		}
+		n := &stops[near.task]
+		if n.route == None || !c.carries(x.load, n.route) {
+			continue
+		}
+		// The other end of the gap is no nearer, or has come already.
+		if (2*fare-n.on < x.cost || int(n.next) >= tasks) && n.left <= x.close {
+			q := &stops[n.next]
+			if cost := fare + x.fares[q.row] - n.on; cost < x.cost && c.fits(x, n, q, near.task) {
+				x.cost, x.after = cost, near.task
+			}
+		}
+		if (2*fare-n.in < x.cost || int(n.prev) >= tasks) && first <= n.late {
+			p := &stops[n.prev]
+			if cost := fare + x.fares[p.row] - n.in; cost < x.cost && c.fits(x, p, n, n.prev) {
+				x.cost, x.after = cost, n.prev
+			}
+		}
+	}
+	for _, id := range c.long {
+		p := &stops[id]
+		if p.left > x.close || !c.carries(x.load, p.route) {
+			continue
+		}
+		q := &stops[p.next]
+		if first > q.late {
+			continue
+		}
+		if cost := x.fares[p.row] + x.fares[q.row] - p.on; cost < x.cost && c.fits(x, p, q, id) {
+			x.cost, x.after = cost, id
+		}
+	}
+}
