@@ -10,6 +10,7 @@ import (
 // that is used: of the iterations, of the time, or of what is further on.
 type anneal struct {
 	hot, cold   float64
+	cycles      float64 // it cools so many times
 	temperature float64
 	perTask     float64 // average cost of a task that is done
 	started     time.Time
@@ -41,6 +42,14 @@ const (
 	fullHeatCompactTasks = 400
 )
 
+// A small problem of the compact kind is cooled several times, not so far: what
+// it is stuck in at the end of one time it leaves when it is hot again.
+const (
+	mostCycledTasks = 150
+	smallCycles     = 4
+	coldSmallShare  = 0.03
+)
+
 // heat returns the first and the last temperature, in those parts.
 func (c *crew) heat() (hot, cold float64) {
 	scale := math.Sqrt(min(1, fullHeatTasks/float64(max(c.model.tasks, 1))))
@@ -51,8 +60,15 @@ func (c *crew) heat() (hot, cold float64) {
 		scale = math.Sqrt(min(1, fullHeatCompactTasks/float64(max(c.model.tasks, 1))))
 	}
 	full := (c.loaded() - loadedLittle) / (loadedFull - loadedLittle)
-	return hotEasyShare * math.Pow(scale, min(max(full, 0), 1)), coldEasyShare
+	hot, cold = hotEasyShare*math.Pow(scale, min(max(full, 0), 1)), coldEasyShare
+	if c.cycled() {
+		cold = coldSmallShare
+	}
+	return hot, cold
 }
+
+// cycled tells whether the problem is cooled several times.
+func (c *crew) cycled() bool { return c.model.compact && c.model.tasks <= mostCycledTasks }
 
 // loaded is how much of what the used shifts can carry they do carry, in the
 // dimension in which that is most.
@@ -75,7 +91,7 @@ func (c *crew) loaded() float64 {
 func newAnneal(perTask, hot, cold float64, started time.Time, limit time.Duration, iterations int64) anneal {
 	perTask = max(perTask, 1)
 	return anneal{
-		hot: perTask * hot, cold: perTask * min(hot, cold), temperature: perTask * hot, perTask: perTask,
+		hot: perTask * hot, cold: perTask * min(hot, cold), cycles: 1, temperature: perTask * hot, perTask: perTask,
 		started: started, limit: limit, iterations: iterations,
 	}
 }
@@ -83,7 +99,11 @@ func newAnneal(perTask, hot, cold float64, started time.Time, limit time.Duratio
 // cool sets the temperature by the clock and by the iterations that all
 // workers have done, and tells whether the time is up.
 func (a *anneal) cool(done int64) (over bool) {
-	a.temperature = a.hot * math.Pow(a.cold/a.hot, min(a.share(done), 1))
+	share := min(a.share(done), 1)
+	if share < 1 {
+		_, share = math.Modf(share * a.cycles)
+	}
+	a.temperature = a.hot * math.Pow(a.cold/a.hot, share)
 	return a.limit > 0 && time.Since(a.started) >= a.limit
 }
 

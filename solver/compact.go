@@ -54,6 +54,7 @@ type compact struct {
 	touched []bool // by shift
 
 	few   int32 // gaps that are looked at one by one
+	limit int64 // what is not cheaper will not be accepted
 	gone  []int32
 	rooms []int32 // used shifts with room for the least load of gone
 	fit   []int32 // and those with room for one task
@@ -452,6 +453,7 @@ func (c *compact) iterate(threshold int64) {
 	w.iterations++
 	c.journal, c.changed, c.wasRoom = c.journal[:0], c.changed[:0], c.wasRoom[:0]
 	before := c.cost
+	c.limit = before + threshold
 	changed, ok := false, true
 	if w.random.Uint32()%w.exchangeRate == 0 {
 		changed, ok = c.exchange(threshold)
@@ -459,7 +461,7 @@ func (c *compact) iterate(threshold int64) {
 	if !changed {
 		ok = c.ruin() && c.recreate()
 	}
-	if !ok || c.cost-before >= threshold {
+	if !ok || c.cost >= c.limit {
 		c.undo()
 		c.cost = before
 		return
@@ -660,7 +662,8 @@ func (c *compact) putIn(u, p int32) {
 }
 
 // recreate puts what is gone back in, each task where it costs least. It says
-// false when some task has no place.
+// false when some task has no place, or none at which the outcome could be
+// accepted: what is still to be put in costs something too.
 func (c *compact) recreate() bool {
 	c.sortGone()
 	c.findRooms()
@@ -733,12 +736,20 @@ type insertion struct {
 	load                 []int64
 }
 
-// cheapest is the stop behind which a task is put at the least cost, or None.
+// cheapest is the stop behind which a task is put at the least cost, or None
+// where that is too much.
 func (c *compact) cheapest(u int32) int32 {
 	m, stops := c.w.model, c.stops
 	t := &c.tasks[u]
 	row := stops[u].row * c.width
-	x := insertion{t.open, t.close, t.service, c.times[row:][:c.width], c.fares[row:][:c.width], 2*mostCompact + 1, None, m.loads[int(u)*m.dims : (int(u)+1)*m.dims]}
+	most := c.limit - c.cost
+	if most <= 0 {
+		return None
+	}
+	x := insertion{
+		t.open, t.close, t.service, c.times[row:][:c.width], c.fares[row:][:c.width],
+		int32(min(most, 2*mostCompact+1)), None, m.loads[int(u)*m.dims : (int(u)+1)*m.dims],
+	}
 	gaps := int32(0)
 	c.fit = c.fit[:0]
 	for _, r := range c.rooms {
@@ -747,15 +758,15 @@ func (c *compact) cheapest(u int32) int32 {
 			gaps += c.size[r] + 1
 		}
 	}
-	if gaps > c.few {
-		c.lookAround(u, &x)
-	}
-	if x.after == None { // also where the neighbours that u knows were not enough
+	if gaps <= c.few || !c.lookAround(u, &x) && x.after == None {
 		for _, r := range c.fit {
 			c.lookAlong(r, &x)
 		}
 	}
 	cost, after := int64(x.cost), x.after
+	if after == None {
+		cost = most
+	}
 	for _, idle := range c.idle {
 		if len(idle) == 0 || !c.carries(x.load, idle[len(idle)-1]) {
 			continue
@@ -764,7 +775,7 @@ func (c *compact) cheapest(u int32) int32 {
 		first, end := &stops[m.startOf(r)], &stops[m.endOf(r)]
 		start := max(first.left+x.times[first.row], x.open)
 		price := int64(x.fares[first.row]) + int64(x.fares[end.row]) + m.shifts[r].fixed
-		if (price < cost || after == None) && start <= x.close && start+x.service+x.times[end.row] <= end.late &&
+		if price < cost && start <= x.close && start+x.service+x.times[end.row] <= end.late &&
 			(c.around == nil || c.short(&x, first, end, m.startOf(r), m.endOf(r))) {
 			cost, after = price, m.startOf(r)
 		}
@@ -795,13 +806,14 @@ func (c *compact) lookAlong(r int32, x *insertion) {
 }
 
 // lookAround looks at the gaps beside the neighbours of a task, nearest first,
-// and at those over dear legs.
-func (c *compact) lookAround(u int32, x *insertion) {
+// and at those over dear legs. It says whether none of the others can be cheaper.
+func (c *compact) lookAround(u int32, x *insertion) (all bool) {
 	w, stops := c.w, c.stops
 	first, home, tasks := x.open+x.service, c.home[u], w.model.tasks
 	for _, near := range w.model.closest[u] {
 		fare := near.fare
 		if fare+min(fare, home)-c.far >= x.cost {
+			all = true
 			break
 		}
 		n := &stops[near.task]
@@ -835,4 +847,5 @@ func (c *compact) lookAround(u int32, x *insertion) {
 			x.cost, x.after = cost, id
 		}
 	}
+	return all
 }

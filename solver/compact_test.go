@@ -235,6 +235,7 @@ func TestCompactFindsTheCheapestPlace(t *testing.T) {
 			for range 60 {
 				c.journal, c.changed, c.wasRoom = c.journal[:0], c.changed[:0], c.wasRoom[:0]
 				before := c.cost
+				c.limit = Infinity
 				if c.ruin() {
 					c.findRooms()
 					for _, u := range c.gone {

@@ -50,6 +50,7 @@
 // (the whole search on a screen), search.go (one iteration), ruin.go,
 // recreate.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),
+// compact.go and compactexchange.go (a search of its own where all are),
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go, pairs.go, periods.go (travel by period of the day),
 // schedule.go and chase.go (starts over routes and links), state.go (routes and
 // what they cost), coupled.go and trial.go (what couples routes), anneal.go,

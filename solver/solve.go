@@ -57,6 +57,9 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	limit -= min(o.keptBack(len(c.best.out), len(m.fault)), limit/2)
 	hot, cold := c.heat()
 	a := newAnneal(c.costPerTask(), hot, cold, started, limit, o.Iterations)
+	if c.cycled() {
+		a.cycles = smallCycles
+	}
 	report := c.reporter(&o, started)
 	report()
 	c.coolFurther(&a)
