@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"context"
 	"math"
 	"slices"
 )
@@ -19,7 +20,8 @@ import (
 // a shift and home is the least fare to such; so when that is no longer of use
 // for the dearest leg, the rest need not be looked at. The few dearest legs of
 // all are kept in a list of their own and looked at every time: then the bound is
-// a near one.
+// a near one. A task knows its 128 nearest neighbours; when they are used up and
+// something was found, that is taken.
 type compact struct {
 	w     *search
 	tasks []compactTask
@@ -51,9 +53,10 @@ type compact struct {
 	journal []compactWas
 	changed []compactRoute
 	wasRoom []int64
-	touched []bool // by shift
+	tail    []int64 // by dimension; scratch of an exchange
+	touched []bool  // by shift
 
-	few   int32 // gaps that are looked at one by one
+	few   int32 // fewGaps, but in tests
 	limit int64 // what is not cheaper will not be accepted
 	gone  []int32
 	rooms []int32 // used shifts with room for the least load of gone
@@ -98,8 +101,8 @@ const (
 )
 
 // compileCompact tells whether searches have a compact form, and finds the
-// neighbours for it.
-func (m *model) compileCompact() {
+// neighbours for it. When ctx is cancelled they have none.
+func (m *model) compileCompact(ctx context.Context) {
 	if !m.easy || m.couples || m.assigned || len(m.plain) != 1 || m.tasks <= mostJudgedTasks || len(m.fault) != m.tasks ||
 		len(m.clause.item) > 0 || len(m.eligible.item) != m.tasks*len(m.shifts) {
 		return
@@ -119,19 +122,22 @@ func (m *model) compileCompact() {
 	if legs := m.plain[0]; slices.Max(legs.times) > mostCompact || slices.Max(legs.fares) > mostCompact {
 		return
 	}
-	m.compact = true
-	m.compileClosest()
+	m.compact = m.compileClosest(ctx)
 }
 
-// compileClosest lists the nearest tasks of each by fare, and all tasks along a
-// tour of nearest neighbours.
-func (m *model) compileClosest() {
+// compileClosest lists the nearest tasks of each by fare that can stand beside
+// it, and all tasks along a tour of nearest neighbours. It says false when ctx is
+// cancelled before it is done.
+func (m *model) compileClosest(ctx context.Context) (done bool) {
 	legs, n := m.plain[0], m.shifts[0].locations
 	most := min(mostClose, m.tasks-1)
 	m.closest = make([][]closeTask, m.tasks)
 	flat := make([]closeTask, 0, m.tasks*most)
 	list := newNearest(most)
 	for u := range m.tasks {
+		if ctx.Err() != nil {
+			return false
+		}
 		row := legs.fares[m.nodes[u].location*n:][:n]
 		times := legs.times[m.nodes[u].location*n:][:n]
 		a := &m.nodes[u]
@@ -152,7 +158,7 @@ func (m *model) compileClosest() {
 	for at := int32(0); ; {
 		seen[at] = true
 		if m.tour = append(m.tour, at); len(m.tour) == m.tasks {
-			return
+			return true
 		}
 		next := slices.IndexFunc(m.closest[at], func(c closeTask) bool { return !seen[c.task] })
 		if next >= 0 {
@@ -175,9 +181,9 @@ func newCompact(w *search) *compact {
 		stops: make([]compactStop, stops), best: make([]compactStop, stops),
 		size: make([]int32, shifts), room: make([]int64, shifts*m.dims), kind: make([]int32, shifts),
 		long: make([]int32, 0, stops), longAt: make([]int32, stops),
-		journal: make([]compactWas, 0, 2*stops), changed: make([]compactRoute, 0, shifts),
+		journal: make([]compactWas, 0, stops), changed: make([]compactRoute, 0, shifts),
 		wasRoom: make([]int64, 0, shifts*m.dims), touched: make([]bool, shifts),
-		gone: make([]int32, 0, m.tasks), rooms: make([]int32, 0, shifts), fit: make([]int32, 0, shifts),
+		tail: make([]int64, m.dims), gone: make([]int32, 0, m.tasks), rooms: make([]int32, 0, shifts), fit: make([]int32, 0, shifts),
 	}
 	for u := range c.tasks {
 		n := &m.nodes[u]
@@ -188,10 +194,14 @@ func newCompact(w *search) *compact {
 	if m.bounded {
 		c.around = make([]compactAround, stops)
 	}
+	count := make([]int, shifts) // of each kind, by its first shift
+	for _, first := range m.twin {
+		count[first]++
+	}
 	for r, first := range m.twin {
 		if int(first) == r {
 			c.kind[r] = int32(len(c.idle))
-			c.idle = append(c.idle, make([]int32, 0, shifts))
+			c.idle = append(c.idle, make([]int32, 0, count[r]))
 		}
 		c.kind[r] = c.kind[first]
 	}
@@ -207,6 +217,9 @@ func (c *compact) take() bool {
 		if w.mine == nil || w.mine[unit] {
 			return false
 		}
+	}
+	if len(w.mineRoutes) == 0 {
+		return false
 	}
 	legs := w.near.plain[w.mineRoutes[0]]
 	c.times, c.fares, c.width = legs.times, legs.fares, w.near.width
@@ -333,6 +346,9 @@ func (c *compact) join(from, to int32) {
 	at := p.row*c.width + q.row
 	p.next, q.prev = to, from
 	p.time, p.on = c.times[at], c.fares[at]
+	if int(from) >= len(c.tasks) && int(to) >= len(c.tasks) {
+		p.on = 0 // an unused shift does not drive
+	}
 	q.in = p.on
 }
 
@@ -663,7 +679,8 @@ func (c *compact) putIn(u, p int32) {
 
 // recreate puts what is gone back in, each task where it costs least. It says
 // false when some task has no place, or none at which the outcome could be
-// accepted: what is still to be put in costs something too.
+// accepted: what is still to be put in costs something too, where the matrix keeps
+// the triangle inequality.
 func (c *compact) recreate() bool {
 	c.sortGone()
 	c.findRooms()
@@ -790,18 +807,20 @@ func (c *compact) fits(x *insertion, p, q *compactStop, after int32) bool {
 	return start <= x.close && start+x.service+x.times[q.row] <= q.late && (c.around == nil || c.short(x, p, q, after, p.next)) && !c.w.blink()
 }
 
-// lookAlong looks at all gaps of a route.
+// lookAlong looks at all gaps of a route. Most can be told by their times to
+// come too soon or too late, before the fares are read.
 func (c *compact) lookAlong(r int32, x *insertion) {
+	first := x.open + x.service
 	id := c.w.model.startOf(r)
 	p := &c.stops[id]
-	in := x.fares[p.row]
 	for p.next != None && p.left <= x.close {
 		q := &c.stops[p.next]
-		on := x.fares[q.row]
-		if cost := in + on - p.on; cost < x.cost && c.fits(x, p, q, id) {
-			x.cost, x.after = cost, id
+		if first <= q.late {
+			if cost := x.fares[p.row] + x.fares[q.row] - p.on; cost < x.cost && c.fits(x, p, q, id) {
+				x.cost, x.after = cost, id
+			}
 		}
-		id, p, in = p.next, q, on
+		id, p = p.next, q
 	}
 }
 
@@ -810,6 +829,7 @@ func (c *compact) lookAlong(r int32, x *insertion) {
 func (c *compact) lookAround(u int32, x *insertion) (all bool) {
 	w, stops := c.w, c.stops
 	first, home, tasks := x.open+x.service, c.home[u], w.model.tasks
+	all = len(w.model.closest[u]) < mostClose
 	for _, near := range w.model.closest[u] {
 		fare := near.fare
 		if fare+min(fare, home)-c.far >= x.cost {

@@ -2,8 +2,8 @@ package solver
 
 // Exchanges of a compact search: two routes swap their tails, or one is cut in
 // two, or given to a shift of another kind. A route more or a route less is a
-// step that ruins do not find: what is taken out goes back where it costs
-// least, and that is never an empty shift.
+// step that ruins seldom find: what is taken out goes back where it costs
+// least, and that is hardly ever an empty shift.
 
 // cutRate: one exchange in so many gives a tail to a shift without tasks.
 const cutRate = 4
@@ -37,6 +37,10 @@ func (c *compact) exchangeTails(a int32, threshold int64) (changed, ok bool) {
 				continue
 			}
 			cost := int64(other.fare) - int64(n.on) - int64(q.in)
+			whole := n.next == end && int(q.prev) >= m.tasks // nothing is left of the other one
+			if whole {
+				cost -= m.shifts[q.route].fixed
+			}
 			if cost >= best && c.kind[q.route] == c.kind[a] || n.left+c.times[n.row*c.width+q.row] > q.late {
 				continue
 			}
@@ -54,9 +58,7 @@ func (c *compact) exchangeTails(a int32, threshold int64) (changed, ok bool) {
 				if cost += int64(c.fares[at]); p.left+c.times[at] > next.late {
 					continue
 				}
-			case int(q.prev) >= m.tasks:
-				cost -= m.shifts[q.route].fixed // nothing is left of the other one
-			default:
+			case !whole:
 				cost += int64(c.fares[p.row*c.width+stops[otherEnd].row])
 			}
 			if cost < best && c.tailsFit(u, v) && (c.around == nil || c.kind[q.route] != c.kind[a] || c.tailsShort(u, v)) {
@@ -91,18 +93,23 @@ func (c *compact) cutRoute(a int32, threshold int64) (changed, ok bool) {
 		b := idle[len(idle)-1]
 		start := &stops[m.startOf(b)]
 		ending := c.endingAt(stops[end].prev, stops[m.endOf(b)].row, stops[end].row)
-		for u := first; stops[u].next != end; u = stops[u].next {
+		load := c.tail[:m.dims]
+		clear(load)
+		for v := stops[end].prev; v != first; v = stops[v].prev {
+			if !c.addLoad(load, v, b) {
+				break
+			}
+			u, next := stops[v].prev, &stops[v]
 			n := &stops[u]
-			next := &stops[n.next]
 			at := start.row*c.width + next.row
-			cost := int64(c.fares[at]) - int64(n.on) + ending
+			cost := int64(c.fares[at]) - int64(n.on) + ending + m.shifts[b].fixed
 			switch {
 			case u != first:
-				cost += int64(c.fares[n.row*c.width+stops[end].row]) + m.shifts[b].fixed
+				cost += int64(c.fares[n.row*c.width+stops[end].row])
 			case int32(kind) == c.kind[a]:
 				continue
 			default:
-				cost += m.shifts[b].fixed - m.shifts[a].fixed
+				cost -= m.shifts[a].fixed
 			}
 			if cost < best && start.left+c.times[at] <= next.late {
 				best, after, with = cost, u, b
@@ -114,6 +121,17 @@ func (c *compact) cutRoute(a int32, threshold int64) (changed, ok bool) {
 	}
 	c.cost += best
 	return true, c.swapTails(after, m.endOf(with))
+}
+
+// addLoad adds a task to a load, and tells whether a shift can carry it.
+func (c *compact) addLoad(load []int64, u, r int32) bool {
+	m := c.w.model
+	for d := range load {
+		if load[d] += m.loads[int(u)*m.dims+d]; load[d] > m.capacity[int(r)*m.dims+d] {
+			return false
+		}
+	}
+	return true
 }
 
 // tailsFit tells whether the loads allow that a route goes on with v after u, and

@@ -19,33 +19,34 @@ type leg struct{ in, on arc }
 // model is a Problem laid out for the search. Nodes are numbered tasks first,
 // then for shift r its start at tasks+2r and its end at tasks+2r+1.
 type model struct {
-	problem  *Problem
-	weight   weights
-	tasks    int
-	legs     []leg // of the first profile
-	plain    []*plainLegs
-	shifts   []shiftModel
-	person   []int32 // by shift: the first shift of the same person
-	nodes    []nodeModel
-	soft     bool    // places are priced with the lateness that they cause; see delay.go
-	exact    bool    // and then by what the routes come to; see trial.go
-	couples  bool    // some term couples routes
-	tardiest int64   // weight of the largest lateness
-	assign   []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
-	loads    []int64 // task*dims+dimension
-	capacity []int64 // shift*dims+dimension
-	assigned bool    // some of assign is not 0
-	dims     int
-	missing  []int64       // by task: cost of leaving it out
-	mate     []int32       // by task: the other one of its pair, or None
-	pairs    bool          // there are any
-	twin     []int32       // by shift: the first one that is the same, often itself
-	easy     bool          // all routes are plain, and no link or pair ties them
-	alone    bool          // no links: what happens on a route concerns no other
-	compact  bool          // searches have a compact form
-	bounded  bool          // and work has a limit
-	closest  [][]closeTask // by task, for that
-	tour     []int32       // all tasks, each near the one before it; for that
+	problem    *Problem
+	weight     weights
+	tasks      int
+	legs       []leg // of the first profile
+	plain      []*plainLegs
+	shifts     []shiftModel
+	person     []int32 // by shift: the first shift of the same person
+	nodes      []nodeModel
+	soft       bool    // places are priced with the lateness that they cause; see delay.go
+	exact      bool    // and then by what the routes come to; see trial.go
+	couples    bool    // some term couples routes
+	tardiest   int64   // weight of the largest lateness
+	assign     []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
+	loads      []int64 // task*dims+dimension
+	capacity   []int64 // shift*dims+dimension
+	assigned   bool    // some of assign is not 0
+	dims       int
+	missing    []int64       // by task: cost of leaving it out
+	mate       []int32       // by task: the other one of its pair, or None
+	pairs      bool          // there are any
+	quickPairs bool          // and they are placed by scanPair
+	twin       []int32       // by shift: the first one that is the same, often itself
+	easy       bool          // all routes are plain, and no link or pair ties them
+	alone      bool          // no links: what happens on a route concerns no other
+	compact    bool          // searches have a compact form
+	bounded    bool          // and work has a limit
+	closest    [][]closeTask // by task, for that
+	tour       []int32       // all tasks, each near the one before it; for that
 
 	eligible csr    // shifts that may do a task, ascending
 	mayDo    []bool // task*shifts+shift: the same
@@ -194,7 +195,8 @@ func compile(ctx context.Context, p *Problem, near bool) *model {
 	m.compileLinkedOut()
 	if near {
 		m.compilePlain()
-		m.compileCompact()
+		m.compileCompact(ctx)
+		m.compileQuickPairs()
 		m.compileNear(ctx)
 	}
 	return m

@@ -78,7 +78,7 @@ func (n *nearby) lay(w *search) {
 		n.ownPlain = make([]plainLegs, len(m.plain))
 		n.made = make([]int32, len(m.problem.Profiles))
 	}
-	if w.mine == nil && !m.compact {
+	if w.mine == nil && (!m.compact || m.tasks > wholeEasyTasks) {
 		n.width = locations
 		for i := range n.number {
 			n.number[i] = int32(i)

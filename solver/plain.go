@@ -100,6 +100,7 @@ func (l *plainLegs) lay(all *plainLegs, width int32, locations []int32) {
 		return
 	}
 	pick := func(to, from []int32) []int32 {
+		to = slices.Grow(to, len(locations)*len(locations))
 		for _, a := range locations {
 			row := from[a*width:][:width]
 			for _, b := range locations {

@@ -182,9 +182,12 @@ func (w *search) recreate() {
 			return
 		}
 		members := w.model.units.of(unit)
-		if len(members) == 1 && !w.model.soft {
+		switch {
+		case w.model.quickPairs:
+			w.placePair(unit, members)
+		case len(members) == 1 && !w.model.soft:
 			w.placeOne(unit, members[0])
-		} else {
+		default:
 			w.placeUnit(unit, members)
 		}
 	}

@@ -53,6 +53,8 @@ type search struct {
 	one          [1]int32
 	shut         []bool      // by gap; see shutGaps
 	onBoard      []int64     // by dimension
+	aboard       []int64     // by gap and dimension; see findLoads
+	pairs        []pairPlace // unit*shifts+shift; see placePair
 	exchangeRate uint32      // see there
 	idle         []int32     // by shift, the first of its twins: how many are empty; scratch
 	twinSeen     []uint64    // by shift, the first of its twins: the look in which an empty one of them was seen
@@ -98,6 +100,10 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		idle: make([]int32, len(m.shifts)), twinSeen: make([]uint64, len(m.shifts)),
 		isStale: make([]bool, len(m.fault)), isChanged: make([]bool, len(m.shifts)),
 		keys: keys,
+	}
+	if m.quickPairs {
+		w.pairs = make([]pairPlace, len(m.fault)*len(m.shifts))
+		w.aboard = make([]int64, 0, (m.tasks+2)*m.dims)
 	}
 	w.random = rand.New(w.source)
 	w.exchangeRate = exchangeRate
