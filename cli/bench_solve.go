@@ -98,6 +98,9 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 		if file, err = runs.OpenFile(path, columns); err != nil {
 			return inputError{err}
 		}
+		if line := file.Dropped(); line != "" {
+			fmt.Fprintf(s.Err, "slinga: warning: %s: the last row broke off and was taken out: %.200q\n", path, line)
+		}
 		defer func() {
 			if closed := file.Close(); err == nil && closed != nil {
 				err = cannotWrite(path, closed)

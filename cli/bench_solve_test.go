@@ -49,7 +49,11 @@ func TestBenchSolve(t *testing.T) {
 	if err := os.WriteFile(file, kept[:len(kept)-7], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	again := rowsOf(t, mustRun(t, append(args, "-seeds", "3")...).out)
+	r = mustRun(t, append(args, "-seeds", "3")...)
+	if !strings.Contains(r.err, "the last row broke off and was taken out") {
+		t.Errorf("said %q", r.err)
+	}
+	again := rowsOf(t, r.out)
 	if len(again) != 2 || again[0]["seed"] != "2" || again[0]["objective"] != rows[1]["objective"] || again[1]["seed"] != "3" {
 		t.Errorf("%v", again)
 	}

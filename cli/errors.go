@@ -155,7 +155,7 @@ func noArguments(c *ucli.Context) error {
 	if flag := meant(c, argument); flag != "" {
 		return badInput("unexpected argument %q; did you mean --%s %s?", argument, flag, argument)
 	}
-	return badInput("unexpected argument %q; flags come first, see slinga %s --help", argument, c.Command.FullName())
+	return badInput("unexpected argument %q; flags come first, see %s --help", argument, c.Command.HelpName)
 }
 
 // meant is the flag of a command that a stray argument looks made for, or "".

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -31,6 +32,7 @@ var reachWords = map[string]words{
 	"kind":     {"vad som saknas", "what is missing"},
 	"opens":    {"öppnas åter av", "opened again by"},
 	"all":      {"Ingen är avskuren: %d av %[1]d platser har väg både dit och tillbaka.", "Nobody is cut off: %d of %[1]d points have a way there and back."},
+	"start":    {"%s, varifrån hjälpen kommer, har %s från de andra; öppnas åter av %s.", "%s, where help comes from, has %s from the others; opened again by %s."},
 	"cut":      {"Avskurna: %d av %d platser.", "Cut off: %d of %d points."},
 	"either":   {"%s (var för sig)", "%s (each alone)"},
 	"together": {"%s tillsammans", "%s together"},
@@ -100,6 +102,7 @@ type reached struct {
 	seconds      []int32
 	nearest      []int
 	cuts         []geo.Cut
+	startCuts    []geo.Cut // of starts, from the others
 	condition    *geo.Condition
 }
 
@@ -162,6 +165,9 @@ func runReach(c *ucli.Context, s *session) error {
 	r.warn(s, a.region)
 	if c.Bool("cut-off") {
 		if r.cuts, err = metric.CutOff(c.Context, r.on, r.starts); err != nil {
+			return err
+		}
+		if err = r.cutStarts(c.Context, metric); err != nil {
 			return err
 		}
 		return r.printCuts(s, lang(c), c.Bool("json"))
@@ -328,6 +334,27 @@ func (r *reached) writeAreas(c *ucli.Context, iso *geo.Isochrone, path string, o
 	})
 }
 
+// cutStarts finds the starts that closures keep from all the others: each is
+// reached from itself, so that its own points say nothing of that.
+func (r *reached) cutStarts(ctx context.Context, metric *geo.Metric) error {
+	for i := range r.starts {
+		others := slices.Delete(slices.Clone(r.starts), i, i+1)
+		if len(others) == 0 {
+			return nil
+		}
+		cuts, err := metric.CutOff(ctx, r.starts[i:i+1], others)
+		if err != nil {
+			return err
+		}
+		for _, cut := range cuts {
+			if cut.Point = i; len(cut.Alone)+len(cut.Together) > 0 {
+				r.startCuts = append(r.startCuts, cut)
+			}
+		}
+	}
+	return nil
+}
+
 // cutTexts are the kinds of being cut off.
 var cutTexts = map[geo.CutKind]string{geo.CutThere: "there", geo.CutBack: "back", geo.CutBoth: "both", geo.CutRound: "round"}
 
@@ -336,6 +363,9 @@ func (r *reached) printCuts(s *session, l language, asJSON bool) error {
 		return printJSON(s, r.cutsJSON())
 	}
 	n := len(r.points.ids)
+	for _, cut := range r.startCuts {
+		fmt.Fprintln(s.Out, l.reach("start", r.from.ids[cut.Point], l.reach(cutTexts[cut.Kind]), r.remedy(l, &cut)))
+	}
 	if len(r.cuts) == 0 {
 		fmt.Fprintln(s.Out, l.reach("all", n))
 		return nil
@@ -389,6 +419,7 @@ func (r *reached) named(id string) string {
 type cutsJSON struct {
 	Points int       `json:"points"`
 	CutOff []cutJSON `json:"cut_off"`
+	Starts []cutJSON `json:"starts_cut_off"` // from the other starts
 }
 
 type cutJSON struct {
@@ -401,12 +432,15 @@ type cutJSON struct {
 }
 
 func (r *reached) cutsJSON() cutsJSON {
-	out := cutsJSON{Points: len(r.points.ids), CutOff: make([]cutJSON, 0, len(r.cuts))}
-	for _, cut := range r.cuts {
-		out.CutOff = append(out.CutOff, cutJSON{
-			ID: r.points.ids[cut.Point], Missing: cut.Kind.String(), Road: r.on[cut.Point].Kind.String(),
-			Alone: append([]string{}, cut.Alone...), Together: append([]string{}, cut.Together...), Never: cut.Never,
-		})
+	list := func(cuts []geo.Cut, ids []string, on []geo.Snap) []cutJSON {
+		out := make([]cutJSON, 0, len(cuts))
+		for _, cut := range cuts {
+			out = append(out, cutJSON{
+				ID: ids[cut.Point], Missing: cut.Kind.String(), Road: on[cut.Point].Kind.String(),
+				Alone: append([]string{}, cut.Alone...), Together: append([]string{}, cut.Together...), Never: cut.Never,
+			})
+		}
+		return out
 	}
-	return out
+	return cutsJSON{len(r.points.ids), list(r.cuts, r.points.ids, r.on), list(r.startCuts, r.from.ids, r.starts)}
 }

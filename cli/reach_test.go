@@ -3,6 +3,7 @@ package cli_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -53,5 +54,27 @@ func TestReachAreas(t *testing.T) {
 	}
 	if r := slinga("map", "reach", "--map", filepath.Join(dir, "map.osm"), "--points", points, "--from", cars, "--geojson", dir); r.code != cli.ExitInput {
 		t.Errorf("a folder as the file of areas: exit %d", r.code)
+	}
+}
+
+// A start that a closure keeps from the others is named, though every point has
+// its own start.
+func TestReachNamesStartsThatAreCutOff(t *testing.T) {
+	dir := room(t, nil)
+	points, cars, closed := filepath.Join(dir, "p.csv"), filepath.Join(dir, "c.csv"), filepath.Join(dir, "closed.json")
+	put(t, points, "id,lat,lon\nk1,65.8400,23.1490\n")
+	put(t, cars, "id,lat,lon\nbas,65.8400,23.1310\nost,65.8400,23.1480\nnorr,65.8500,23.1400\n")
+	put(t, closed, `{"closures":[{"id":"backen","ways":[11]}]}`)
+	args := []string{
+		"map", "reach", "--map", filepath.Join(dir, "map.osm"), "--points", points, "--from", cars, "--condition", closed, "--cut-off", "--lang", "en",
+	}
+	r := mustRun(t, args...)
+	for _, want := range []string{"norr, where help comes from, has no way there or back from the others; opened again by backen", "Nobody is cut off"} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("no %q in\n%s", want, r.out)
+		}
+	}
+	if r := mustRun(t, append(args, "--json")...); !strings.Contains(r.out, `"starts_cut_off": [`) || !strings.Contains(r.out, `"id": "norr"`) {
+		t.Errorf("printed %s", r.out)
 	}
 }

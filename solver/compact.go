@@ -578,31 +578,18 @@ func (c *compact) takeString(u int32, longest int) {
 	w := c.w
 	r := c.stops[u].route
 	c.keep(r)
-	size := int(c.size[r])
-	length := 1 + w.random.IntN(min(longest, size))
-	kept := 0 // a split string steps over so many stops in its middle
-	if length > 1 && w.random.Uint32()&1 == 0 {
-		for length+kept < size && (kept == 0 || w.random.Uint32()%100 == 0) {
-			kept++
-		}
-	}
-	span := length + kept
 	before := 0
 	for v := c.stops[u].prev; int(v) < w.model.tasks; v = c.stops[v].prev {
 		before++
 	}
-	least, most := max(0, before+span-size), min(span-1, before)
+	back, span, skip, kept := w.drawString(int(c.size[r]), before, longest)
 	v := u
-	for range least + w.random.IntN(most-least+1) {
+	for range back {
 		v = c.stops[v].prev
-	}
-	skip := 0
-	if kept > 0 {
-		skip = 1 + w.random.IntN(length-1)
 	}
 	for i := range span {
 		next := c.stops[v].next
-		if kept == 0 || i < skip || i >= skip+kept {
+		if i < skip || i >= skip+kept {
 			c.takeOut(v)
 		}
 		v = next

@@ -343,7 +343,7 @@ func everywhere(c *compact, u int32) int64 {
 func (c *compact) walkThrough(r int32, order []int32) bool {
 	whole := c.own(order[0])
 	for i, v := range order[1:] {
-		ok := true
+		var ok bool
 		if whole, ok = whole.join(int64(c.times[c.stops[order[i]].row*c.width+c.stops[v].row]), c.own(v)); !ok {
 			return false
 		}

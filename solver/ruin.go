@@ -85,36 +85,41 @@ func (w *search) ruinAround(c int32, longest int, strings *int) {
 	w.isHit[r] = true
 	w.hit = append(w.hit, r)
 	*strings--
-	size := int(s.size[r])
-	length := 1 + w.random.IntN(min(longest, size))
-	kept := 0 // a split string steps over so many stops in its middle
-	if length > 1 && w.random.Uint32()&1 == 0 {
-		for length+kept < size && (kept == 0 || w.random.Uint32()%100 == 0) {
-			kept++
-		}
-	}
-	span := length + kept
 	before := 0 // stops of the route before c
 	for v := s.nodes[c].prev; int(v) < w.model.tasks; v = s.nodes[v].prev {
 		before++
 	}
-	least, most := max(0, before+span-size), min(span-1, before)
-	back := least + w.random.IntN(most-least+1)
+	back, span, skip, kept := w.drawString(int(s.size[r]), before, longest)
 	v := c
 	for range back {
 		v = s.nodes[v].prev
 	}
-	skip := 0
-	if kept > 0 {
-		skip = 1 + w.random.IntN(length-1)
-	}
 	for i := range span {
 		next := s.nodes[v].next
-		if kept == 0 || i < skip || i >= skip+kept {
+		if i < skip || i >= skip+kept {
 			w.drop(v)
 		}
 		v = next
 	}
+}
+
+// drawString draws which stops of a route, of so many, go with the one that has
+// so many before it: from the stop so many back on, all of a span but those
+// that are kept in its middle, after the first so many.
+func (w *search) drawString(size, before, longest int) (back, span, skip, kept int) {
+	length := 1 + w.random.IntN(min(longest, size))
+	if length > 1 && w.random.Uint32()&1 == 0 { // a split string steps over some
+		for length+kept < size && (kept == 0 || w.random.Uint32()%100 == 0) {
+			kept++
+		}
+	}
+	span = length + kept
+	least, most := max(0, before+span-size), min(span-1, before)
+	back = least + w.random.IntN(most-least+1)
+	if kept > 0 {
+		skip = 1 + w.random.IntN(length-1)
+	}
+	return back, span, skip, kept
 }
 
 // drop lists a task and its unit to be taken out.

@@ -21,7 +21,11 @@ type File struct {
 	f       *os.File
 	columns []string
 	known   map[key]Row
+	dropped string
 }
+
+// Dropped is a last line that broke off and was taken out of the file, or "".
+func (f *File) Dropped() string { return f.dropped }
 
 // key is what tells runs apart.
 type key struct {
@@ -67,6 +71,9 @@ func OpenFile(path string, columns []string) (*File, error) {
 	}
 	if end < len(data) {
 		err = file.f.Truncate(int64(end))
+		if begun {
+			file.dropped = string(data[end:])
+		}
 	}
 	if err == nil && !begun {
 		_, err = file.f.WriteString(heading)

@@ -109,6 +109,9 @@ func play(c *cli.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, t.file.Close()) }()
+	if line := t.file.Dropped(); line != "" {
+		fmt.Fprintf(os.Stderr, "turns: the last row of %s broke off and was taken out: %.200q\n", c.String("out"), line)
+	}
 	for i := range jobs {
 		// Who begins changes, so that nobody is always the one who finds the
 		// machine warm.

@@ -66,3 +66,38 @@ func TestCutOffByAClosure(t *testing.T) {
 		}
 	}
 }
+
+// TestABaseThatIsCutOff: who begins at a base that closures keep from the others
+// serves nobody elsewhere, and the base is named with the closure.
+func TestABaseThatIsCutOff(t *testing.T) {
+	area, r := region(t, "isle-of-man")
+	day, err := sample.Generate(area, 1, sample.Options{Scale: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	road, err := travel.Prepare(t.Context(), day, r, travel.Options{Condition: &geo.Condition{
+		Closures: []geo.Closure{{ID: "main roads", Selection: geo.Selection{Classes: []string{"trunk", "primary", "secondary", "tertiary"}}}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed, err := road.Travel(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	bases := map[string]bool{}
+	for _, b := range day.Bases {
+		bases[b.Place] = true
+	}
+	cut := 0
+	for _, f := range closed.Findings {
+		if f.Kind == care.CutOff && bases[f.Place] {
+			if cut++; f.By != "main roads" {
+				t.Errorf("%s is cut off by %q", f.Place, f.By)
+			}
+		}
+	}
+	if cut == 0 {
+		t.Error("no base is cut off")
+	}
+}

@@ -212,7 +212,37 @@ func (r *Road) prepareNet(ctx context.Context, region *geo.Region, p osm.Profile
 	if len(bases) > 0 {
 		n.cuts, err = cutAllDay(ctx, n.metrics, n.snaps, bases)
 	}
+	if err == nil {
+		err = n.cutBases(ctx, ends)
+	}
 	return n, err
+}
+
+// cutBases adds the bases that closures keep from all the others: a base is
+// reached from itself, so it is not among the rest.
+func (n *net) cutBases(ctx context.Context, ends map[int]bool) error {
+	for i := range n.snaps {
+		if !ends[i] || len(ends) == 1 {
+			continue
+		}
+		var others []geo.Snap
+		for j := range n.snaps {
+			if ends[j] && j != i {
+				others = append(others, n.snaps[j])
+			}
+		}
+		cuts, err := cutAllDay(ctx, n.metrics, n.snaps[i:i+1], others)
+		if err != nil {
+			return err
+		}
+		at, known := slices.BinarySearchFunc(n.cuts, i, func(c geo.Cut, place int) int { return c.Point - place })
+		if len(cuts) == 0 || known || len(cuts[0].Alone)+len(cuts[0].Together) == 0 {
+			continue // or no closure has to do with it
+		}
+		cuts[0].Point = i
+		n.cuts = slices.Insert(n.cuts, at, cuts[0])
+	}
+	return nil
 }
 
 // cutAllDay lists the places that are cut off in every part of the day, as in
