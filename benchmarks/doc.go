@@ -13,6 +13,7 @@
 //	go run ./benchmarks/tables        MAP.osm.pbf        matrices beside other engines
 //	slinga bench solve                --set FOLDER       gaps to best known values
 //	go run ./benchmarks/turns         --peer NAME        the same beside another solver
+//	go run ./benchmarks/large                            rosters of large days on real roads
 //
 // The use from Go, which the roads command is made of:
 //
@@ -32,7 +33,7 @@
 // shares no code with the road graph.
 //
 // Reading order: pairs.go, compare.go, judge.go, record.go; then the commands
-// roads, measure, tables, country and corrupt, package sets (the public sets of
+// roads, measure, large, tables, country and corrupt, package sets (the public sets of
 // routing problems), package runs (solving them), the command turns, and the
 // folders of peers.
 package benchmarks

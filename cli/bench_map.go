@@ -18,6 +18,7 @@ import (
 	"github.com/paulmach/orb"
 	ucli "github.com/urfave/cli/v2"
 
+	"github.com/slinga-se/slinga/benchmarks"
 	"github.com/slinga-se/slinga/geo"
 	"github.com/slinga-se/slinga/geo/osm"
 )
@@ -192,7 +193,7 @@ func stepImport(c *ucli.Context) ([]stepRow, error) {
 	finish := func() {
 		if n := len(stages); n > 0 {
 			stages[n-1].Seconds = time.Since(begun).Seconds()
-			stages[n-1].Peak = peakMemory()
+			stages[n-1].Peak = benchmarks.PeakMemory()
 		}
 	}
 	begin := func(stage string) {
@@ -200,7 +201,7 @@ func stepImport(c *ucli.Context) ([]stepRow, error) {
 			return // progress within it
 		}
 		finish()
-		resetPeakMemory()
+		benchmarks.ResetPeakMemory()
 		stages = append(stages, stepRow{Step: stage})
 		begun = time.Now()
 	}
@@ -239,7 +240,7 @@ func stepOpen(c *ucli.Context) ([]stepRow, error) {
 	row := stepRow{Step: "open", Seconds: time.Since(begun).Seconds()}
 	defer region.Close() //nolint:errcheck // only read
 	row.count(region, "car")
-	row.Peak = peakMemory()
+	row.Peak = benchmarks.PeakMemory()
 	return []stepRow{row}, nil
 }
 
@@ -261,7 +262,7 @@ func onRegion(c *ucli.Context, step func(context.Context, *geo.Region, osm.Profi
 	for i := range rows {
 		rows[i].count(region, c.String("mode"))
 		if rows[i].Peak == 0 {
-			rows[i].Peak = peakMemory()
+			rows[i].Peak = benchmarks.PeakMemory()
 		}
 	}
 	return rows, nil
@@ -271,10 +272,10 @@ func onRegion(c *ucli.Context, step func(context.Context, *geo.Region, osm.Profi
 func timed(name string, do func() error) (stepRow, error) {
 	// What earlier steps left behind is not this one's cost.
 	runtime.GC()
-	resetPeakMemory()
+	benchmarks.ResetPeakMemory()
 	begun := time.Now()
 	err := do()
-	return stepRow{Step: name, Seconds: time.Since(begun).Seconds(), Peak: peakMemory()}, err
+	return stepRow{Step: name, Seconds: time.Since(begun).Seconds(), Peak: benchmarks.PeakMemory()}, err
 }
 
 // stepCustomise makes the metric of a mode, ready to query, and once more as
