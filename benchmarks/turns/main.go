@@ -44,7 +44,7 @@ func app(out io.Writer) *cli.App {
 		HideHelpCommand: true,
 		ExitErrHandler:  func(*cli.Context, error) {}, // main alone ends the program
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "peer", Usage: "the other solver, by its `NAME`: pyvrp, vroom or ortools", Required: true},
+			&cli.StringFlag{Name: "peer", Usage: "the other solver, by its `NAME`: pyvrp, vroom, ortools or hgs", Required: true},
 			&cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM` that has the peer installed"},
 			&cli.StringFlag{Name: "peers", Value: filepath.Join("benchmarks", "peers", "routing"), Usage: "`FOLDER` with the peers' scripts"},
 			&cli.StringFlag{Name: "out", Usage: "CSV `FILE` that gets a row a run; runs that stand there are left out", Required: true},

@@ -14,6 +14,8 @@ import numpy
 
 @dataclasses.dataclass
 class Problem:
+    path: str  # of the file
+    convention: str
     x: numpy.ndarray  # of the nodes, depots first
     y: numpy.ndarray
     demand: list  # by node; of a pickup above 0, of its delivery below
@@ -72,7 +74,7 @@ def read(path, name, convention, scale):
         lacking("the convention " + convention)
     whole = [[int(round(v * scale)) for v in table[:, column]] for column in (3, 4, 5)]
     return Problem(
-        x=x, y=y, demand=[int(v) for v in table[:, 2]],
+        path=path, convention=convention, x=x, y=y, demand=[int(v) for v in table[:, 2]],
         ready=whole[0], due=whole[1], service=whole[2],
         depots=depots, home=homes, capacity=capacity, longest=int(round(longest * scale)),
         deliveries=deliveries, time=times.astype(numpy.int64), cost=costs.astype(numpy.int64), fixed=fixed,
