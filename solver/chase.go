@@ -68,7 +68,7 @@ func (w *search) pushFrom(v int32) bool {
 		return true
 	}
 	for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
-		if o := m.push.item[e]; s.nodes[o].route != None && !raise(o, n.early+m.pushLag[e], m.pushLag[e]) {
+		if o, lag := m.push.item[e], s.pushLag(m, e); s.nodes[o].route != None && !raise(o, n.early+lag, lag) {
 			return false
 		}
 	}
@@ -109,7 +109,7 @@ func (w *search) pullFrom(v int32) bool {
 		return true
 	}
 	for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
-		if o := m.pull.item[e]; s.nodes[o].route != None && !lower(o, n.late-m.pullLag[e], m.pullLag[e]) {
+		if o, lag := m.pull.item[e], s.pullLag(m, e); s.nodes[o].route != None && !lower(o, n.late-lag, lag) {
 			return false
 		}
 	}

@@ -364,6 +364,9 @@ func (c *checker) links() {
 			continue
 		}
 		gap := c.startOf[l.Second] - c.startOf[l.First]
+		if l.Apart && gap < 0 {
+			gap = -gap
+		}
 		if gap < l.Min || gap > l.Max {
 			c.found("link", a, l.First, "links[%d]: task %d starts %d after task %d, outside %d..%d", i, l.Second, gap, l.First, l.Min, l.Max)
 		}

@@ -120,6 +120,7 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		}},
 		{"pair", func(p *Problem, s *Solution) { p.Tasks[3].Modes[0].PickupOf = s.Routes[0].Stops[0].Task }},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0].Min = 1; p.Links[0].Max = 2 }},
+		{"link", func(p *Problem, _ *Solution) { p.Links[0] = Link{First: 1, Second: 0, Min: 99, Max: Infinity, Apart: true} }},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0].Shift = SameShift }},
 		{"link", func(p *Problem, _ *Solution) { p.Shifts[0].Person, p.Shifts[1].Person = 7, 7 }},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0] = Link{First: 0, Second: 3, Max: 5, AllOrNothing: true} }},
@@ -185,7 +186,7 @@ func TestValidateRefusesByName(t *testing.T) {
 			p.Tasks[0].Modes[0].PickupOf, p.Tasks[0].Modes[0].Load = 1, []int64{-99}
 		}},
 		{"onBoard: of a task that delivers nothing", false, func(p *Problem) { p.Tasks[0].Modes[0].OnBoard = 1 }},
-		{"unordered spacing (links[0].apart)", true, func(p *Problem) { p.Links[0].Apart = true }},
+		{"links[0].min: 0; of tasks that are apart", false, func(p *Problem) { p.Links[0].Apart = true }},
 		{"profiles: none", false, func(p *Problem) { p.Profiles = nil }},
 		{"profiles[0].periods: none", false, func(p *Problem) { p.Profiles[0].Periods = nil }},
 		{"profiles[0].periods[0].time: 2 entries, want 9", false, func(p *Problem) { p.Profiles[0].Periods[0].Time = make([]int32, 2) }},

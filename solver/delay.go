@@ -103,7 +103,7 @@ func (w *search) towed(u int32, t, peak int64) (cost, largest int64) {
 	m := w.model
 	for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
 		o := m.push.item[e]
-		n, start := &m.nodes[o], t+m.pushLag[e]
+		n, start := &m.nodes[o], t+w.state.pushLag(m, e)
 		if s := &w.state.nodes[o]; s.route != None && start > s.early {
 			cost += n.lateCost(start) - n.lateCost(s.early)
 			peak = max(peak, n.lateness(start))

@@ -6,7 +6,7 @@
 // has windows, preferred windows with a price for missing them, skills, and a
 // cost of leaving it out; a shift has its hours, overtime, places, breaks and prices; a
 // link bounds the gap between the starts of two tasks, wherever they are done:
-// same start is the gap [0, 0]. Travel may differ by period of the day.
+// same start is the gap [0, 0]; tasks that are apart may come in either order. Travel may differ by period of the day.
 // Integers carry no unit: the caller chooses the scale of time, distance and
 // cost, and sums are exact. What the model can say and the search cannot do yet
 // is refused by Validate, by name.
@@ -52,7 +52,7 @@
 // alone.go and twins.go (less work where routes are simple, untied or the same),
 // compact.go and compactexchange.go (a search of its own where all are),
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go, pairs.go, periods.go (travel by period of the day),
-// schedule.go and chase.go (starts over routes and links), state.go (routes and
+// schedule.go, chase.go and apart.go (starts over routes and links), state.go (routes and
 // what they cost), coupled.go and trial.go (what couples routes), anneal.go,
 // workers.go, timetable.go and retime.go (the last word on starts and breaks),
 // insertable.go, inserter.go and rests.go (what still fits), judge.go and

@@ -183,17 +183,11 @@ func (e *enumeration) breaks(used []int32) {
 		return
 	}
 	if len(used) == 0 {
-		before := make([]node, len(s.nodes)) // retiming moves breaks
-		copy(before, s.nodes)
-		e.left -= timingWork / 10
-		if e.reschedule() {
-			e.left -= timingWork
-			late := slices.Clone(s.nodes)
-			e.judgeTimes(func(n *node) int64 { return n.early })
-			copy(s.nodes, late)
-			e.judgeTimes(func(n *node) int64 { return n.late })
+		if links := e.apartFrom(e.placed()); len(links) > 0 {
+			e.eachOrder(links, len(links), e.timeTied)
+		} else {
+			e.timeTied()
 		}
-		copy(s.nodes, before)
 		return
 	}
 	r := used[0]
@@ -216,6 +210,26 @@ func (e *enumeration) breaks(used []int32) {
 		}
 	}
 	from(m.startOf(r), 0)
+}
+
+// timeTied times routes whose tasks and breaks have their order.
+// It says false when there is no time for more.
+func (e *enumeration) timeTied() bool {
+	if e.left < 0 || e.ctx.Err() != nil {
+		return false
+	}
+	s := e.state
+	before := slices.Clone(s.nodes) // retiming moves breaks
+	e.left -= timingWork / 10
+	if e.reschedule() {
+		e.left -= timingWork
+		late := slices.Clone(s.nodes)
+		e.judgeTimes(func(n *node) int64 { return n.early })
+		copy(s.nodes, late)
+		e.judgeTimes(func(n *node) int64 { return n.late })
+	}
+	copy(s.nodes, before)
+	return true
 }
 
 // isMetric tells whether no way between the places that the tasks and shifts

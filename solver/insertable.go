@@ -23,8 +23,10 @@ type Spot struct {
 // Insertable tells whether an unserved task, with its all-or-nothing partners,
 // fits anywhere into the routes of a solution when the order of their tasks
 // stays: starts may move, also those of linked tasks on other routes, and
-// breaks may be taken anywhere that their windows and their order allow. All
-// places are looked at, so false means that there is none; of those that work,
+// breaks may be taken anywhere that their windows and their order allow. Which
+// comes first of two tasks that are apart and done stays too. All
+// places are looked at, so false means that there is none (with more than eight
+// partners that are apart: none beside them in the order of their starts); of those that work,
 // the one that adds least among the few most promising is returned. It says
 // false for a task that is served, and for a solution that is not feasible
 // itself. An Inserter answers many such questions about one solution.
@@ -109,6 +111,7 @@ func (t *timetable) lay(sol *Solution) bool {
 			return false
 		}
 	}
+	s.faceBy(m, func(v int32) int64 { return t.start[v] })
 	return t.reschedule()
 }
 
@@ -180,16 +183,30 @@ func newFitting(t *timetable) *fitting {
 // time, until enough of them have been priced or there are none left.
 func (f *fitting) fit(ctx context.Context, unit int32) (Fit, bool) {
 	f.unit, f.members = unit, f.model.units.of(unit)
-	f.question++
 	f.from, f.upto = make([]int64, len(f.members)), make([]int64, len(f.members))
-	f.sweepAll()
-	for _, u := range f.members {
-		f.openBounds(u)
-	}
 	best := Fit{Cost: Infinity}
+	if links := f.apartFrom(f.members); len(links) > 0 {
+		f.eachOrder(links, mostOrdered, func() bool {
+			f.fitAsFaced(ctx, &best)
+			return ctx.Err() == nil
+		})
+	} else {
+		f.fitAsFaced(ctx, &best)
+	}
+	return best, best.Cost < Infinity
+}
+
+// fitAsFaced is fit where it is settled which of two tasks that are apart comes
+// first. It improves on the best one so far.
+func (f *fitting) fitAsFaced(ctx context.Context, best *Fit) {
+	f.question++
 	before, known := int64(0), false
 	f.shortlist.begin()
 	for priced := 0; priced < fittingWidth && ctx.Err() == nil; {
+		f.sweepAll()
+		for _, u := range f.members {
+			f.openBounds(u)
+		}
 		f.trial = f.trial[:0]
 		f.extend(ctx, 0)
 		if !known && len(f.shortlist.ways) > 0 {
@@ -203,8 +220,8 @@ func (f *fitting) fit(ctx context.Context, unit int32) (Fit, bool) {
 			copy(f.savedAt, f.start)
 			if f.apply(ctx, way.places) {
 				priced++
-				if added := f.total() - before + f.model.fault[unit]; added < best.Cost {
-					best = Fit{Cost: added, Spots: f.spots(way.places)}
+				if added := f.total() - before + f.model.fault[f.unit]; added < best.Cost {
+					*best = Fit{Cost: added, Spots: f.spots(way.places)}
 					f.found.copyFrom(f.state)
 					copy(f.foundAt, f.start)
 				}
@@ -216,7 +233,6 @@ func (f *fitting) fit(ctx context.Context, unit int32) (Fit, bool) {
 			break
 		}
 	}
-	return best, best.Cost < Infinity
 }
 
 func (f *fitting) spots(places []place) []Spot {
@@ -406,12 +422,12 @@ func (f *fitting) mayJoin(from int, r int32) bool {
 func (f *fitting) agrees(u int32, low, high int64) bool {
 	m := f.model
 	for e := m.pull.first[u]; e < m.pull.first[u+1]; e++ {
-		if i := slices.Index(f.members[:len(f.trial)], m.pull.item[e]); i >= 0 && f.from[i]+m.pullLag[e] > high {
+		if i := slices.Index(f.members[:len(f.trial)], m.pull.item[e]); i >= 0 && f.from[i]+f.state.pullLag(m, e) > high {
 			return false
 		}
 	}
 	for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
-		if i := slices.Index(f.members[:len(f.trial)], m.push.item[e]); i >= 0 && low+m.pushLag[e] > f.upto[i] {
+		if i := slices.Index(f.members[:len(f.trial)], m.push.item[e]); i >= 0 && low+f.state.pushLag(m, e) > f.upto[i] {
 			return false
 		}
 	}

@@ -46,6 +46,7 @@ func (w *search) verify() {
 	}
 	w.verifyRoutes()
 	w.verifyLinks()
+	w.verifyApart()
 }
 
 // verifyRoutes walks the routes: order, legs, loads, sizes, and the earliest
@@ -107,7 +108,29 @@ func (w *search) verifyLinks() {
 		if l.AllOrNothing && (a.route == None) != (b.route == None) {
 			panic(fmt.Sprintf("solver: link %d: half of it is done", i))
 		}
+		if l.Apart {
+			continue
+		}
 		if a.route != None && b.route != None && (b.early-a.early < l.Min || b.early-a.early > l.Max) {
+			panic(fmt.Sprintf("solver: link %d: starts at %d and %d", i, a.early, b.early))
+		}
+	}
+}
+
+// verifyApart does the same for tasks that are apart.
+func (w *search) verifyApart() {
+	s := w.state
+	at := 0
+	for i, l := range w.model.problem.Links {
+		if !l.Apart {
+			continue
+		}
+		a, b := &s.nodes[l.First], &s.nodes[l.Second]
+		gap := b.early - a.early
+		if s.swapped[at] {
+			gap = -gap
+		}
+		if at++; a.route != None && b.route != None && (gap < l.Min || gap > l.Max) {
 			panic(fmt.Sprintf("solver: link %d: starts at %d and %d", i, a.early, b.early))
 		}
 	}

@@ -54,6 +54,7 @@ func (j *judge) isNew(s *state) bool {
 		}
 		j.key = append(j.key, 255)
 	}
+	j.key = s.appendOrder(j.model, j.key)
 	if _, known := j.seen[string(j.key)]; known || len(j.seen) == mostJudgedOrders {
 		return false
 	}

@@ -54,7 +54,11 @@ type model struct {
 	pull     csr    // the same edges, found from the other side
 	pushLag  []int64
 	pullLag  []int64
-	clause   csr // per task: partners with a shift clause
+	pushTurn []int32 // beside them: see turned; nil: all edges are always in force
+	pullTurn []int32
+	apart    []apart // links without an order
+	apartOf  csr     // task -> those
+	clause   csr     // per task: partners with a shift clause
 	clauses  []ShiftClause
 	near     csr // per task: its neighbours in place and time, nearest first
 
@@ -419,6 +423,7 @@ func (m *model) readEligible(task int) {
 type edge struct {
 	from, to int32
 	lag      int64
+	turn     int32 // see turned
 }
 
 func (m *model) compileLinks() {
@@ -428,12 +433,19 @@ func (m *model) compileLinks() {
 		clause ShiftClause
 	}
 	var ties []tie
+	m.compileApart()
 	for _, l := range m.problem.Links {
-		if l.Min != -Infinity {
-			edges = append(edges, edge{l.First, l.Second, l.Min})
-		}
-		if l.Max != Infinity {
-			edges = append(edges, edge{l.Second, l.First, -l.Max})
+		switch {
+		case l.Apart && l.Max != Infinity:
+			edges = append(edges, edge{l.First, l.Second, -l.Max, None}, edge{l.Second, l.First, -l.Max, None})
+		case l.Apart:
+		default:
+			if l.Min != -Infinity {
+				edges = append(edges, edge{l.First, l.Second, l.Min, None})
+			}
+			if l.Max != Infinity {
+				edges = append(edges, edge{l.Second, l.First, -l.Max, None})
+			}
 		}
 		if l.Shift != AnyShift {
 			ties = append(ties, tie{l.First, l.Second, l.Shift}, tie{l.Second, l.First, l.Shift})
@@ -441,14 +453,19 @@ func (m *model) compileLinks() {
 	}
 	for i := range m.problem.Tasks {
 		if mode := &m.problem.Tasks[i].Modes[0]; mode.OnBoard > 0 {
-			edges = append(edges, edge{int32(i), mode.PickupOf, -mode.OnBoard})
+			edges = append(edges, edge{int32(i), mode.PickupOf, -mode.OnBoard, None})
 		}
+	}
+	for i, l := range m.apart {
+		edges = append(edges, edge{l.first, l.second, l.least, int32(2 * i)}, edge{l.second, l.first, l.least, int32(2*i + 1)})
 	}
 	m.alone = len(edges) == 0 && len(m.problem.Links) == 0 && !m.soft && !m.couples
 	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
 	m.push, m.pushLag = pack(m.tasks, edges, func(e edge) (int32, int32) { return e.from, e.to })
+	m.pushTurn = m.turns(edges)
 	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.to, b.to) })
 	m.pull, m.pullLag = pack(m.tasks, edges, func(e edge) (int32, int32) { return e.to, e.from })
+	m.pullTurn = m.turns(edges)
 
 	slices.SortStableFunc(ties, func(a, b tie) int { return cmp.Compare(a.a, b.a) })
 	m.clause.first = make([]int32, m.tasks+1)

@@ -240,7 +240,11 @@ func (o *oracle) linksHold(task int32, r, i int) bool {
 	}
 	for _, l := range o.p.Links {
 		if (l.First == task || l.Second == task) && known(l.First) && known(l.Second) {
-			if gap := o.start[l.Second] - o.start[l.First]; gap < l.Min || gap > l.Max {
+			gap := o.start[l.Second] - o.start[l.First]
+			if l.Apart {
+				gap = max(gap, -gap)
+			}
+			if gap < l.Min || gap > l.Max {
 				return false
 			}
 		}

@@ -150,13 +150,15 @@ type Break struct {
 
 // Link ties the starts of two tasks when both are done:
 // Min <= start(Second) - start(First) <= Max. Same start is [0, 0];
-// -Infinity and Infinity leave a side open.
+// -Infinity and Infinity leave a side open. Where they are Apart, either may
+// come first: Min <= |start(Second) - start(First)| <= Max, and Min is more
+// than 0. Two doses at least four hours apart are Min 4 h, Max Infinity.
 type Link struct {
 	First, Second int32
 	Min, Max      int64
 	Shift         ShiftClause
 	AllOrNothing  bool // neither is done without the other
-	Apart         bool // unordered spacing: |difference| >= Min in place of the interval
+	Apart         bool // in either order
 }
 
 // ShiftClause says whether linked tasks are done by the same person. Shifts

@@ -14,6 +14,7 @@ type place struct {
 	route int32
 	cut   uint8
 	keen  bool
+	slot  int16 // so many of the partners that are apart come before it; see face
 	peak  int32 // the largest lateness that it causes; see delay.go
 }
 
@@ -24,6 +25,9 @@ var nowhere = place{cost: Infinity, pred: None, route: None}
 // The latest starts are left for commit.
 func (w *search) insert(u int32, at place) bool {
 	s, m := w.state, w.model
+	if w.lineUp(u) > 0 {
+		w.face(u, at.slot)
+	}
 	w.link(u, at)
 	sm := &m.shifts[at.route]
 	n := &s.nodes[u]
@@ -36,7 +40,7 @@ func (w *search) insert(u int32, at place) bool {
 	ok := n.early <= n.late && w.raise(u, sm.onward(p, n, p.early+p.service))
 	for e := m.pull.first[u]; ok && e < m.pull.first[u+1]; e++ {
 		if o := m.pull.item[e]; s.nodes[o].route != None {
-			ok = w.raise(u, s.nodes[o].early+m.pullLag[e])
+			ok = w.raise(u, s.nodes[o].early+s.pullLag(m, e))
 		}
 	}
 	if ok {
@@ -112,7 +116,7 @@ func (w *search) commit(tasks []int32) bool {
 		w.touch(n.route)
 		for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
 			if o := m.push.item[e]; s.nodes[o].route != None {
-				ok = ok && w.lower(u, s.nodes[o].late-m.pushLag[e])
+				ok = ok && w.lower(u, s.nodes[o].late-s.pushLag(m, e))
 			}
 		}
 		ok = ok && n.early <= n.late
@@ -132,13 +136,13 @@ func (w *search) bounds(u int32) (low, high int64, tied bool) {
 	low, high = -Infinity, Infinity
 	for e := m.pull.first[u]; e < m.pull.first[u+1]; e++ {
 		if o := m.pull.item[e]; s.nodes[o].route != None {
-			low = max(low, s.nodes[o].early+m.pullLag[e])
+			low = max(low, s.nodes[o].early+s.pullLag(m, e))
 			tied = true
 		}
 	}
 	for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
 		if o := m.push.item[e]; s.nodes[o].route != None {
-			high = min(high, s.nodes[o].late-m.pushLag[e])
+			high = min(high, s.nodes[o].late-s.pushLag(m, e))
 			tied = true
 		}
 	}
@@ -250,6 +254,7 @@ func (w *search) consider(c *choice, u, e int32) {
 func (w *search) bestPlace(unit, u int32, limit int64) choice {
 	m := w.model
 	low, high, tied := w.bounds(u)
+	slots := w.lineUp(u)
 	clause := m.pairs || m.clause.first[u] != m.clause.first[u+1]
 	stale := w.isStale[unit]
 	best := choice{place: nowhere}
@@ -269,7 +274,7 @@ func (w *search) bestPlace(unit, u int32, limit int64) choice {
 		}
 		switch b := &w.bar[e]; {
 		case tied:
-			found := w.scan(u, r, low, high, best.cost)
+			found := w.scanSlots(u, r, slots, low, high, best.cost)
 			if w.blink() {
 				found = w.second
 			}
@@ -439,6 +444,7 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 	}
 	list := w.shortlist[depth][:0]
 	low, high, tied := w.bounds(u)
+	slots := w.lineUp(u)
 	clause := m.pairs || m.clause.first[u] != m.clause.first[u+1]
 	stale := depth == 0 && w.isStale[m.unitOf[u]]
 	w.look++
@@ -460,7 +466,7 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 			}
 			found = w.cache[e].place
 		} else {
-			found = w.scan(u, r, low, high, bar)
+			found = w.scanSlots(u, r, slots, low, high, bar)
 		}
 		if w.model.soft {
 			found.cost = w.full(found)

@@ -76,13 +76,13 @@ func (f *rests) openBounds(u int32) {
 	f.low[u], f.high[u] = windows[0].From, windows[len(windows)-1].To
 	for e := m.pull.first[u]; e < m.pull.first[u+1]; e++ {
 		if o := m.pull.item[e]; s.nodes[o].route != None {
-			f.low[u] = max(f.low[u], m.nodes[o].hard[0].From+m.pullLag[e])
+			f.low[u] = max(f.low[u], m.nodes[o].hard[0].From+s.pullLag(m, e))
 		}
 	}
 	for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
 		if o := m.push.item[e]; s.nodes[o].route != None {
 			hard := m.nodes[o].hard
-			f.high[u] = min(f.high[u], hard[len(hard)-1].To-m.pushLag[e])
+			f.high[u] = min(f.high[u], hard[len(hard)-1].To-s.pushLag(m, e))
 		}
 	}
 }
@@ -361,10 +361,10 @@ func (f *rests) bound(u int32, low, high int64) bool {
 		f.low[u] = low
 		for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
 			o := m.push.item[e]
-			if s.nodes[o].route == None || low+m.pushLag[e] <= f.low[o] {
+			if s.nodes[o].route == None || low+s.pushLag(m, e) <= f.low[o] {
 				continue
 			}
-			f.low[o] = low + m.pushLag[e]
+			f.low[o] = low + s.pushLag(m, e)
 			if f.low[o] > f.high[o] {
 				return false
 			}
@@ -375,10 +375,10 @@ func (f *rests) bound(u int32, low, high int64) bool {
 		f.high[u] = high
 		for e := m.pull.first[u]; e < m.pull.first[u+1]; e++ {
 			o := m.pull.item[e]
-			if s.nodes[o].route == None || high-m.pullLag[e] >= f.high[o] {
+			if s.nodes[o].route == None || high-s.pullLag(m, e) >= f.high[o] {
 				continue
 			}
-			f.high[o] = high - m.pullLag[e]
+			f.high[o] = high - s.pullLag(m, e)
 			if f.low[o] > f.high[o] {
 				return false
 			}

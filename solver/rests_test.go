@@ -58,6 +58,7 @@ func crowded(random *rand.Rand) *Problem {
 // fitsAnywhere tries all positions of a unit's tasks in the routes of a
 // solution, all gaps of all breaks, and all starts.
 func fitsAnywhere(p *Problem, s *Solution, unit []int32) bool {
+	p = inOrder(p, s)
 	o := &oracle{
 		p: p, best: Infinity,
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
@@ -119,6 +120,9 @@ func TestInsertableIsComplete(t *testing.T) {
 		}
 		if seed%5 == 4 {
 			p = carrying(random, p)
+		}
+		if seed%7 == 6 {
+			p = parted(random, p)
 		}
 		if err := p.Validate(); err != nil {
 			t.Fatalf("problem %d: %v", seed, err)

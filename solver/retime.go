@@ -200,7 +200,7 @@ func (t *timetable) allowed(v int32) (low, high int64) {
 		case s.nodes[v].route:
 			return t.start[v], t.start[v]
 		default:
-			low = max(low, t.start[o]+m.pullLag[e])
+			low = max(low, t.start[o]+s.pullLag(m, e))
 		}
 	}
 	for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
@@ -209,7 +209,7 @@ func (t *timetable) allowed(v int32) (low, high int64) {
 		case s.nodes[v].route:
 			return t.start[v], t.start[v]
 		default:
-			high = min(high, t.start[o]-m.pushLag[e])
+			high = min(high, t.start[o]-s.pushLag(m, e))
 		}
 	}
 	return low, high

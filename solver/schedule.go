@@ -18,8 +18,9 @@ type timing struct {
 	trail     []was
 	parent    []int32 // see chase
 	walked    []int32
-	freed     bool // an insertion may have let something start earlier
-	lag       lag  // what raising starts has cost
+	freed     bool    // an insertion may have let something start earlier
+	between   []int32 // see lineUp
+	lag       lag     // what raising starts has cost
 	counter   uint64
 	touched   []int32 // routes since the last forget, each once
 	isTouched []bool
@@ -37,6 +38,7 @@ func newTiming(m *model) timing {
 		reset:   newWorklist(len(m.nodes)),
 		opened:  newWorklist(len(m.nodes)),
 		trail:   make([]was, 0, 4*len(m.nodes)+4096),
+		between: make([]int32, 0, m.mostApart()),
 		touched: make([]int32, 0, len(m.shifts)), isTouched: make([]bool, len(m.shifts)),
 	}
 }
@@ -103,7 +105,7 @@ func (w *search) pushOn() bool {
 		if int(v) < m.tasks {
 			for e := m.push.first[v]; ok && e < m.push.first[v+1]; e++ {
 				if other := m.push.item[e]; s.nodes[other].route != None {
-					ok = w.raise(other, n.early+m.pushLag[e])
+					ok = w.raise(other, n.early+s.pushLag(m, e))
 				}
 			}
 		}
@@ -171,7 +173,7 @@ func (w *search) pullBack() bool {
 		if int(v) < m.tasks {
 			for e := m.pull.first[v]; ok && e < m.pull.first[v+1]; e++ {
 				if other := m.pull.item[e]; s.nodes[other].route != None {
-					ok = w.lower(other, n.late-m.pullLag[e])
+					ok = w.lower(other, n.late-s.pullLag(m, e))
 				}
 			}
 		}
@@ -240,7 +242,7 @@ func (w *search) loosenEarly(from []int32) bool {
 		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
 			o := m.push.item[e]
 			if s.nodes[o].route != None && !s.nodes[o].locked &&
-				firstStart(s.windows(m, o), n.early+m.pushLag[e]) >= s.nodes[o].early {
+				firstStart(s.windows(m, o), n.early+s.pushLag(m, e)) >= s.nodes[o].early {
 				w.reset.add(o)
 			}
 		}
@@ -270,7 +272,7 @@ func (w *search) loosenEarly(from []int32) bool {
 		}
 		for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
 			if o := m.pull.item[e]; s.nodes[o].route != None && !w.reset.waits[o] {
-				ok = ok && w.raise(v, s.nodes[o].early+m.pullLag[e])
+				ok = ok && w.raise(v, s.nodes[o].early+s.pullLag(m, e))
 			}
 		}
 	}
@@ -313,7 +315,7 @@ func (w *search) openLate(upto []int32) {
 		for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
 			o := m.pull.item[e]
 			if s.nodes[o].route != None && !s.nodes[o].locked &&
-				lastStart(s.windows(m, o), n.late-m.pullLag[e]) <= s.nodes[o].late {
+				lastStart(s.windows(m, o), n.late-s.pullLag(m, e)) <= s.nodes[o].late {
 				w.opened.add(o)
 			}
 		}
@@ -348,7 +350,7 @@ func (w *search) loosenLate(ok bool) bool {
 		}
 		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
 			if o := m.push.item[e]; s.nodes[o].route != None && !w.opened.waits[o] {
-				ok = ok && w.lower(v, s.nodes[o].late-m.pushLag[e])
+				ok = ok && w.lower(v, s.nodes[o].late-s.pushLag(m, e))
 			}
 		}
 	}

@@ -24,6 +24,7 @@ type state struct {
 	load    []int64  // route*dims+dimension
 	facts   []fact   // by route, for what couples routes; nil when that costs nothing
 	own     []bool   // by route, of a worker: see coupled
+	swapped []bool   // by link without an order, of tasks that are done: Second comes first
 	out     []int32  // units not done
 	outAt   []int32  // unit -> index in out, or None
 	total   int64    // routes, units not done and what couples routes
@@ -41,6 +42,7 @@ func newState(m *model) *state {
 		load:    make([]int64, shifts*m.dims),
 		out:     make([]int32, 0, len(m.fault)),
 		outAt:   make([]int32, len(m.fault)),
+		swapped: make([]bool, len(m.apart)),
 	}
 	if m.couples {
 		s.facts = make([]fact, shifts)
@@ -95,6 +97,7 @@ func (s *state) copyFrom(other *state) {
 	copy(s.size, other.size)
 	copy(s.load, other.load)
 	copy(s.facts, other.facts)
+	copy(s.swapped, other.swapped)
 	s.out = append(s.out[:0], other.out...)
 	copy(s.outAt, other.outAt)
 	s.total, s.coupled = other.total, other.coupled
@@ -120,6 +123,7 @@ func (s *state) catchUp(m *model, other *state, routes []int32) {
 			s.facts[r] = other.facts[r]
 		}
 	}
+	copy(s.swapped, other.swapped) // of tasks on other routes they are the same
 	for _, unit := range other.out {
 		for _, u := range m.units.of(unit) {
 			s.nodes[u].route = None

@@ -163,7 +163,7 @@ func (t *timetable) later(v int32, x int64) {
 		}
 		for e := m.push.first[v]; e < m.push.first[v+1]; e++ {
 			if o := m.push.item[e]; s.nodes[o].route != None {
-				to(o, t.start[v]+m.pushLag[e])
+				to(o, t.start[v]+s.pushLag(m, e))
 			}
 		}
 	}
@@ -192,7 +192,7 @@ func (t *timetable) earlier(v int32, x int64) {
 		}
 		for e := m.pull.first[v]; e < m.pull.first[v+1]; e++ {
 			if o := m.pull.item[e]; s.nodes[o].route != None {
-				to(o, t.start[v]-m.pullLag[e])
+				to(o, t.start[v]-s.pullLag(m, e))
 			}
 		}
 	}

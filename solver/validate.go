@@ -435,8 +435,8 @@ func (p *Problem) validateLinks(v *validation) {
 		if l.Shift > DifferentShift {
 			v.wrong("links[%d].shift: unknown clause", i)
 		}
-		if l.Apart {
-			v.unsupported("unordered spacing", "links[%d].apart", i)
+		if l.Apart && l.Min <= 0 {
+			v.wrong("links[%d].min: %d; of tasks that are apart it is more than 0", i, l.Min)
 		}
 	}
 }

@@ -404,6 +404,7 @@ func (c *crew) together(of func(*search) *state) bool {
 			}
 		}
 	}
+	base.faceBy(m, func(v int32) int64 { return base.nodes[v].early })
 	if !c.base.reschedule() {
 		if invariantsOn {
 			panic("solver: the parts of a round do not go together")

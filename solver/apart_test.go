@@ -1,0 +1,127 @@
+package solver
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"testing"
+)
+
+// parted makes some links of a problem, and some more, say how far apart the
+// starts are, whichever comes first.
+func parted(random *rand.Rand, p *Problem) *Problem {
+	for range 1 + random.IntN(3) {
+		if a, b := random.IntN(len(p.Tasks)), random.IntN(len(p.Tasks)); a != b {
+			p.Links = append(p.Links, Link{First: int32(a), Second: int32(b), AllOrNothing: random.IntN(3) == 0, Shift: ShiftClause(random.IntN(3))})
+		}
+	}
+	for i := range p.Links {
+		if l := &p.Links[i]; random.IntN(4) > 0 {
+			l.Apart, l.Min, l.Max = true, int64(1+random.IntN(6)), Infinity
+			if random.IntN(4) == 0 {
+				l.Max = l.Min + int64(random.IntN(4))
+			}
+		}
+	}
+	return p
+}
+
+// inOrder gives links of tasks that are done the order that they have in a
+// solution.
+func inOrder(p *Problem, s *Solution) *Problem {
+	start := map[int32]int64{}
+	for r := range s.Routes {
+		for _, stop := range s.Routes[r].Stops {
+			if stop.Task != None {
+				start[stop.Task] = stop.Start
+			}
+		}
+	}
+	q := *p
+	q.Links = append([]Link{}, p.Links...)
+	for i := range q.Links {
+		l := &q.Links[i]
+		a, one := start[l.First]
+		b, other := start[l.Second]
+		if l.Apart && one && other {
+			l.Apart = false
+			if b < a {
+				l.First, l.Second = l.Second, l.First
+			}
+		}
+	}
+	return &q
+}
+
+// Which of two tasks comes first is chosen to the optimum, with breaks, pairs,
+// travel by period and terms that couple routes beside it. Where links join
+// routes the price of starts may have more than one valley: then the search is
+// held to reach the optimum nearly always.
+func TestApartReachesTheOracle(t *testing.T) {
+	problems := 90
+	if testing.Short() || invariantsOn {
+		problems = 40
+	}
+	above, drawn := 0, 0
+	for seed := range uint64(problems) {
+		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded, coupling} {
+			random := rand.New(rand.NewPCG(seed, 41))
+			p := draw(random)
+			switch {
+			case seed%4 == 2:
+				p = carrying(random, p)
+			case seed%4 == 3 && kind < 2:
+				p = changing(random, p)
+			}
+			p = parted(random, p)
+			s, want := solveBesideOracle(t, p, seed, kind)
+			drawn++
+			switch {
+			case s.Cost < want:
+				t.Errorf("problem %d.%d: costs %d, below the optimum %d", seed, kind, s.Cost, want)
+			case s.Cost > want:
+				above++
+				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
+			}
+		}
+	}
+	t.Logf("%d of %d problems are above the optimum", above, drawn)
+	if above > drawn/50 {
+		t.Errorf("%d of %d problems are above the optimum", above, drawn)
+	}
+}
+
+// doses is a day where clients who get several visits get them two hours apart.
+func doses(tasks, shifts int, seed uint64) *Problem {
+	p := homeCare(tasks, shifts, seed)
+	last := map[int32][]int32{}
+	for i := range p.Tasks {
+		at := p.Tasks[i].Modes[0].Location
+		for _, other := range last[at] {
+			if i != int(other)+1 {
+				p.Links = append(p.Links, Link{First: int32(i), Second: other, Min: 2 * 3600, Max: Infinity, Apart: true})
+			}
+		}
+		last[at] = append(last[at], int32(i))
+	}
+	return p
+}
+
+// A day of visits that are apart is searched by one worker and in parts, and is
+// the same each time.
+func TestDoses(t *testing.T) {
+	tasks, iterations := 160, int64(2000)
+	if invariantsOn {
+		tasks, iterations = 90, 600
+	}
+	for _, workers := range []int{1, 2} {
+		p := doses(tasks, tasks/8, 4)
+		if err := p.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		solveMost(t, p, iterations, workers)
+		o := Options{Seed: 7, Iterations: 300, Workers: workers}
+		if first, again := solve(t, p, o), solve(t, p, o); !reflect.DeepEqual(first, again) {
+			t.Errorf("%d workers: another solution the second time", workers)
+		}
+	}
+}
