@@ -120,7 +120,9 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		}},
 		{"pair", func(p *Problem, s *Solution) { p.Tasks[3].Modes[0].PickupOf = s.Routes[0].Stops[0].Task }},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0].Min = 1; p.Links[0].Max = 2 }},
-		{"link", func(p *Problem, _ *Solution) { p.Links[0] = Link{First: 1, Second: 0, Min: 99, Max: Infinity, Apart: true} }},
+		{"link", func(p *Problem, _ *Solution) {
+			p.Links[0] = Link{First: 1, Second: 0, Min: 99, Max: Infinity, Apart: true}
+		}},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0].Shift = SameShift }},
 		{"link", func(p *Problem, _ *Solution) { p.Shifts[0].Person, p.Shifts[1].Person = 7, 7 }},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0] = Link{First: 0, Second: 3, Max: 5, AllOrNothing: true} }},
@@ -181,7 +183,11 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"setting down what no task picks up", true, func(p *Problem) { p.Tasks[0].Modes[0].Load[0] = -1 }},
 		{"pickupOf: no such other task", false, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf = 0 }},
 		{"task 1 is a delivery itself", false, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf, p.Tasks[1].Modes[0].PickupOf = 1, 2 }},
-		{"two deliveries of one pickup", true, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf, p.Tasks[1].Modes[0].PickupOf = 2, 2 }},
+		{"tasks[1].modes[0].load[0]: sets down more, with the deliveries before it, than task 2", false, func(p *Problem) {
+			for i := range 2 {
+				p.Tasks[i].Modes[0].PickupOf, p.Tasks[i].Modes[0].Load = 2, []int64{-p.Tasks[2].Modes[0].Load[0]}
+			}
+		}},
 		{"sets down more than task 1 picks up", false, func(p *Problem) {
 			p.Tasks[0].Modes[0].PickupOf, p.Tasks[0].Modes[0].Load = 1, []int64{-99}
 		}},

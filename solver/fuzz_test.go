@@ -48,6 +48,9 @@ func FuzzSolve(f *testing.F) {
 		if len(data)%5 == 4 {
 			p = carrying(random, p)
 		}
+		if len(data)%11 == 10 {
+			p = sharing(random, p)
+		}
 		if len(data)%7 == 6 {
 			p = parted(random, p)
 		}

@@ -37,7 +37,8 @@ type model struct {
 	assigned   bool    // some of assign is not 0
 	dims       int
 	missing    []int64       // by task: cost of leaving it out
-	mate       []int32       // by task: the other one of its pair, or None
+	pickup     []int32       // by task: the one that it delivers, or None
+	deliveries csr           // by task: those that deliver it
 	pairs      bool          // there are any
 	quickPairs bool          // and they are placed by scanPair
 	twin       []int32       // by shift: the first one that is the same, often itself
@@ -504,9 +505,10 @@ func (m *model) compileUnits() {
 			partners[l.Second] = append(partners[l.Second], l.First)
 		}
 	}
-	for i, mate := range m.mate {
-		if mate != None {
-			partners[i] = append(partners[i], mate)
+	for i, pickup := range m.pickup {
+		if pickup != None {
+			partners[i] = append(partners[i], pickup)
+			partners[pickup] = append(partners[pickup], int32(i))
 		}
 	}
 	m.unitOf = make([]int32, m.tasks)
@@ -630,9 +632,9 @@ func (m *model) compileClusters() {
 		a, b := find(l.First), find(l.Second)
 		root[max(a, b)] = min(a, b) // the least task of a cluster is its root
 	}
-	for i, mate := range m.mate {
-		if mate != None {
-			a, b := find(int32(i)), find(mate)
+	for i, pickup := range m.pickup {
+		if pickup != None {
+			a, b := find(int32(i)), find(pickup)
 			root[max(a, b)] = min(a, b)
 		}
 	}

@@ -1,75 +1,146 @@
 package solver
 
-// A pickup and its delivery are a pair: both are done by one shift, the pickup
-// first, or neither is. What is on board between the two is no sum over the
+// A pickup and its deliveries, mostly one, go together: all are done by one shift,
+// the pickup first, or none is. What is on board between them is no sum over the
 // route but a running one, so a gap may be shut to a task that another one lets
-// in. A task of no pair keeps its load on board to the end. What sets down more
+// in. A task that nobody delivers keeps its load on board to the end. What sets down more
 // than was picked up is refused by Validate, so that nothing runs below 0.
 
-// compilePairs finds the other task of each pair.
+// compilePairs finds what delivers what.
 func (m *model) compilePairs() {
-	m.mate = make([]int32, m.tasks)
-	for i := range m.mate {
-		m.mate[i] = None
-	}
-	for i := range m.problem.Tasks {
-		if pickup := m.problem.Tasks[i].Modes[0].PickupOf; pickup != None {
-			m.mate[i], m.mate[pickup] = pickup, int32(i)
+	m.pickup = make([]int32, m.tasks)
+	of := make([][]int32, m.tasks)
+	for i := range m.pickup {
+		m.pickup[i] = m.problem.Tasks[i].Modes[0].PickupOf
+		if pickup := m.pickup[i]; pickup != None {
+			of[pickup] = append(of[pickup], int32(i))
 			m.pairs = true
 		}
 	}
+	m.deliveries = csr{first: make([]int32, m.tasks+1)}
+	for u, list := range of {
+		m.deliveries.item = append(m.deliveries.item, list...)
+		m.deliveries.first[u+1] = int32(len(m.deliveries.item))
+	}
 }
 
-// delivers tells whether a task is the second of a pair.
-func (m *model) delivers(u int32) bool { return m.problem.Tasks[u].Modes[0].PickupOf != None }
+// delivers tells whether a task brings what another one picks up.
+func (m *model) delivers(u int32) bool { return m.pickup[u] != None }
+
+// paired tells whether a task delivers or is delivered.
+func (m *model) paired(u int32) bool {
+	return m.pickup[u] != None || m.deliveries.first[u] < m.deliveries.first[u+1]
+}
+
+// source is the pickup of a task that is paired.
+func (m *model) source(u int32) int32 {
+	if m.pickup[u] != None {
+		return m.pickup[u]
+	}
+	return u
+}
+
+// joins tells whether what goes together with a task, as far as it is done, is in
+// a route.
+func (s *state) joins(m *model, u, r int32) bool {
+	source := m.source(u)
+	if at := s.nodes[source].route; source != u && at != None && at != r {
+		return false
+	}
+	for _, o := range m.deliveries.of(source) {
+		if at := s.nodes[o].route; o != u && at != None && at != r {
+			return false
+		}
+	}
+	return true
+}
 
 // shutGaps finds the gaps of a route that are shut to a task by what is on board
-// or by where the other task of its pair is. The first of a pair to come is held
-// to the gap itself, the second one to all that lies between.
+// or by where those are that it goes together with. Up to the gap what is on board
+// is what it was, and from there on the task's load is added; what its unit has
+// still to set down there, once it is put in, may be over for now. In its own gap
+// a pickup has all of its own load.
 func (w *search) shutGaps(u, r int32) {
 	s, m := w.state, w.model
 	if !m.pairs {
 		return
 	}
-	mate := m.mate[u]
-	paired, delivery := mate != None && s.nodes[mate].route == r, mate != None && m.delivers(u)
+	delivery := m.delivers(u)
 	capacity, onBoard := m.capacity[int(r)*m.dims:(int(r)+1)*m.dims], w.onBoard[:m.dims]
-	clear(onBoard)
 	w.shut = w.shut[:0]
-	at := 0 // of a mate: the gap beside it where the task may be
+	from, upto := int32(0), s.size[r] // the gaps that lie between those that it goes together with
+	if delivery {
+		if s.nodes[m.pickup[u]].route != r {
+			for range upto + 1 {
+				w.shut = append(w.shut, false)
+			}
+			return
+		}
+	}
+	slack, others := w.findSlack(u, r)
+	clear(onBoard)
+	over, gap := false, int32(0) // over: before the gap
 	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
-		over := false
+		shut := false
 		for d := range onBoard {
 			if int(v) < m.tasks {
 				onBoard[d] += m.loads[int(v)*m.dims+d]
 			}
-			load := onBoard[d]
-			if !delivery {
-				load += m.loads[int(u)*m.dims+d]
+			load := onBoard[d] + m.loads[int(u)*m.dims+d]
+			over = over || onBoard[d]-slack[d] > capacity[d]
+			shut = shut || !delivery && load-others[d] > capacity[d]
+		}
+		w.shut = append(w.shut, shut || over)
+		if int(v) < m.tasks {
+			switch {
+			case delivery && v == m.pickup[u]:
+				from = gap
+			case !delivery && m.pickup[v] == u:
+				upto = min(upto, gap-1)
 			}
-			over = over || load > capacity[d]
 		}
-		if paired && v == mate && delivery || paired && s.nodes[v].next == mate && !delivery {
-			at = len(w.shut)
-		}
-		w.shut = append(w.shut, over)
+		gap++
 	}
-	switch {
-	case delivery && paired:
-		for i := range w.shut {
-			w.shut[i] = i < at || w.shut[i] || i > at && w.shut[i-1]
+	w.shutBehind(u, r, from, upto, slack)
+}
+
+// shutBehind shuts the gaps behind which the load of a task is too much somewhere,
+// and those outside of a range.
+func (w *search) shutBehind(u, r, from, upto int32, slack []int64) {
+	s, m := w.state, w.model
+	capacity, onBoard := m.capacity[int(r)*m.dims:(int(r)+1)*m.dims], w.onBoard[:m.dims]
+	over := false
+	end := m.endOf(r)
+	for v, gap := s.nodes[end].prev, s.size[r]; v != None; v, gap = s.nodes[v].prev, gap-1 {
+		for d := range onBoard {
+			over = over || onBoard[d]+m.loads[int(u)*m.dims+d]-slack[d] > capacity[d]
+			if int(v) < m.tasks {
+				onBoard[d] -= m.loads[int(v)*m.dims+d]
+			}
 		}
-	case delivery:
-		clear(w.shut)
-	case paired, mate == None:
-		last := len(w.shut) - 1
-		if mate == None {
-			at = last
+		w.shut[gap] = w.shut[gap] || over || gap < from || gap > upto
+	}
+}
+
+// findSlack is what the unit of a task has still to set down on a route once the
+// task is in it, by dimension, and how much of that it does not pick up itself.
+func (w *search) findSlack(u, r int32) (slack, others []int64) {
+	s, m := w.state, w.model
+	slack, others = w.slack[:m.dims], w.slack[m.dims:2*m.dims]
+	clear(w.slack)
+	for _, o := range m.units.of(m.unitOf[u]) {
+		if o == u || s.nodes[o].route != None || m.pickup[o] == None || m.pickup[o] != u && s.nodes[m.pickup[o]].route != r {
+			continue
 		}
-		for i := last; i >= 0; i-- {
-			w.shut[i] = i > at || w.shut[i] || i < at && w.shut[i+1]
+		for d := range slack {
+			down := -min(0, m.loads[int(o)*m.dims+d])
+			slack[d] += down
+			if m.pickup[o] != u {
+				others[d] += down
+			}
 		}
 	}
+	return slack, others
 }
 
 // disorder tells whether a route has a pair that is not whole or the wrong way
@@ -94,35 +165,36 @@ func (s *state) disorder(m *model, r int32) bool {
 	return false
 }
 
-// outOfOrder tells whether a task and the other one of its pair, where both are
-// done, are on different routes or the wrong way round.
+// outOfOrder tells whether what goes together with a task, where it is done, is on
+// different routes or the wrong way round.
 func (s *state) outOfOrder(m *model, u int32) bool {
-	mate := m.mate[u]
-	if mate == None || s.nodes[mate].route == None {
+	if !m.paired(u) || s.nodes[m.source(u)].route == None {
 		return false
 	}
-	first, second := mate, u
-	if !m.delivers(u) {
-		first, second = u, mate
-	}
-	v := s.nodes[first].next
-	for int(v) < m.tasks && v != second {
-		v = s.nodes[v].next
-	}
-	return v != second
-}
-
-// carrying tells whether a pair is on board when a stop is left.
-func (s *state) carrying(m *model, v int32) bool {
-	pairs := 0
-	for ; int(v) < m.tasks && v != None; v = s.nodes[v].prev {
-		switch {
-		case m.mate[v] == None:
-		case m.delivers(v):
-			pairs--
-		default:
-			pairs++
+	source, left := m.source(u), 0
+	for _, o := range m.deliveries.of(source) {
+		if s.nodes[o].route != None {
+			left++
 		}
 	}
-	return pairs > 0
+	for v := s.nodes[source].next; int(v) < m.tasks && left > 0; v = s.nodes[v].next {
+		if m.pickup[v] == source {
+			left--
+		}
+	}
+	return left > 0
+}
+
+// carrying tells whether something that is to be delivered is on board when a stop
+// is left.
+func (s *state) carrying(m *model, v int32) bool {
+	left := 0
+	for ; int(v) < m.tasks && v != None; v = s.nodes[v].prev {
+		if m.delivers(v) {
+			left--
+		} else {
+			left += len(m.deliveries.of(v))
+		}
+	}
+	return left > 0
 }

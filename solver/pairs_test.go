@@ -72,6 +72,32 @@ func carrying(random *rand.Rand, p *Problem) *Problem {
 	return p
 }
 
+// sharing gives a problem that carries something pickups with several deliveries.
+func sharing(random *rand.Rand, p *Problem) *Problem {
+	p = carrying(random, p)
+	for i := range p.Tasks {
+		p.Tasks[i].Modes[0].PickupOf, p.Tasks[i].Modes[0].OnBoard = None, 0
+		for d := range p.Tasks[i].Modes[0].Load {
+			p.Tasks[i].Modes[0].Load[d] = int64(random.IntN(5))
+		}
+	}
+	order := random.Perm(len(p.Tasks))
+	pickup, left := order[0], slices.Clone(p.Tasks[order[0]].Modes[0].Load)
+	for _, i := range order[1:min(len(order), 3+random.IntN(2))] {
+		mode := &p.Tasks[i].Modes[0]
+		mode.PickupOf = int32(pickup)
+		for d := range mode.Load {
+			mode.Load[d] = -random.Int64N(left[d] + 1)
+			left[d] += mode.Load[d]
+		}
+		if random.IntN(3) == 0 {
+			mode.OnBoard = int64(2 + random.IntN(8))
+		}
+		mode.Windows[len(mode.Windows)-1].To += 6
+	}
+	return p
+}
+
 // Pairs are done to the optimum, with breaks, links and long days beside them.
 // With a longest time on board or links the price of starts may have more than
 // one valley: then the search is held to reach the optimum nearly always.
@@ -84,7 +110,12 @@ func TestPairsReachTheOracle(t *testing.T) {
 	for seed := range uint64(problems) {
 		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded} {
 			random := rand.New(rand.NewPCG(seed, 31))
-			p := carrying(random, draw(random))
+			p := draw(random)
+			if seed%3 == 2 {
+				p = sharing(random, p)
+			} else {
+				p = carrying(random, p)
+			}
 			s, want := solveBesideOracle(t, p, seed, kind)
 			switch {
 			case s.Cost < want:
@@ -123,7 +154,20 @@ func samples(tasks, shifts int, seed uint64) *Problem {
 	return p
 }
 
-// A day with samples is searched in parts by several workers like any other.
+// meals is a day with samples where every other pickup is for two tasks.
+func meals(tasks, shifts int, seed uint64) *Problem {
+	p := samples(tasks, shifts, seed)
+	for i := 5; i < len(p.Tasks); i += 6 {
+		pickup, mode := &p.Tasks[i-2].Modes[0], &p.Tasks[i].Modes[0]
+		*mode = p.Tasks[i-1].Modes[0]
+		mode.Location, mode.Windows = p.Tasks[i-3].Modes[0].Location, slices.Clone(mode.Windows)
+		pickup.Load[0] = 2
+		p.Tasks[i].Pin = FreePin()
+	}
+	return p
+}
+
+// A day with samples, or meals, is searched in parts by several workers like any other.
 func TestSamples(t *testing.T) {
 	tasks, iterations := 150, int64(2000)
 	if invariantsOn {
@@ -131,6 +175,9 @@ func TestSamples(t *testing.T) {
 	}
 	for _, workers := range []int{1, 3} {
 		p := samples(tasks, tasks/8, 4)
+		if workers == 3 {
+			p = meals(tasks, tasks/8, 4)
+		}
 		if err := p.Validate(); err != nil {
 			t.Fatal(err)
 		}

@@ -24,10 +24,11 @@ func (m *model) compileQuickPairs() {
 		}
 	}
 	for u := range int32(m.tasks) {
-		mate := m.mate[u]
-		if mate == None || len(m.units.of(m.unitOf[u])) != 2 {
+		unit := m.units.of(m.unitOf[u])
+		if !m.paired(u) || len(unit) != 2 {
 			return
 		}
+		mate := unit[0] + unit[1] - u
 		for d := range m.dims {
 			if m.loads[int(u)*m.dims+d]+m.loads[int(mate)*m.dims+d] != 0 {
 				return

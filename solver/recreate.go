@@ -152,7 +152,7 @@ func (w *search) bounds(u int32) (low, high int64, tied bool) {
 // clauseAllows tells whether the shift clauses of u's links allow a route.
 func (w *search) clauseAllows(u, r int32) bool {
 	m := w.model
-	if mate := m.mate[u]; mate != None && w.state.nodes[mate].route != None && w.state.nodes[mate].route != r {
+	if m.paired(u) && !w.state.joins(m, u, r) {
 		return false
 	}
 	for e := m.clause.first[u]; e < m.clause.first[u+1]; e++ {

@@ -118,7 +118,10 @@ func TestInsertableIsComplete(t *testing.T) {
 		if seed%4 == 3 {
 			p = changing(random, p)
 		}
-		if seed%5 == 4 {
+		switch seed % 10 {
+		case 4:
+			p = sharing(random, p)
+		case 9:
 			p = carrying(random, p)
 		}
 		if seed%7 == 6 {

@@ -266,7 +266,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 // carries tells whether a route has room for a task on board.
 func (w *search) carries(u, r int32) bool {
 	s, m := w.state, w.model
-	if m.mate[u] != None {
+	if m.paired(u) {
 		return true // that is a matter of the gap
 	}
 	for d := range m.dims {

@@ -53,6 +53,7 @@ type search struct {
 	one          [1]int32
 	shut         []bool      // by gap; see shutGaps
 	onBoard      []int64     // by dimension
+	slack        []int64     // by dimension; see findSlack
 	aboard       []int64     // by gap and dimension; see findLoads
 	pairs        []pairPlace // unit*shifts+shift; see placePair
 	exchangeRate uint32      // see there
@@ -96,7 +97,7 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		todo:   make([]int32, 0, len(m.fault)),
 		absent: make([]int64, len(m.fault)),
 		rooms:  make([]int32, 0, len(m.shifts)),
-		shut:   make([]bool, 0, m.tasks+2), onBoard: make([]int64, m.dims),
+		shut:   make([]bool, 0, m.tasks+2), onBoard: make([]int64, m.dims), slack: make([]int64, 2*m.dims),
 		idle: make([]int32, len(m.shifts)), twinSeen: make([]uint64, len(m.shifts)),
 		isStale: make([]bool, len(m.fault)), isChanged: make([]bool, len(m.shifts)),
 		keys: keys,

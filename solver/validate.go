@@ -352,18 +352,30 @@ func (p *Problem) validatePair(v *validation, i int) {
 	}
 }
 
-// validatePairs finds pickups that two tasks deliver.
+// validatePairs finds pickups of which several deliveries set down too much.
 func (p *Problem) validatePairs(v *validation) {
-	delivery := map[int32]int{}
+	type total struct {
+		pickup    int32
+		dimension int
+	}
+	down := map[total]int64{}
 	for i := range p.Tasks {
-		if len(p.Tasks[i].Modes) == 0 || p.Tasks[i].Modes[0].PickupOf == None {
+		if len(p.Tasks[i].Modes) == 0 {
 			continue
 		}
-		pickup := p.Tasks[i].Modes[0].PickupOf
-		if j, known := delivery[pickup]; known {
-			v.unsupported("two deliveries of one pickup", "tasks[%d].modes[0].pickupOf, tasks[%d]", i, j)
+		m := &p.Tasks[i].Modes[0]
+		if m.PickupOf < 0 || int(m.PickupOf) >= len(p.Tasks) || len(p.Tasks[m.PickupOf].Modes) == 0 {
+			continue
 		}
-		delivery[pickup] = i
+		pickup := &p.Tasks[m.PickupOf].Modes[0]
+		for d, load := range m.Load {
+			sum := total{m.PickupOf, d}
+			before := down[sum]
+			down[sum] = min(most, before-max(min(load, 0), -most))
+			if before > 0 && d < len(pickup.Load) && -load <= pickup.Load[d] && down[sum] > pickup.Load[d] {
+				v.wrong("tasks[%d].modes[0].load[%d]: sets down more, with the deliveries before it, than task %d picks up", i, d, m.PickupOf)
+			}
+		}
 	}
 }
 
