@@ -11,6 +11,8 @@ import (
 type anneal struct {
 	hot, cold   float64
 	cycles      float64 // it cools so many times
+	stages      []stage // of each cooling, one a level; nil: from hot to cold
+	stage       int     // the one at hand
 	temperature float64
 	perTask     float64 // average cost of a task that is done
 	started     time.Time
@@ -103,7 +105,14 @@ func (a *anneal) cool(done int64) (over bool) {
 	if share < 1 {
 		_, share = math.Modf(share * a.cycles)
 	}
-	a.temperature = a.hot * math.Pow(a.cold/a.hot, share)
+	hot, cold := a.hot, a.cold
+	if n := len(a.stages); n > 0 {
+		a.stage = min(int(share*float64(n)), n-1)
+		x := &a.stages[a.stage]
+		hot, cold, share = x.hot, x.cold, share*float64(n)-float64(a.stage)
+		a.perTask = x.perTask
+	}
+	a.temperature = hot * math.Pow(cold/hot, share)
 	return a.limit > 0 && time.Since(a.started) >= a.limit
 }
 

@@ -7,7 +7,7 @@ import (
 
 // Breach is one rule that a solution breaks, and where.
 type Breach struct {
-	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "pair", "link", "cost"
+	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "pair", "link", "term", "cost"
 	Shift int32  // or None
 	Task  int32  // or None
 	Text  string
@@ -33,6 +33,9 @@ func Check(p *Problem, s *Solution) []Breach {
 	c.unserved()
 	c.pairs()
 	c.links()
+	if len(c.breaches) == 0 {
+		c.hardTerms()
+	}
 	if len(c.breaches) == 0 {
 		c.cost()
 	}
@@ -382,37 +385,53 @@ func (c *checker) samePerson(a, b int32) bool {
 	return a == b || who != 0 && who == c.problem.Shifts[b].Person
 }
 
+// hardTerms checks that what must cost nothing does not.
+func (c *checker) hardTerms() {
+	for _, t := range Price(c.problem, c.solution) {
+		if t.Level == HardLevel && t.Cost > 0 {
+			c.found("term", None, None, "%s is hard and costs %d", t.Kind, t.Cost)
+		}
+	}
+}
+
 func (c *checker) cost() {
 	terms := Price(c.problem, c.solution)
 	if len(terms) != len(c.solution.Terms) {
 		c.found("cost", None, None, "%d terms, recomputed %d", len(c.solution.Terms), len(terms))
 		return
 	}
-	var sum int64
 	for i, t := range terms {
-		sum = min(Infinity, sum+t.Cost)
 		if t != c.solution.Terms[i] {
-			c.found("cost", None, None, "terms[%d]: %s costs %d, recomputed %s %d", i, c.solution.Terms[i].Kind, c.solution.Terms[i].Cost, t.Kind, t.Cost)
+			c.found("cost", None, None, "terms[%d]: %s costs %d in level %d, recomputed %s %d in level %d", i,
+				c.solution.Terms[i].Kind, c.solution.Terms[i].Cost, c.solution.Terms[i].Level, t.Kind, t.Cost, t.Level)
 		}
 	}
-	if sum != c.solution.Cost {
+	if levels := c.problem.levelSums(terms); !slices.Equal(levels, c.solution.Levels) {
+		c.found("cost", None, None, "levels cost %d, recomputed %d", c.solution.Levels, levels)
+	}
+	if fold, err := c.problem.fold(); err != nil {
+		c.found("cost", None, None, "%v", err)
+	} else if sum := fold.cost(terms); sum != c.solution.Cost {
 		c.found("cost", None, None, "costs %d, recomputed %d", c.solution.Cost, sum)
 	}
 }
 
 // Price computes the terms of the objective from the stops of a solution, in
-// the order of Problem.Terms. It does not look at Solution.Cost and Terms.
+// the order of Problem.Terms, and unserved once for each level from its own to
+// that of the task with the highest. It does not look at Solution.Cost and Terms.
 func Price(p *Problem, s *Solution) []TermCost {
 	sums := map[TermKind]int64{}
 	weight := map[TermKind]int64{}
 	for _, t := range p.Terms {
 		weight[t.Kind] = t.Weight
 	}
+	unserved := make([]int64, p.taskLevels())
 	for _, task := range s.Unserved {
+		sum := &unserved[p.Tasks[task].Level]
 		if cost := p.Tasks[task].UnservedCost; cost == Infinity {
-			sums[TermUnserved] = Infinity
-		} else if sums[TermUnserved] < Infinity {
-			sums[TermUnserved] += cost * weight[TermUnserved]
+			*sum = Infinity
+		} else if *sum < Infinity {
+			*sum += cost * weight[TermUnserved]
 		}
 	}
 	works := make([]int64, len(s.Routes))
@@ -496,9 +515,16 @@ func Price(p *Problem, s *Solution) []TermCost {
 		}
 		sums[TermBalance] += whole * weight[TermBalance]
 	}
-	terms := make([]TermCost, len(p.Terms))
-	for i, t := range p.Terms {
-		terms[i] = TermCost{Kind: t.Kind, Level: t.Level, Cost: sums[t.Kind]}
+	terms := make([]TermCost, 0, len(p.Terms))
+	for i := range p.Terms {
+		t := &p.Terms[i]
+		if t.Kind != TermUnserved {
+			terms = append(terms, TermCost{Kind: t.Kind, Level: t.level(), Cost: sums[t.Kind]})
+			continue
+		}
+		for level, sum := range unserved {
+			terms = append(terms, TermCost{Kind: t.Kind, Level: t.level() + level, Cost: sum})
+		}
 	}
 	return terms
 }

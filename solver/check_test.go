@@ -126,6 +126,9 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"link", func(p *Problem, _ *Solution) { p.Links[0].Shift = SameShift }},
 		{"link", func(p *Problem, _ *Solution) { p.Shifts[0].Person, p.Shifts[1].Person = 7, 7 }},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0] = Link{First: 0, Second: 3, Max: 5, AllOrNothing: true} }},
+		{"term", func(p *Problem, _ *Solution) { p.Terms[5].Hard = true }},
+		{"cost", func(p *Problem, _ *Solution) { p.Terms[2].Level = 1 }},
+		{"cost", func(_ *Problem, s *Solution) { s.Levels = []int64{1} }},
 		{"cost", func(_ *Problem, s *Solution) { s.Cost++ }},
 		{"cost", func(_ *Problem, s *Solution) { s.Terms[4].Cost--; s.Cost-- }},
 	}
@@ -155,9 +158,14 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"shared resources (shifts[0].resources)", true, func(p *Problem) { p.Shifts[0].Resources = []int32{0} }},
 		{"number of shifts per group (groups[0])", true, func(p *Problem) { p.Groups = []Group{{MostShifts: 1}} }},
 		{"term groups", true, func(p *Problem) { p.Terms[0].Kind = TermGroups }},
-		{"hard terms (terms[1].hard)", true, func(p *Problem) { p.Terms[1].Hard = true }},
-		{"lexicographic levels (terms[1].level)", true, func(p *Problem) { p.Terms[1].Level = 1 }},
-		{"lexicographic levels (tasks[2].level)", true, func(p *Problem) { p.Tasks[2].Level = 1 }},
+		{"terms[1].level: 1 of a hard term", false, func(p *Problem) { p.Terms[1].Hard, p.Terms[1].Level = true, 1 }},
+		{"terms[1].level: -1", false, func(p *Problem) { p.Terms[1].Level = -1 }},
+		{"tasks[2].level: 20", false, func(p *Problem) { p.Tasks[2].Level = 20 }},
+		{"tasks[2].level: 1, and the term unserved is hard", false, func(p *Problem) { p.Tasks[2].Level, p.Terms[0].Hard = 1, true }},
+		{"count times from the start of the day", false, func(p *Problem) {
+			p.Terms[5].Level, p.Terms[2].Level = 1, 2
+			p.Shifts[1].Start, p.Shifts[1].End, p.Shifts[1].TimeCost = most-1000, most, most>>20
+		}},
 		{"shifts[1].overtime[0].cost: 1; of the last tier it is Infinity", false, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}} }},
 		{"shifts[1].overtime[1]: does not come after", false, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}, {1, Infinity}} }},
 		{"shifts[1].longestWork: -1", false, func(p *Problem) { p.Shifts[1].LongestWork = -1 }},

@@ -9,11 +9,7 @@ import (
 // coupled is what the oracle pays for idle time, for waits and for work that is
 // not shared, read from the text of the terms.
 func (o *oracle) coupled() int64 {
-	weight := map[TermKind]int64{}
-	for _, t := range o.p.Terms {
-		weight[t.Kind] = t.Weight
-	}
-	if weight[TermIdleMost]+weight[TermWaitMost]+weight[TermBalance] == 0 {
+	if o.pay.idleMost+o.pay.waitMost+o.pay.balance == 0 {
 		return 0
 	}
 	var idleMost, waitMost int64
@@ -62,7 +58,7 @@ func (o *oracle) coupled() int64 {
 		}
 		spread += up
 	}
-	return idleMost*weight[TermIdleMost] + waitMost*weight[TermWaitMost] + spread*weight[TermBalance]
+	return idleMost*o.pay.idleMost + waitMost*o.pay.waitMost + spread*o.pay.balance
 }
 
 // coupling draws a tiny problem with some of the terms that couple routes.

@@ -54,7 +54,8 @@
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go, pairs.go, periods.go (travel by period of the day),
 // schedule.go, chase.go and apart.go (starts over routes and links), state.go (routes and
 // what they cost), coupled.go and trial.go (what couples routes), anneal.go,
-// workers.go, timetable.go and retime.go (the last word on starts and breaks),
+// levels.go (levels in one number), workers.go, timetable.go and retime.go (the
+// last word on starts and breaks),
 // insertable.go, inserter.go and rests.go (what still fits), judge.go and
 // enumerate.go (small problems), salvage.go, output.go, check.go.
 package solver

@@ -97,7 +97,7 @@ func (e *enumeration) bound() int64 {
 			distance += int64(s.nodes[v].leg.distance)
 		}
 		if e.metric {
-			sum += travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit
+			sum += travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit*sm.distanceFold
 		}
 	}
 	return sum

@@ -21,6 +21,8 @@ type leg struct{ in, on arc }
 type model struct {
 	problem    *Problem
 	weight     weights
+	fold       *fold // nil: one level
+	barred     barredHard
 	tasks      int
 	legs       []leg // of the first profile
 	plain      []*plainLegs
@@ -96,6 +98,7 @@ type shiftModel struct {
 	timeCost      int64
 	distanceCost  int64
 	distanceUnit  int64
+	distanceFold  int64 // what a route's distance costs counts so many times
 	distanceRate  int64 // distanceCost per unit of distance, in 1/65536, for estimates
 	workCost      int64
 	waitCost      int64
@@ -186,7 +189,9 @@ func (m *model) onDuty(task, shift int32) bool {
 
 // compile lays a valid problem out for the search.
 func compile(ctx context.Context, p *Problem, near bool) *model {
-	m := &model{problem: p, weight: p.weights(), tasks: len(p.Tasks)}
+	m := &model{problem: p, tasks: len(p.Tasks), barred: p.barred()}
+	m.fold, _ = p.fold()
+	m.weight = p.weights(m.fold)
 	m.tardiest = m.weight.tardiest
 	m.compileShifts(near)
 	m.compileCoupled()
@@ -234,12 +239,13 @@ func (m *model) compileShifts(search bool) {
 	m.shifts = make([]shiftModel, len(p.Shifts))
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
+		free := m.barred.withoutCost(*s)
 		sm := shiftModel{
 			profile: s.Profile, periods: distinct(p.Profiles[s.Profile].Periods), legs: profiles[s.Profile], timed: timed[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
-			start: s.Start, regular: s.End, end: s.latest(), tiers: s.tiers(m.weight.overtime), breaks: s.Breaks, class: s.Class,
+			start: s.Start, regular: s.End, end: free.latest(), tiers: free.tiers(m.weight.overtime), breaks: free.Breaks, class: s.Class,
 			leaveLate: s.LeaveLate, capacity: s.Capacity,
 			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,
-			distanceCost: s.DistanceCost * m.weight.distance, distanceUnit: max(s.DistanceUnit, 1),
+			distanceCost: s.DistanceCost * m.weight.distance, distanceUnit: max(s.DistanceUnit, 1), distanceFold: m.weight.distanceFold,
 			workCost: s.WorkCost * m.weight.work, waitCost: s.WaitCost * m.weight.wait,
 		}
 		switch sm.longestTravel = s.LongestTravel; {
@@ -249,7 +255,10 @@ func (m *model) compileShifts(search bool) {
 			sm.end = min(sm.end, sm.start+s.LongestWork)
 		}
 		sm.readBreaks(m.weight.breaks)
-		sm.distanceRate = int64(float64(sm.distanceCost) / float64(sm.distanceUnit) * 65536)
+		if sm.distanceUnit == 1 { // nothing is rounded
+			sm.distanceCost, sm.distanceFold = sm.distanceCost*sm.distanceFold, 1
+		}
+		sm.distanceRate = int64(float64(sm.distanceCost) / float64(sm.distanceUnit) * 65536 * float64(sm.distanceFold))
 		m.shifts[i] = sm
 	}
 	m.person = make([]int32, len(p.Shifts))
@@ -280,11 +289,14 @@ func (m *model) compileTasks() {
 		copy(m.capacity[r*m.dims:(r+1)*m.dims], p.Shifts[r].Capacity)
 	}
 	mandatory := int64(1) << 61 / int64(m.tasks+1)
+	if m.fold != nil {
+		mandatory = m.fold.must
+	}
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
 		mode := &t.Modes[0]
 		m.nodes[i] = m.nodeOf(i)
-		m.missing[i] = t.UnservedCost * m.weight.unserved
+		m.missing[i] = t.UnservedCost * m.weight.unserved[t.Level]
 		if t.UnservedCost == Infinity {
 			m.missing[i] = mandatory
 		}
@@ -328,6 +340,9 @@ func (m *model) nodeOf(task int) nodeModel {
 		node.hard = []Window{{t.Pin.Start, t.Pin.Start}}
 	}
 	node.due, node.dues = m.dues(mode, t.Pin.Start)
+	if m.barred.preferred && node.onlyPreferred() {
+		return node
+	}
 	switch {
 	case !m.soft && node.priced:
 		node.keen = inside(&node)
@@ -412,7 +427,7 @@ func (m *model) readEligible(task int) {
 	for r := range row {
 		row[r] = (t.Pin.Shift == None || int(t.Pin.Shift) == r) &&
 			(mode.Allowed == nil || mode.Allowed.Has(r)) &&
-			mode.Skills.Within(m.problem.Shifts[r].Skills)
+			mode.Skills.Within(m.problem.Shifts[r].Skills) && !m.costsHard(int32(task), int32(r))
 		if row[r] {
 			m.eligible.item = append(m.eligible.item, int32(r))
 		}

@@ -64,7 +64,7 @@ func (o *oracle) ways(r, i int, left, by int64) (list []wayThrough) {
 // through every gap.
 func (o *oracle) priceByPeriod(r int) (int64, bool) {
 	shift, route := &o.p.Shifts[r], o.routes[r]
-	sum := shift.Fixed
+	sum := shift.Fixed * o.pay.fixed
 	left := shift.Start
 	for i := 0; i <= len(route); i++ {
 		by := shift.End
@@ -94,11 +94,11 @@ func (o *oracle) priceByPeriod(r int) (int64, bool) {
 		best := Infinity
 		for _, leave := range leaves {
 			for _, w := range o.ways(r, i, leave, by) {
-				price := w.time*shift.TimeCost + w.distance*shift.DistanceCost
+				price := w.time*shift.TimeCost*o.pay.travel + w.distance*shift.DistanceCost*o.pay.distance
 				if i < len(route) {
-					price += (by-w.left-w.time-rest)*shift.WaitCost + (by-w.left-unpaid)*shift.WorkCost
+					price += (by-w.left-w.time-rest)*shift.WaitCost*o.pay.wait + (by-w.left-unpaid)*shift.WorkCost*o.pay.work
 				} else {
-					price += (w.ready-w.left-unpaid)*shift.WorkCost + overtime(shift, w.ready)
+					price += (w.ready-w.left-unpaid)*shift.WorkCost*o.pay.work + overtime(shift, w.ready)*o.pay.overtime
 				}
 				best = min(best, price)
 			}
@@ -110,7 +110,7 @@ func (o *oracle) priceByPeriod(r int) (int64, bool) {
 		if i < len(route) {
 			service := o.p.Tasks[route[i]].Modes[0].Service
 			left = by + service
-			sum += service * shift.WorkCost
+			sum += service * shift.WorkCost * o.pay.work
 		}
 	}
 	return sum, true

@@ -17,13 +17,14 @@ type oracle struct {
 	start  []int64
 	shift  []int32
 	any    bool // any solution will do: the first one ends the search
+	pay    prices
 }
 
 func bruteForce(p *Problem) int64 {
 	o := &oracle{
 		p: p, best: Infinity,
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
-		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)),
+		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), pay: pricesOf(p),
 	}
 	o.place(0, 0)
 	return o.best
@@ -41,7 +42,7 @@ func (o *oracle) place(task int32, cost int64) {
 	t := &o.p.Tasks[task]
 	o.shift[task] = None
 	if t.UnservedCost < Infinity {
-		o.place(task+1, cost+t.UnservedCost)
+		o.place(task+1, cost+t.UnservedCost*o.pay.unserved[t.Level])
 	}
 	mode := &t.Modes[0]
 	for r := range o.routes {
@@ -53,6 +54,7 @@ func (o *oracle) place(task int32, cost int64) {
 		if mode.ShiftCost != nil {
 			added += mode.ShiftCost[r]
 		}
+		added *= o.pay.assign
 		before := o.routes[r]
 		for at := 0; at <= len(before); at++ {
 			route := append([]int32{}, before[:at]...)
@@ -101,7 +103,7 @@ func (o *oracle) placeBreaks(r, b int, cost int64) {
 	}
 	if rest.MissCost > 0 {
 		o.gaps[r] = append(append([]int{}, kept...), missedBreak)
-		o.placeBreaks(r, b+1, cost+rest.MissCost)
+		o.placeBreaks(r, b+1, cost+rest.MissCost*o.pay.breaks)
 	}
 	o.gaps[r] = kept
 }
@@ -162,8 +164,9 @@ func (o *oracle) times(r, i int, cost int64) {
 					work -= shift.Breaks[b].Length
 				}
 			}
-			cost += shift.Fixed + travel.time*shift.TimeCost + travel.distance*shift.DistanceCost/max(1, shift.DistanceUnit) +
-				(lastEnd-begin-busy)*shift.WaitCost + work*shift.WorkCost + overtime(shift, end)
+			cost += shift.Fixed*o.pay.fixed + travel.time*shift.TimeCost*o.pay.travel +
+				travel.distance*shift.DistanceCost/max(1, shift.DistanceUnit)*o.pay.distance +
+				(lastEnd-begin-busy)*shift.WaitCost*o.pay.wait + work*shift.WorkCost*o.pay.work + overtime(shift, end)*o.pay.overtime
 			o.times(r+1, 0, cost)
 		}
 		return
@@ -189,19 +192,14 @@ func (o *oracle) times(r, i int, cost int64) {
 			} else if s > wish.To {
 				added = (s - wish.To) * wish.Late
 			}
-			o.times(r, i+1, cost+added)
+			o.times(r, i+1, cost+added*o.pay.preferred)
 		}
 	}
 }
 
 // tardiest is what the largest lateness costs.
 func (o *oracle) tardiest() int64 {
-	var most, weight int64
-	for _, term := range o.p.Terms {
-		if term.Kind == TermTardiest {
-			weight = term.Weight
-		}
-	}
+	var most int64
 	for task := range o.p.Tasks {
 		mode := &o.p.Tasks[task].Modes[0]
 		wish := mode.Preferred
@@ -214,7 +212,7 @@ func (o *oracle) tardiest() int64 {
 			most = max(most, o.start[task]-wish.To)
 		}
 	}
-	return most * weight
+	return most * o.pay.tardiest
 }
 
 func (o *oracle) linksHold(task int32, r, i int) bool {

@@ -19,9 +19,8 @@ func (t *timetable) solution() *Solution {
 	}
 	slices.Sort(out.Unserved)
 	out.Terms = Price(m.problem, out)
-	for _, term := range out.Terms {
-		out.Cost = min(Infinity, out.Cost+term.Cost)
-	}
+	out.Levels = m.problem.levelSums(out.Terms)
+	out.Cost = m.fold.cost(out.Terms)
 	return out
 }
 

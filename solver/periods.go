@@ -255,7 +255,9 @@ type crossing struct {
 	split  int // breaks before the travel
 }
 
-func (sm *shiftModel) fare(x arc) int64 { return int64(x.distance) * sm.distanceCost / sm.distanceUnit }
+func (sm *shiftModel) fare(x arc) int64 {
+	return int64(x.distance) * sm.distanceCost / sm.distanceUnit * sm.distanceFold
+}
 
 // cheapest is the cheapest way through a gap whose ends are settled. Without
 // any, which a schedule does not have, it is the one that is ready first.
@@ -404,7 +406,7 @@ func (l *ledger) facts(sm *shiftModel) fact {
 
 // cost takes the gap noted last for the first of the route.
 func (l *ledger) cost(sm *shiftModel) int64 {
-	return sm.fixed + sm.allMissed + l.fixed + l.time*sm.timeCost + l.distance*sm.distanceCost/sm.distanceUnit +
+	return sm.fixed + sm.allMissed + l.fixed + l.time*sm.timeCost + l.distance*sm.distanceCost/sm.distanceUnit*sm.distanceFold +
 		l.wait*sm.waitCost + (l.done-l.left)*sm.workCost + sm.overtime(l.done)
 }
 

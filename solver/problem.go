@@ -54,7 +54,7 @@ type Window struct{ From, To int64 }
 type Task struct {
 	Modes        []Mode // ways to do it, exactly one is chosen; usually there is one
 	UnservedCost int64  // for leaving it out; Infinity: it must be done
-	Level        int    // lexicographic level of UnservedCost
+	Level        int    // UnservedCost counts so many levels below that of the term unserved
 	Pin          Pin    //
 	Group        int32  // index into Groups, or None
 }
@@ -207,11 +207,22 @@ const (
 	TermChanges   TermKind = "changes"   // against a given roster
 )
 
-// Term is one named part of the objective, hard or weighted, in a
-// lexicographic level (0 first).
+// Term is one named part of the objective, hard or weighted. What terms of one
+// level cost is added up. Levels are lexicographic, 0 first: of two solutions the
+// one with less in the first level in which they differ is better, whatever the
+// levels below say. So "necessary visits, then wishes, then travel" is unserved in
+// level 0, Task.Level 1 for wishes, and travel in level 2; with travel in level 1
+// a wish is weighed against the way to it.
+//
+// A hard term is above all levels and must be zero; if that cannot be reached,
+// Solve returns the best that it has with ErrHard. A task that must be done
+// (UnservedCost Infinity) comes before that.
+//
+// Solution.Cost is one number, so Validate refuses levels whose sums could be so
+// large, in such small steps, that no number holds them all in their order.
 type Term struct {
 	Kind   TermKind
-	Level  int
+	Level  int   // of unserved that of the tasks with Task.Level 0; of a hard term 0
 	Weight int64 // multiplies the term's own prices; 0 is refused
 	Hard   bool  // must be zero
 }

@@ -62,7 +62,7 @@ func fitsAnywhere(p *Problem, s *Solution, unit []int32) bool {
 	o := &oracle{
 		p: p, best: Infinity,
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
-		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), any: true,
+		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), any: true, pay: pricesOf(p),
 	}
 	for task := range o.shift {
 		o.shift[task] = None

@@ -61,7 +61,7 @@ func cheapestTimes(p *Problem, s *Solution) int64 {
 	o := &oracle{
 		p: p, best: Infinity,
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
-		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)),
+		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), pay: pricesOf(p),
 	}
 	var cost int64
 	for task := range o.shift {

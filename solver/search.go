@@ -72,6 +72,7 @@ type search struct {
 	isStale    []bool
 	absent     []int64 // by unit: an extra price on leaving it out, which grows while it is out
 	absentStep int64   // by how much that price grows in one iteration
+	stage      int     // of the temperature
 	generous   bool
 	closing    bool   // a shift; see fewest.go
 	wanted     int32  // the unit, out before, for which the ruin made room, or None
@@ -206,6 +207,10 @@ type lap struct {
 func (w *search) run(ctx context.Context, l lap) {
 	stop := ctx.Done()
 	w.absentStep = int64(l.perTask / absentSteps)
+	if l.stage != w.stage { // what has become dear by the scale of another level is not so by this one's
+		w.stage = l.stage
+		clear(w.absent)
+	}
 	i := int64(0)
 	if l.busy != nil {
 		defer func() {

@@ -4,16 +4,18 @@ package solver
 type Solution struct {
 	Routes   []Route
 	Unserved []int32 // tasks, ascending
-	Cost     int64   // sum of Terms over the levels' weights
+	Cost     int64   // less is better: the sum of Terms, and with levels a number that orders solutions as the levels do
+	Levels   []int64 // the sum of Terms by level, without hard ones; nil where there is one level
 	Terms    []TermCost
 	Stats    Stats
 }
 
-// TermCost is what one term of the objective costs in a solution.
+// TermCost is what one term of the objective costs in a solution, in its level.
+// The term unserved is listed once for each level that tasks have.
 type TermCost struct {
 	Kind  TermKind
-	Level int
-	Cost  int64
+	Level int   // HardLevel of a hard term
+	Cost  int64 // as if the level were the only one
 }
 
 // Route is what one shift does. Without stops the shift is not used. A break

@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -14,7 +15,7 @@ type Options struct {
 	Time        time.Duration  // 0: no limit
 	KeepBack    time.Duration  // of Time, for what the caller does about tasks that are left out; see keptBack
 	Workers     int            // searches side by side; 0 means 1. The result depends on it, but not on GOMAXPROCS
-	Target      int64          // stop at this cost or less; 0: none
+	Target      int64          // stop at this Solution.Cost or less; 0: none
 	Warm        *Solution      // start from these routes; nil: from nothing
 	OnIncumbent func(Progress) // called from Solve's own goroutine when the best solution got better
 }
@@ -25,6 +26,7 @@ type Progress struct {
 	Elapsed    time.Duration
 	Cost       int64 // of the best solution; Infinity while a task that must be done is not
 	Unserved   int
+	Levels     []int64 // as in Solution
 	Terms      []TermCost
 }
 
@@ -35,6 +37,9 @@ var (
 	// ErrMandatory comes with the best solution found, when that leaves out a
 	// task that must be done.
 	ErrMandatory = errors.New("solver: a task that must be done could not be done")
+	// ErrHard comes with the best solution found, when a hard term is not zero
+	// in it.
+	ErrHard = errors.New("solver: a hard term could not be brought to zero")
 )
 
 // Solve searches for a cheap solution until a limit is reached or ctx is
@@ -57,6 +62,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	limit -= min(o.keptBack(len(c.best.out), len(m.fault)), limit/2)
 	hot, cold := c.heat()
 	a := newAnneal(c.costPerTask(), hot, cold, started, limit, o.Iterations)
+	a.stages = c.stages(hot, cold)
 	if c.cycled() {
 		a.cycles = smallCycles
 	}
@@ -75,8 +81,11 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	}
 	s := c.finish(ctx, &o, started)
 	s.Stats = Stats{Iterations: c.done, Seed: o.Seed, Stopped: stopped}
-	if s.Cost >= Infinity {
+	switch {
+	case s.Cost >= Infinity:
 		return s, ErrMandatory
+	case slices.ContainsFunc(s.Terms, func(t TermCost) bool { return t.Level == HardLevel && t.Cost > 0 }):
+		return s, ErrHard
 	}
 	return s, nil
 }
@@ -225,7 +234,7 @@ func (c *crew) reporter(o *Options, started time.Time) func() {
 		s := t.solution()
 		o.OnIncumbent(Progress{
 			Iterations: c.done, Elapsed: time.Since(started),
-			Cost: s.Cost, Unserved: len(s.Unserved), Terms: s.Terms,
+			Cost: s.Cost, Unserved: len(s.Unserved), Levels: s.Levels, Terms: s.Terms,
 		})
 	}
 }

@@ -254,7 +254,7 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 		f.over(sm, done, travel, service, rested)
 		s.facts[r] = f
 	}
-	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit +
+	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit*sm.distanceFold +
 		wait*sm.waitCost + (done-begin)*sm.workCost + sm.overtime(done)
 }
 

@@ -100,7 +100,7 @@ func (t *timetable) cost(r int32) int64 {
 		f.over(sm, done, travel, service, rested)
 		t.facts[r] = f
 	}
-	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit + wait*sm.waitCost
+	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit*sm.distanceFold + wait*sm.waitCost
 }
 
 // total is what the routes cost, and the units that are not done.

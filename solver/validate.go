@@ -3,7 +3,6 @@ package solver
 import (
 	"errors"
 	"fmt"
-	"math"
 )
 
 // ErrInvalid is wrapped by every fault that Validate finds in a problem that
@@ -157,11 +156,11 @@ func (p *Problem) validateTerms(v *validation) {
 		if t.Weight <= 0 || t.Weight > most {
 			v.wrong("terms[%d].weight: %d is outside 1..%d", i, t.Weight, most)
 		}
-		if t.Level != 0 {
-			v.unsupported("lexicographic levels", "terms[%d].level", i)
+		if t.Level < 0 || t.Level >= mostLevels {
+			v.wrong("terms[%d].level: %d is outside 0..%d", i, t.Level, mostLevels-1)
 		}
-		if t.Hard {
-			v.unsupported("hard terms", "terms[%d].hard", i)
+		if t.Hard && t.Level != 0 {
+			v.wrong("terms[%d].level: %d of a hard term, which is above all levels", i, t.Level)
 		}
 	}
 }
@@ -262,8 +261,10 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 	if t.UnservedCost != Infinity {
 		v.number(t.UnservedCost, "tasks[%d].unservedCost", i)
 	}
-	if t.Level != 0 {
-		v.unsupported("lexicographic levels", "tasks[%d].level", i)
+	if t.Level < 0 || t.Level >= mostLevels {
+		v.wrong("tasks[%d].level: %d is outside 0..%d", i, t.Level, mostLevels-1)
+	} else if t.Level > 0 {
+		p.validateTaskLevel(v, i)
 	}
 	if t.Group != None && (t.Group < 0 || int(t.Group) >= len(p.Groups)) && !(t.Group == 0 && len(p.Groups) == 0) {
 		v.wrong("tasks[%d].group: no such group", i)
@@ -328,6 +329,15 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 		p.validatePair(v, i)
 	} else if m.OnBoard != 0 {
 		v.wrong("tasks[%d].modes[0].onBoard: of a task that delivers nothing", i)
+	}
+}
+
+// validateTaskLevel judges a level below that of the term unserved.
+func (p *Problem) validateTaskLevel(v *validation, i int) {
+	for _, t := range p.Terms {
+		if t.Kind == TermUnserved && t.Hard {
+			v.wrong("tasks[%d].level: %d, and the term unserved is hard", i, p.Tasks[i].Level)
+		}
 	}
 }
 
@@ -456,103 +466,65 @@ func (p *Problem) validateLinks(v *validation) {
 // validateSize refuses prices whose worst sum would not fit: every price times
 // the longest time or distance that it could meet, over all tasks and shifts.
 func (p *Problem) validateSize(v *validation) {
-	var time, distance int32
-	for _, profile := range p.Profiles {
-		for k := range profile.Periods {
-			for _, t := range profile.Periods[k].Time {
-				if t > time && t != NoWay {
-					time = t
-				}
-			}
-			for _, d := range profile.Periods[k].Distance {
-				distance = max(distance, d)
-			}
-		}
-	}
-	longest, farthest := float64(time), float64(distance)
-	weight := p.weights()
-	legs := float64(len(p.Tasks) + 1)
-	var sum, latest, longestShift, hours float64
-	for i := range p.Shifts {
-		s := &p.Shifts[i]
-		work := float64(s.latest() - s.Start)
-		longestShift, hours = max(longestShift, work), hours+work+1
-		for _, b := range s.Breaks {
-			sum += float64(b.MissCost) * float64(weight.breaks)
-		}
-		if n := len(s.Overtime); n > 1 {
-			sum += float64(s.latest()-s.End) * float64(s.Overtime[n-2].Cost) * float64(weight.overtime)
-		}
-		sum += float64(s.Fixed)*float64(weight.fixed) +
-			min(work, longest*legs)*float64(s.TimeCost)*float64(weight.travel) +
-			farthest*legs*float64(s.DistanceCost)*float64(weight.distance) +
-			work*float64(s.WorkCost)*float64(weight.work) +
-			work*float64(s.WaitCost)*float64(weight.wait)
-	}
-	for i := range p.Tasks {
-		m := &p.Tasks[i].Modes[0]
-		if p.Tasks[i].UnservedCost != Infinity {
-			sum += float64(p.Tasks[i].UnservedCost) * float64(weight.unserved)
-		}
-		var assign int64
-		for _, c := range m.ShiftCost {
-			assign = max(assign, c)
-		}
-		sum += (float64(assign) + float64(m.Cost)) * float64(weight.assign)
-		var off float64
-		for j, w := range m.Windows {
-			wish := m.preferred(j)
-			off = max(off, float64(wish.From-w.From)*float64(wish.Early), float64(w.To-wish.To)*float64(wish.Late))
-			if wish.Late > 0 {
-				latest = max(latest, float64(w.To-wish.To))
-			}
-		}
-		sum += off * float64(weight.preferred)
-	}
-	sum += latest*float64(weight.tardiest) + longestShift*float64(weight.idleMost+weight.waitMost) + 2*hours*float64(weight.balance)
-	if limit := math.Exp2(55); sum > limit {
-		v.wrong("prices: the dearest solution could cost %.3g, which is over %.3g; choose coarser units", sum, limit)
-	}
-}
-
-// weights holds Term.Weight by kind, 0 for a term that is off.
-type weights struct {
-	unserved, fixed, travel, distance, work, wait, preferred, assign, overtime, breaks int64
-	tardiest, waitMost, idleMost, balance                                              int64
-}
-
-func (p *Problem) weights() weights {
-	var w weights
-	for _, t := range p.Terms {
+	z := p.sizes()
+	var sum, scale float64
+	for i := range p.Terms {
+		t := &p.Terms[i]
 		switch t.Kind {
 		case TermUnserved:
-			w.unserved = t.Weight
-		case TermFixed:
-			w.fixed = t.Weight
-		case TermTravel:
-			w.travel = t.Weight
+			for _, x := range z.unserved {
+				sum += x.most * float64(t.Weight)
+			}
 		case TermDistance:
-			w.distance = t.Weight
-		case TermWork:
-			w.work = t.Weight
-		case TermWait:
-			w.wait = t.Weight
-		case TermPreferred:
-			w.preferred = t.Weight
-		case TermAssign:
-			w.assign = t.Weight
-		case TermOvertime:
-			w.overtime = t.Weight
-		case TermTardiest:
-			w.tardiest = t.Weight
-		case TermWaitMost:
-			w.waitMost = t.Weight
-		case TermIdleMost:
-			w.idleMost = t.Weight
-		case TermBalance:
-			w.balance = t.Weight
-		case TermBreaks:
-			w.breaks = t.Weight
+			scale = z.route * float64(t.Weight)
+			fallthrough
+		default:
+			sum += z.of[t.Kind].most * float64(t.Weight)
+		}
+	}
+	switch _, err := p.fold(); {
+	case sum > mostCost:
+		v.wrong("prices: the dearest solution could cost %.3g, which is over %.3g; choose coarser units", sum, mostCost)
+	case scale > mostScaled:
+		v.wrong("prices: distances could cost %.3g before they are divided by their unit, which is over %.3g; choose coarser units", scale, mostScaled)
+	case err != nil:
+		v.wrong("terms: %s", err)
+	}
+}
+
+// weights holds Term.Weight by kind with the factor of its level, 0 for a term
+// that is off.
+type weights struct {
+	unserved                                                                 []int64 // by Task.Level
+	fixed, travel, distance, work, wait, preferred, assign, overtime, breaks int64
+	distanceFold                                                             int64 // the factor of distance, which is apart: what a route's costs is rounded first
+	tardiest, waitMost, idleMost, balance                                    int64
+}
+
+func (p *Problem) weights(f *fold) weights {
+	w := weights{unserved: make([]int64, p.taskLevels()), distanceFold: 1}
+	of := map[TermKind]*int64{
+		TermFixed: &w.fixed, TermTravel: &w.travel, TermWork: &w.work, TermWait: &w.wait,
+		TermPreferred: &w.preferred, TermAssign: &w.assign, TermOvertime: &w.overtime, TermBreaks: &w.breaks,
+		TermTardiest: &w.tardiest, TermWaitMost: &w.waitMost, TermIdleMost: &w.idleMost, TermBalance: &w.balance,
+	}
+	for i := range p.Terms {
+		t := &p.Terms[i]
+		switch {
+		case t.barred():
+			*of[t.Kind] = t.Weight // costs nothing
+		case t.Kind == TermUnserved:
+			for k := range w.unserved {
+				level := HardLevel
+				if !t.Hard {
+					level = t.Level + k
+				}
+				w.unserved[k] = t.Weight * f.of(level)
+			}
+		case t.Kind == TermDistance:
+			w.distance, w.distanceFold = t.Weight, f.of(t.level())
+		default:
+			*of[t.Kind] = t.Weight * f.of(t.level())
 		}
 	}
 	return w
