@@ -12,17 +12,22 @@ import "slices"
 // keep the rules says by its starts alone who is first, for the least distance is
 // more than 0: so routes that are put together need nothing else.
 
-// apart is a link without an order.
+// apart is a link without an order, between two tasks.
 type apart struct {
 	first, second int32
 	least         int64
 }
 
-func (l *apart) other(u int32) int32 {
-	if l.first == u {
+func (l *apart) other(task int32) int32 {
+	if l.first == task {
 		return l.second
 	}
 	return l.first
+}
+
+// partner is the node of the other task of a link, if that is done.
+func (s *state) partner(m *model, i, u int32) int32 {
+	return s.done(m, m.apart[i].other(m.taskOf[u]))
 }
 
 func (m *model) compileApart() {
@@ -38,8 +43,8 @@ func (m *model) compileApart() {
 		of[l.second] = append(of[l.second], int32(i))
 	}
 	m.apartOf = csr{first: make([]int32, m.tasks+1)}
-	for u, links := range of {
-		m.apartOf.item = append(m.apartOf.item, links...)
+	for u := range of {
+		m.apartOf.item = append(m.apartOf.item, of[m.taskOf[u]]...)
 		m.apartOf.first[u+1] = int32(len(m.apartOf.item))
 	}
 }
@@ -99,12 +104,12 @@ func (w *search) lineUp(u int32) int {
 		return 0
 	}
 	for _, i := range m.apartOf.of(u) {
-		o := m.apart[i].other(u)
+		o := s.partner(m, i, u)
 		if s.nodes[o].route == None {
 			continue
 		}
 		at := len(w.between)
-		for ; at > 0 && s.nodes[m.apart[w.between[at-1]].other(u)].early > s.nodes[o].early; at-- {
+		for ; at > 0 && s.nodes[s.partner(m, w.between[at-1], u)].early > s.nodes[o].early; at-- {
 		}
 		w.between = slices.Insert(w.between, at, i)
 	}
@@ -116,7 +121,7 @@ func (w *search) lineUp(u int32) int {
 func (w *search) face(u int32, slot int16) {
 	for k, i := range w.between {
 		before := k < int(slot)
-		w.state.swapped[i] = before == (w.model.apart[i].first == u)
+		w.state.swapped[i] = before == (w.model.apart[i].first == w.model.taskOf[u])
 	}
 }
 
@@ -151,8 +156,8 @@ const mostSlots = 1 << 14
 // faceBy turns the links between tasks that are done as their starts say.
 func (s *state) faceBy(m *model, start func(v int32) int64) {
 	for i, l := range m.apart {
-		if s.nodes[l.first].route != None && s.nodes[l.second].route != None {
-			s.swapped[i] = start(l.second) < start(l.first)
+		if a, b := s.done(m, l.first), s.done(m, l.second); s.nodes[a].route != None && s.nodes[b].route != None {
+			s.swapped[i] = start(b) < start(a)
 		}
 	}
 }
@@ -161,7 +166,7 @@ func (s *state) faceBy(m *model, start func(v int32) int64) {
 func (s *state) appendOrder(m *model, key []byte) []byte {
 	for i, l := range m.apart {
 		x := byte(0)
-		if s.swapped[i] && s.nodes[l.first].route != None && s.nodes[l.second].route != None {
+		if s.swapped[i] && s.nodes[s.done(m, l.first)].route != None && s.nodes[s.done(m, l.second)].route != None {
 			x = 1
 		}
 		key = append(key, x)
@@ -179,7 +184,8 @@ func (t *timetable) apartFrom(tasks []int32) []int32 {
 	var links []int32
 	for _, u := range tasks {
 		for _, i := range m.apartOf.of(u) {
-			if o := m.apart[i].other(u); slices.Contains(tasks, o) && u < o || !slices.Contains(tasks, o) && s.nodes[o].route != None {
+			o := s.partner(m, i, u)
+			if among := slices.Contains(tasks, o); among && u < o || !among && s.nodes[o].route != None {
 				links = append(links, i)
 			}
 		}
@@ -215,9 +221,9 @@ func (t *timetable) eachOrder(links []int32, many int, visit func() bool) {
 	of := func(i int32) (before, after int32) {
 		l := &m.apart[i]
 		if s.swapped[i] {
-			return l.second, l.first
+			return s.done(m, l.second), s.done(m, l.first)
 		}
-		return l.first, l.second
+		return s.done(m, l.first), s.done(m, l.second)
 	}
 	var turn func(k int) bool
 	turn = func(k int) bool {
@@ -229,7 +235,7 @@ func (t *timetable) eachOrder(links []int32, many int, visit func() bool) {
 			s.swapped[i] = swapped
 			before, after := of(i)
 			hard := m.nodes[after].hard
-			ok := m.nodes[before].hard[0].From+m.apart[i].least <= hard[len(hard)-1].To && !precedes(after, before)
+			ok := (m.several || m.nodes[before].hard[0].From+m.apart[i].least <= hard[len(hard)-1].To) && !precedes(after, before)
 			for _, j := range links[:k] { // no circle of two or three
 				b, a := of(j)
 				ok = ok && (a != before || b != after) && (a != before || !precedes(after, b)) && (b != after || !precedes(a, before))

@@ -187,7 +187,18 @@ func TestValidateRefusesByName(t *testing.T) {
 		}},
 		{"pins to a position", true, func(p *Problem) { p.Tasks[0].Pin.Position = 0 }},
 		{"frozen tasks", true, func(p *Problem) { p.Tasks[0].Pin.Frozen = true }},
-		{"alternative modes", true, func(p *Problem) { p.Tasks[0].Modes = append(p.Tasks[0].Modes, p.Tasks[0].Modes[0]) }},
+		{"modes of a delivery", true, func(p *Problem) {
+			p.Tasks[0].Modes[0].PickupOf = 1
+			p.Tasks[0].Modes = append(p.Tasks[0].Modes, p.Tasks[0].Modes[0])
+		}},
+		{"modes of a pickup", true, func(p *Problem) {
+			p.Tasks[0].Modes[0].PickupOf = 1
+			p.Tasks[1].Modes = append(p.Tasks[1].Modes, p.Tasks[1].Modes[0])
+		}},
+		{"tasks[1].modes[1].windows: none", false, func(p *Problem) {
+			p.Tasks[1].Modes = append(p.Tasks[1].Modes, p.Tasks[1].Modes[0])
+			p.Tasks[1].Modes[1].Windows = nil
+		}},
 		{"setting down what no task picks up", true, func(p *Problem) { p.Tasks[0].Modes[0].Load[0] = -1 }},
 		{"pickupOf: no such other task", false, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf = 0 }},
 		{"task 1 is a delivery itself", false, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf, p.Tasks[1].Modes[0].PickupOf = 1, 2 }},

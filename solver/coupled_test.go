@@ -28,7 +28,7 @@ func (o *oracle) coupled() int64 {
 			}
 			from, left := shift.From, o.begin(r)
 			for i, task := range route {
-				service := o.p.Tasks[task].Modes[0].Service
+				service := o.mode(task).Service
 				idle -= service
 				work[r] += service
 				wait := o.start[task] - left

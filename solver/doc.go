@@ -4,7 +4,7 @@
 //
 // The model (Problem) is plain slices and indices, free of any domain. A task
 // has windows, preferred windows with a price for missing them, skills, and a
-// cost of leaving it out; a shift has its hours, overtime, places, breaks and prices; a
+// cost of leaving it out, and perhaps several modes, one of which is chosen; a shift has its hours, overtime, places, breaks and prices; a
 // link bounds the gap between the starts of two tasks, wherever they are done:
 // same start is the gap [0, 0]; tasks that are apart may come in either order. Travel may differ by period of the day.
 // Integers carry no unit: the caller chooses the scale of time, distance and
@@ -48,7 +48,7 @@
 //
 // Reading order: problem.go and solution.go (the model), validate.go, solve.go
 // (the whole search on a screen), search.go (one iteration), ruin.go,
-// recreate.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
+// recreate.go, modes.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),
 // compact.go and compactexchange.go (a search of its own where all are),
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go, pairs.go, periods.go (travel by period of the day),

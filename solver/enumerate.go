@@ -58,17 +58,18 @@ func (e *enumeration) next(at, i int) {
 		s.leaveOut(m, unit)
 		return
 	}
-	u := members[i]
-	for _, r := range m.eligible.of(u) {
-		if !e.clauseAllows(u, r) || !e.carries(u, r) {
-			continue
-		}
-		for p := m.startOf(r); s.nodes[p].next != None; p = s.nodes[p].next {
-			e.rests.link(u, p, r)
-			if e.inTime(r) && !s.outOfOrder(m, u) {
-				e.next(at, i+1)
+	for _, u := range m.ways(members[i]) {
+		for _, r := range m.eligible.of(u) {
+			if !e.clauseAllows(u, r) || !e.carries(u, r) {
+				continue
 			}
-			e.unlink(u)
+			for p := m.startOf(r); s.nodes[p].next != None; p = s.nodes[p].next {
+				e.rests.link(u, p, r)
+				if e.inTime(r) && !s.outOfOrder(m, u) {
+					e.next(at, i+1)
+				}
+				e.unlink(u)
+			}
 		}
 	}
 	if i == 0 {

@@ -57,6 +57,9 @@ func FuzzSolve(f *testing.F) {
 		if len(data)%7 == 3 {
 			p = leveled(random, p)
 		}
+		if len(data)%3 == 1 {
+			p = choosing(random, p)
+		}
 		if err := p.Validate(); err != nil {
 			return
 		}

@@ -18,6 +18,7 @@ type Spot struct {
 	Task  int32
 	Shift int32
 	After int32 // the task before it, or None at the start of the route
+	Mode  int32 // of the task
 }
 
 // Insertable tells whether an unserved task, with its all-or-nothing partners,
@@ -59,8 +60,8 @@ func (t *timetable) lay(sol *Solution) bool {
 				taken = uint8(stop.Break) + 1
 				continue
 			}
-			u := stop.Task
-			if u < 0 || int(u) >= m.tasks || s.nodes[u].route != None || !slices.Contains(m.eligible.of(u), int32(r)) {
+			u := m.nodeIn(stop)
+			if u == None || s.nodes[s.done(m, u)].route != None || !slices.Contains(m.eligible.of(u), int32(r)) {
 				return false
 			}
 			s.nodes[at].next = u
@@ -98,7 +99,7 @@ func (t *timetable) lay(sol *Solution) bool {
 		done := 0
 		members := m.units.of(int32(unit))
 		for _, u := range members {
-			if s.nodes[u].route != None {
+			if u = s.done(m, u); s.nodes[u].route != None {
 				done++
 				if !t.clauseAllows(u, s.nodes[u].route) {
 					return false
@@ -159,12 +160,13 @@ type fitting struct {
 	unit      int32
 	members   []int32
 	trial     []place
+	nodes     []int32 // of the members in the trial
 	from      []int64 // by member in the trial: it starts between these two
 	upto      []int64
 	tight     []int32 // routes that do not work as they stand in the trial
 	shortlist shortlist
 	question  int          // counts them
-	places    [][]openList // by member and shift that may do it
+	places    [][]openList // by member, and by mode and shift that may do it
 }
 
 // fittingWidth is how many of the most promising ways are priced exactly.
@@ -204,8 +206,10 @@ func (f *fitting) fitAsFaced(ctx context.Context, best *Fit) {
 	f.shortlist.begin()
 	for priced := 0; priced < fittingWidth && ctx.Err() == nil; {
 		f.sweepAll()
-		for _, u := range f.members {
-			f.openBounds(u)
+		for _, task := range f.members {
+			for _, u := range f.model.ways(task) {
+				f.openBounds(u)
+			}
 		}
 		f.trial = f.trial[:0]
 		f.extend(ctx, 0)
@@ -238,9 +242,9 @@ func (f *fitting) fitAsFaced(ctx context.Context, best *Fit) {
 func (f *fitting) spots(places []place) []Spot {
 	var spots []Spot
 	for i, at := range places {
-		spot := Spot{Task: f.members[i], Shift: at.route, After: None}
+		spot := Spot{Task: f.members[i], Shift: at.route, After: None, Mode: int32(at.way)}
 		if int(at.pred) < f.model.tasks {
-			spot.After = at.pred
+			spot.After = f.model.taskOf[at.pred]
 		}
 		spots = append(spots, spot)
 	}
@@ -252,7 +256,7 @@ func (f *fitting) spots(places []place) []Spot {
 func (f *fitting) apply(ctx context.Context, places []place) bool {
 	routes := make([]int32, 0, len(places))
 	for i, at := range places {
-		f.link(f.members[i], at.pred, at.route)
+		f.link(f.nodeAt(i, at), at.pred, at.route)
 		routes = append(routes, at.route)
 	}
 	for _, r := range routes {
@@ -265,7 +269,8 @@ func (f *fitting) apply(ctx context.Context, places []place) bool {
 		return false
 	}
 	f.state.takeIn(f.model, f.unit)
-	for _, u := range f.members {
+	for i, at := range places {
+		u := f.nodeAt(i, at)
 		f.start[u] = Infinity
 		if node := &f.model.nodes[u]; node.priced {
 			f.start[u] = max(node.wish(node.hard[0].From).From, node.hard[0].From)
@@ -292,17 +297,28 @@ func (f *fitting) extend(ctx context.Context, sum int64) {
 	if len(f.tight) > left || ctx.Err() != nil {
 		return
 	}
+	before := 0
+	for way, u := range f.model.ways(f.members[depth]) {
+		f.extendBy(ctx, sum, u, uint16(way), before)
+		before += len(f.model.eligible.of(u))
+	}
+}
+
+// extendBy is extend for the next member in one of its modes; so many shifts may
+// do it in the modes before.
+func (f *fitting) extendBy(ctx context.Context, sum int64, u int32, way uint16, before int) {
 	s, m := f.state, f.model
-	u := f.members[depth]
+	depth := len(f.trial)
+	left := len(f.members) - depth
 	for i, r := range m.eligible.of(u) {
 		if len(f.tight) == left && !slices.Contains(f.tight, r) || !m.onDuty(u, r) || !f.clauseAllows(u, r) || !f.carries(u, r) {
 			continue
 		}
-		others := f.mayJoin(depth+1, r)
+		others := f.mayJoin(depth+1, u, r)
 		if !others && !slices.ContainsFunc(f.trial, func(x place) bool { return x.route == r }) {
-			for _, x := range f.openPlaces(depth, i, r) {
+			for _, x := range f.openPlaces(depth, u, before+i, r) {
 				if f.agrees(u, x.low, x.high) {
-					f.place(ctx, sum, r, x, true, others)
+					f.place(ctx, sum, u, way, r, x, true, others)
 				}
 			}
 			continue
@@ -312,7 +328,7 @@ func (f *fitting) extend(ctx context.Context, sum int64) {
 			if !ok && !others || ok && !f.agrees(u, low, high) {
 				continue
 			}
-			f.place(ctx, sum, r, open{p, low, high, f.estimate(u, r, p, low, high, ok)}, ok, others)
+			f.place(ctx, sum, u, way, r, open{p, low, high, f.estimate(u, r, p, low, high, ok)}, ok, others)
 		}
 	}
 }
@@ -324,15 +340,14 @@ type open struct {
 	low, high, cost int64
 }
 
-// openPlaces lists where a route has room for a member, when it is the i-th
-// that may do it. No other member is in the route, so that the list holds for
+// openPlaces lists where a route has room for a member in the mode of u, when it
+// is the i-th of a mode and a shift that may do it so. No other member is in the route, so that the list holds for
 // all places of the others.
-func (f *fitting) openPlaces(member, i int, r int32) []open {
+func (f *fitting) openPlaces(member int, u int32, i int, r int32) []open {
 	for len(f.places) <= member {
 		f.places = append(f.places, nil)
 	}
-	u := f.members[member]
-	for len(f.places[member]) < len(f.model.eligible.of(u)) {
+	for len(f.places[member]) <= i {
 		f.places[member] = append(f.places[member], openList{})
 	}
 	list := &f.places[member][i]
@@ -355,12 +370,12 @@ type openList struct {
 	places   []open
 }
 
-// place puts the next member at a place on trial, and goes on to the one after
+// place puts the next member, in the mode of u, at a place on trial, and goes on to the one after
 // it. ok: the route works with it as it stands.
-func (f *fitting) place(ctx context.Context, sum int64, r int32, at open, ok, others bool) {
+func (f *fitting) place(ctx context.Context, sum int64, u int32, way uint16, r int32, at open, ok, others bool) {
 	depth := len(f.trial)
-	u := f.members[depth]
-	f.trial = append(f.trial, place{cost: at.cost, pred: at.pred, route: r})
+	f.trial = append(f.trial, place{cost: at.cost, pred: at.pred, route: r, way: way})
+	f.nodes = append(f.nodes[:depth], u)
 	defer func() { f.trial = f.trial[:depth] }()
 	if depth+1 == len(f.members) {
 		if ok && !slices.ContainsFunc(f.tight, func(x int32) bool { return x != r }) {
@@ -399,19 +414,21 @@ func (f *fitting) carries(u, r int32) bool {
 	return true
 }
 
-// mayJoin tells whether a member from the given one on may go into a route too.
-func (f *fitting) mayJoin(from int, r int32) bool {
-	u := f.members[from-1]
-	for _, w := range f.members[from:] {
-		if !f.model.mayDo[int(w)*len(f.model.shifts)+int(r)] {
-			continue
-		}
-		apart := false
-		for e := f.model.clause.first[w]; e < f.model.clause.first[w+1]; e++ {
-			apart = apart || f.model.clause.item[e] == u && f.model.clauses[e] == DifferentShift
-		}
-		if !apart {
-			return true
+// mayJoin tells whether a member from the given one on may go into a route where
+// u is.
+func (f *fitting) mayJoin(from int, u, r int32) bool {
+	for _, task := range f.members[from:] {
+		for _, w := range f.model.ways(task) {
+			if !f.model.mayDo[int(w)*len(f.model.shifts)+int(r)] {
+				continue
+			}
+			apart := false
+			for e := f.model.clause.first[w]; e < f.model.clause.first[w+1]; e++ {
+				apart = apart || f.model.clause.item[e] == u && f.model.clauses[e] == DifferentShift
+			}
+			if !apart {
+				return true
+			}
 		}
 	}
 	return false
@@ -422,12 +439,12 @@ func (f *fitting) mayJoin(from int, r int32) bool {
 func (f *fitting) agrees(u int32, low, high int64) bool {
 	m := f.model
 	for e := m.pull.first[u]; e < m.pull.first[u+1]; e++ {
-		if i := slices.Index(f.members[:len(f.trial)], m.pull.item[e]); i >= 0 && f.from[i]+f.state.pullLag(m, e) > high {
+		if i := slices.Index(f.nodes[:len(f.trial)], m.pull.item[e]); i >= 0 && f.from[i]+f.state.pullLag(m, e) > high {
 			return false
 		}
 	}
 	for e := m.push.first[u]; e < m.push.first[u+1]; e++ {
-		if i := slices.Index(f.members[:len(f.trial)], m.push.item[e]); i >= 0 && low+f.state.pushLag(m, e) > f.upto[i] {
+		if i := slices.Index(f.nodes[:len(f.trial)], m.push.item[e]); i >= 0 && low+f.state.pushLag(m, e) > f.upto[i] {
 			return false
 		}
 	}

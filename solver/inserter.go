@@ -48,7 +48,7 @@ func (i *Inserter) lay() error {
 // known of the task.
 func (i *Inserter) Insertable(ctx context.Context, task int32) (fit Fit, fits bool, err error) {
 	i.last = None
-	if task < 0 || int(task) >= i.model.tasks || i.fitting.state.outAt[i.model.unitOf[task]] == None {
+	if task < 0 || int(task) >= len(i.problem.Tasks) || i.fitting.state.outAt[i.model.unitOf[task]] == None {
 		return Fit{}, false, nil
 	}
 	fit, fits = i.fitting.fit(ctx, i.model.unitOf[task])
@@ -94,9 +94,9 @@ func (i *Inserter) Revise(tasks ...int32) error {
 	v := &validation{}
 	for _, u := range tasks {
 		switch {
-		case u < 0 || int(u) >= m.tasks:
+		case u < 0 || int(u) >= len(p.Tasks):
 			v.wrong("tasks: no task %d", u)
-		case i.fitting.state.nodes[u].route != None:
+		case i.fitting.state.outAt[m.unitOf[u]] == None:
 			return fmt.Errorf("%w: task %d is served", ErrSolution, u)
 		default:
 			p.validateTask(v, int(u), p.Profiles[0].Periods[0].N)
@@ -115,7 +115,7 @@ func (m *model) revise(tasks []int32) {
 	before := m.eligible
 	m.eligible = csr{make([]int32, m.tasks+1), make([]int32, 0, len(before.item)+len(tasks)*len(m.shifts))}
 	for u := range int32(m.tasks) {
-		if slices.Contains(tasks, u) {
+		if slices.Contains(tasks, m.taskOf[u]) {
 			m.nodes[u] = m.nodeOf(int(u))
 			m.readEligible(int(u))
 			continue

@@ -17,7 +17,7 @@ func (w *search) verify() {
 	for v := range s.nodes {
 		a, b := &s.nodes[v], &fresh.state.nodes[v]
 		if a.route == None {
-			if w.model.tasks > v && s.outAt[m.unitOf[v]] == None {
+			if w.model.tasks > v && s.outAt[m.unitOf[v]] == None && s.nodes[s.done(m, int32(v))].route == None {
 				panic(fmt.Sprintf("solver: task %d is neither done nor out", v))
 			}
 			continue
@@ -95,8 +95,8 @@ func (w *search) verifyRoutes() {
 	for _, unit := range s.out {
 		done += len(m.units.of(unit))
 	}
-	if done != m.tasks {
-		panic(fmt.Sprintf("solver: %d of %d tasks are done or out", done, m.tasks))
+	if done != len(m.problem.Tasks) {
+		panic(fmt.Sprintf("solver: %d of %d tasks are done or out", done, len(m.problem.Tasks)))
 	}
 }
 
@@ -104,7 +104,7 @@ func (w *search) verifyRoutes() {
 func (w *search) verifyLinks() {
 	s := w.state
 	for i, l := range w.model.problem.Links {
-		a, b := &s.nodes[l.First], &s.nodes[l.Second]
+		a, b := &s.nodes[s.done(w.model, l.First)], &s.nodes[s.done(w.model, l.Second)]
 		if l.AllOrNothing && (a.route == None) != (b.route == None) {
 			panic(fmt.Sprintf("solver: link %d: half of it is done", i))
 		}
@@ -125,7 +125,7 @@ func (w *search) verifyApart() {
 		if !l.Apart {
 			continue
 		}
-		a, b := &s.nodes[l.First], &s.nodes[l.Second]
+		a, b := &s.nodes[s.done(w.model, l.First)], &s.nodes[s.done(w.model, l.Second)]
 		gap := b.early - a.early
 		if s.swapped[at] {
 			gap = -gap

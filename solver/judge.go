@@ -14,6 +14,14 @@ const (
 	mostJudgedOrders = 100_000
 )
 
+// judged tells whether a problem is small.
+func (m *model) judged() bool {
+	return len(m.problem.Tasks) <= mostJudgedTasks && m.tasks < betweenRoutes
+}
+
+// betweenRoutes stands between two routes where a byte stands for a node.
+const betweenRoutes = 255
+
 // judge times states and keeps the cheapest.
 type judge struct {
 	*timetable
@@ -52,7 +60,7 @@ func (j *judge) isNew(s *state) bool {
 		for v := s.nodes[j.model.startOf(int32(r))].next; int(v) < j.model.tasks; v = s.nodes[v].next {
 			j.key = append(j.key, byte(v))
 		}
-		j.key = append(j.key, 255)
+		j.key = append(j.key, betweenRoutes)
 	}
 	j.key = s.appendOrder(j.model, j.key)
 	if _, known := j.seen[string(j.key)]; known || len(j.seen) == mostJudgedOrders {

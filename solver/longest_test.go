@@ -98,7 +98,7 @@ func TestLongDays(t *testing.T) {
 
 // solveMost solves a problem, checks the solution, and wants four in five tasks
 // done.
-func solveMost(t *testing.T, p *Problem, iterations int64, workers int) {
+func solveMost(t *testing.T, p *Problem, iterations int64, workers int) *Solution {
 	t.Helper()
 	s, err := Solve(context.Background(), p, Options{Seed: 5, Iterations: iterations, Workers: workers})
 	if err != nil {
@@ -110,4 +110,5 @@ func solveMost(t *testing.T, p *Problem, iterations int64, workers int) {
 	if tasks := len(p.Tasks); len(s.Unserved) > tasks/5 {
 		t.Errorf("%d workers: %d of %d tasks are left out", workers, len(s.Unserved), tasks)
 	}
+	return s
 }

@@ -17,13 +17,17 @@ type arc struct{ time, distance int32 }
 type leg struct{ in, on arc }
 
 // model is a Problem laid out for the search. Nodes are numbered tasks first,
-// then for shift r its start at tasks+2r and its end at tasks+2r+1.
+// mode by mode, then for shift r its start at tasks+2r and its end at tasks+2r+1.
 type model struct {
 	problem    *Problem
 	weight     weights
 	fold       *fold // nil: one level
 	barred     barredHard
-	tasks      int
+	tasks      int     // nodes that are modes of tasks; with one mode each, tasks
+	several    bool    // some task has several modes; see modes.go
+	taskOf     []int32 // by node
+	modeOf     []int32
+	waysOf     csr   // task -> its nodes
 	legs       []leg // of the first profile
 	plain      []*plainLegs
 	shifts     []shiftModel
@@ -33,12 +37,12 @@ type model struct {
 	exact      bool    // and then by what the routes come to; see trial.go
 	couples    bool    // some term couples routes
 	tardiest   int64   // weight of the largest lateness
-	assign     []int64 // task*shifts+shift: Mode.Cost and ShiftCost, weighted
-	loads      []int64 // task*dims+dimension
+	assign     []int64 // node*shifts+shift: Mode.Cost and ShiftCost, weighted
+	loads      []int64 // node*dims+dimension
 	capacity   []int64 // shift*dims+dimension
 	assigned   bool    // some of assign is not 0
 	dims       int
-	missing    []int64       // by task: cost of leaving it out
+	missing    []int64       // by node: cost of leaving its task out
 	pickup     []int32       // by task: the one that it delivers, or None
 	deliveries csr           // by task: those that deliver it
 	pairs      bool          // there are any
@@ -51,25 +55,25 @@ type model struct {
 	closest    [][]closeTask // by task, for that
 	tour       []int32       // all tasks, each near the one before it; for that
 
-	eligible csr    // shifts that may do a task, ascending
-	mayDo    []bool // task*shifts+shift: the same
-	push     csr    // per task: edges (other, lag): start(other) >= start(task) + lag
+	eligible csr    // per node: shifts that may do the task so, ascending
+	mayDo    []bool // node*shifts+shift: the same
+	push     csr    // per node: edges (other, lag): start(other) >= start(node) + lag
 	pull     csr    // the same edges, found from the other side
 	pushLag  []int64
 	pullLag  []int64
 	pushTurn []int32 // beside them: see turned; nil: all edges are always in force
 	pullTurn []int32
 	apart    []apart // links without an order
-	apartOf  csr     // task -> those
-	clause   csr     // per task: partners with a shift clause
+	apartOf  csr     // node -> those of its task
+	clause   csr     // per node: partners with a shift clause
 	clauses  []ShiftClause
-	near     csr // per task: its neighbours in place and time, nearest first
+	near     csr // per node: its neighbours in place and time, nearest first
 
-	unitOf []int32 // task -> unit: tasks tied all or nothing are done together
-	units  csr     // unit -> tasks, each linked to an earlier one where it can be
+	unitOf []int32 // node -> unit: tasks tied all or nothing are done together
+	units  csr     // unit -> tasks, by their first nodes, each linked to an earlier one where it can be
 	fault  []int64 // unit: cost of leaving it out
 
-	clusterOf []int32 // task -> cluster: tasks with a way between them over links
+	clusterOf []int32 // node -> cluster: nodes of tasks with a way between them over links
 	clusters  csr
 	linkedOut []bool // unit: some link leads out of it
 }
@@ -152,6 +156,11 @@ func (n *nodeModel) wish(start int64) *Preferred {
 	return &n.preferred
 }
 
+// opensAt tells whether a start lies in one of the windows.
+func (m *Mode) opensAt(start int64) bool {
+	return slices.ContainsFunc(m.Windows, func(w Window) bool { return w.From <= start && start <= w.To })
+}
+
 // preferred is the preferred window that goes with one of the windows.
 func (m *Mode) preferred(window int) *Preferred {
 	if m.ByWindow != nil {
@@ -189,7 +198,8 @@ func (m *model) onDuty(task, shift int32) bool {
 
 // compile lays a valid problem out for the search.
 func compile(ctx context.Context, p *Problem, near bool) *model {
-	m := &model{problem: p, tasks: len(p.Tasks), barred: p.barred()}
+	m := &model{problem: p, barred: p.barred()}
+	m.compileModes()
 	m.fold, _ = p.fold()
 	m.weight = p.weights(m.fold)
 	m.tardiest = m.weight.tardiest
@@ -280,8 +290,8 @@ func (m *model) compileTasks() {
 	m.nodes = make([]nodeModel, m.tasks+2*len(p.Shifts))
 	m.assign = make([]int64, m.tasks*len(p.Shifts))
 	m.missing = make([]int64, m.tasks)
-	for i := range p.Tasks {
-		m.dims = max(m.dims, len(p.Tasks[i].Modes[0].Load))
+	for u := range int32(m.tasks) {
+		m.dims = max(m.dims, len(m.mode(u).Load))
 	}
 	m.loads = make([]int64, m.tasks*m.dims)
 	m.capacity = make([]int64, len(p.Shifts)*m.dims)
@@ -292,9 +302,8 @@ func (m *model) compileTasks() {
 	if m.fold != nil {
 		mandatory = m.fold.must
 	}
-	for i := range p.Tasks {
-		t := &p.Tasks[i]
-		mode := &t.Modes[0]
+	for i := range m.tasks {
+		t, mode := m.task(int32(i)), m.mode(int32(i))
 		m.nodes[i] = m.nodeOf(i)
 		m.missing[i] = t.UnservedCost * m.weight.unserved[t.Level]
 		if t.UnservedCost == Infinity {
@@ -318,10 +327,9 @@ func (m *model) compileTasks() {
 	}
 }
 
-// nodeOf is what a task is in the search.
-func (m *model) nodeOf(task int) nodeModel {
-	t := &m.problem.Tasks[task]
-	mode := &t.Modes[0]
+// nodeOf is what a task in one of its modes is in the search.
+func (m *model) nodeOf(u int) nodeModel {
+	t, mode := m.task(int32(u)), m.mode(int32(u))
 	node := nodeModel{location: mode.Location, service: mode.Service, byClass: mode.ByClass, hard: mode.Windows}
 	weighted := func(wish Preferred) Preferred {
 		wish.Early *= m.weight.preferred
@@ -418,21 +426,21 @@ func (m *model) compileEligible() {
 	}
 }
 
-// readEligible appends the shifts that may do a task to those of the tasks
-// before it.
-func (m *model) readEligible(task int) {
-	t := &m.problem.Tasks[task]
-	mode := &t.Modes[0]
-	row := m.mayDo[task*len(m.shifts):][:len(m.shifts)]
+// readEligible appends the shifts that may do a task, in one of its modes, to
+// those of the nodes before it.
+func (m *model) readEligible(u int) {
+	t, mode := m.task(int32(u)), m.mode(int32(u))
+	inTime := t.Pin.Start == Infinity || mode.opensAt(t.Pin.Start)
+	row := m.mayDo[u*len(m.shifts):][:len(m.shifts)]
 	for r := range row {
-		row[r] = (t.Pin.Shift == None || int(t.Pin.Shift) == r) &&
+		row[r] = inTime && (t.Pin.Shift == None || int(t.Pin.Shift) == r) &&
 			(mode.Allowed == nil || mode.Allowed.Has(r)) &&
-			mode.Skills.Within(m.problem.Shifts[r].Skills) && !m.costsHard(int32(task), int32(r))
+			mode.Skills.Within(m.problem.Shifts[r].Skills) && !m.costsHard(int32(u), int32(r))
 		if row[r] {
 			m.eligible.item = append(m.eligible.item, int32(r))
 		}
 	}
-	m.eligible.first[task+1] = int32(len(m.eligible.item))
+	m.eligible.first[u+1] = int32(len(m.eligible.item))
 }
 
 // edge is one side of a link: start(to) >= start(from) + lag.
@@ -451,20 +459,24 @@ func (m *model) compileLinks() {
 	var ties []tie
 	m.compileApart()
 	for _, l := range m.problem.Links {
-		switch {
-		case l.Apart && l.Max != Infinity:
-			edges = append(edges, edge{l.First, l.Second, -l.Max, None}, edge{l.Second, l.First, -l.Max, None})
-		case l.Apart:
-		default:
-			if l.Min != -Infinity {
-				edges = append(edges, edge{l.First, l.Second, l.Min, None})
+		for _, first := range m.ways(l.First) {
+			for _, second := range m.ways(l.Second) {
+				switch {
+				case l.Apart && l.Max != Infinity:
+					edges = append(edges, edge{first, second, -l.Max, None}, edge{second, first, -l.Max, None})
+				case l.Apart:
+				default:
+					if l.Min != -Infinity {
+						edges = append(edges, edge{first, second, l.Min, None})
+					}
+					if l.Max != Infinity {
+						edges = append(edges, edge{second, first, -l.Max, None})
+					}
+				}
+				if l.Shift != AnyShift {
+					ties = append(ties, tie{first, second, l.Shift}, tie{second, first, l.Shift})
+				}
 			}
-			if l.Max != Infinity {
-				edges = append(edges, edge{l.Second, l.First, -l.Max, None})
-			}
-		}
-		if l.Shift != AnyShift {
-			ties = append(ties, tie{l.First, l.Second, l.Shift}, tie{l.Second, l.First, l.Shift})
 		}
 	}
 	for i := range m.problem.Tasks {
@@ -473,7 +485,11 @@ func (m *model) compileLinks() {
 		}
 	}
 	for i, l := range m.apart {
-		edges = append(edges, edge{l.first, l.second, l.least, int32(2 * i)}, edge{l.second, l.first, l.least, int32(2*i + 1)})
+		for _, first := range m.ways(l.first) {
+			for _, second := range m.ways(l.second) {
+				edges = append(edges, edge{first, second, l.least, int32(2 * i)}, edge{second, first, l.least, int32(2*i + 1)})
+			}
+		}
 	}
 	m.alone = len(edges) == 0 && len(m.problem.Links) == 0 && !m.soft && !m.couples
 	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
@@ -535,6 +551,10 @@ func (m *model) compileUnits() {
 		if m.unitOf[i] != None {
 			continue
 		}
+		if task := m.taskOf[i]; int(task) != i {
+			m.unitOf[i] = m.unitOf[task]
+			continue
+		}
 		unit := int32(len(m.units.first) - 1)
 		from := len(m.units.item)
 		m.unitOf[i] = unit
@@ -573,7 +593,7 @@ func (m *model) compileNear(ctx context.Context) {
 		stopped := ctx.Err() != nil
 		least, most := a.hard[0].From, a.hard[len(a.hard)-1].To
 		for j := range m.tasks {
-			if i == j || stopped {
+			if m.taskOf[i] == m.taskOf[j] || stopped {
 				continue
 			}
 			b := &m.nodes[j]
@@ -634,7 +654,7 @@ func (n *nearest) take() []int64 {
 func (m *model) compileClusters() {
 	root := make([]int32, m.tasks)
 	for i := range root {
-		root[i] = int32(i)
+		root[i] = m.taskOf[i]
 	}
 	find := func(i int32) int32 {
 		for root[i] != i {
@@ -677,6 +697,10 @@ func (m *model) compileLinkedOut() {
 	m.linkedOut = make([]bool, len(m.fault))
 	for unit := range m.fault {
 		members := m.units.of(int32(unit))
-		m.linkedOut[unit] = len(members) < len(m.clusters.of(m.clusterOf[members[0]]))
+		nodes := 0
+		for _, u := range members {
+			nodes += len(m.ways(u))
+		}
+		m.linkedOut[unit] = nodes < len(m.clusters.of(m.clusterOf[members[0]]))
 	}
 }

@@ -46,7 +46,7 @@ func (w *search) lookAround() {
 	w.open.item = w.open.item[:0]
 	w.alike = true
 	for u := range int32(m.tasks) {
-		if r := w.state.nodes[u].route; r != None && w.active[r] || r == None && (w.mine == nil || w.mine[m.unitOf[u]]) {
+		if r := w.state.nodes[w.state.done(m, u)].route; r != None && w.active[r] || r == None && (w.mine == nil || w.mine[m.unitOf[u]]) {
 			for _, r := range m.eligible.of(u) {
 				if w.active[r] && m.onDuty(u, r) {
 					w.open.item = append(w.open.item, r)

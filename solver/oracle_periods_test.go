@@ -108,7 +108,7 @@ func (o *oracle) priceByPeriod(r int) (int64, bool) {
 		}
 		sum += best
 		if i < len(route) {
-			service := o.p.Tasks[route[i]].Modes[0].Service
+			service := o.mode(route[i]).Service
 			left = by + service
 			sum += service * shift.WorkCost * o.pay.work
 		}

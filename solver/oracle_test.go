@@ -16,15 +16,20 @@ type oracle struct {
 	gaps   [][]int   // by shift: the gap that each break lies in
 	start  []int64
 	shift  []int32
-	any    bool // any solution will do: the first one ends the search
+	chosen []int // by task: its mode
+	any    bool  // any solution will do: the first one ends the search
 	pay    prices
 }
 
-func bruteForce(p *Problem) int64 {
+func bruteForce(p *Problem) int64 { return bruteForceUpTo(p, Infinity-1) }
+
+// bruteForceUpTo is the cost of the cheapest solution if that is not above most,
+// and otherwise one more than that. It is quick where most is near the optimum.
+func bruteForceUpTo(p *Problem, most int64) int64 {
 	o := &oracle{
-		p: p, best: Infinity,
+		p: p, best: most + 1,
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
-		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), pay: pricesOf(p),
+		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), chosen: make([]int, len(p.Tasks)), pay: pricesOf(p),
 	}
 	o.place(0, 0)
 	return o.best
@@ -44,7 +49,24 @@ func (o *oracle) place(task int32, cost int64) {
 	if t.UnservedCost < Infinity {
 		o.place(task+1, cost+t.UnservedCost*o.pay.unserved[t.Level])
 	}
-	mode := &t.Modes[0]
+	for k := range t.Modes {
+		o.chosen[task] = k
+		o.placeSo(task, cost)
+	}
+	o.shift[task] = None
+}
+
+// mode is the mode that a task is done in.
+func (o *oracle) mode(task int32) *Mode {
+	if o.chosen == nil {
+		return &o.p.Tasks[task].Modes[0]
+	}
+	return &o.p.Tasks[task].Modes[o.chosen[task]]
+}
+
+// placeSo puts the task in the mode at hand at every position of every route.
+func (o *oracle) placeSo(task int32, cost int64) {
+	t, mode := &o.p.Tasks[task], o.mode(task)
 	for r := range o.routes {
 		if t.Pin.Shift != None && t.Pin.Shift != int32(r) || mode.Allowed != nil && !mode.Allowed.Has(r) || !mode.Skills.Within(o.p.Shifts[r].Skills) {
 			continue
@@ -64,7 +86,6 @@ func (o *oracle) place(task int32, cost int64) {
 		}
 		o.routes[r] = before
 	}
-	o.shift[task] = None
 }
 
 func (o *oracle) placeBreaks(r, b int, cost int64) {
@@ -153,7 +174,7 @@ func (o *oracle) times(r, i int, cost int64) {
 		if end, travel, ok := o.finish(r); ok {
 			begin := o.begin(r)
 			last := route[len(route)-1]
-			lastEnd := o.start[last] + o.p.Tasks[last].Modes[0].Service
+			lastEnd := o.start[last] + o.mode(last).Service
 			busy := travel.busy
 			work := end - begin
 			if shift.LongestWork > 0 && work > shift.LongestWork || shift.LongestTravel > 0 && travel.time > shift.LongestTravel {
@@ -172,7 +193,7 @@ func (o *oracle) times(r, i int, cost int64) {
 		return
 	}
 	task := route[i]
-	mode := &o.p.Tasks[task].Modes[0]
+	mode := o.mode(task)
 	for k, w := range mode.Windows {
 		wish := mode.Preferred
 		if mode.ByWindow != nil {
@@ -201,7 +222,7 @@ func (o *oracle) times(r, i int, cost int64) {
 func (o *oracle) tardiest() int64 {
 	var most int64
 	for task := range o.p.Tasks {
-		mode := &o.p.Tasks[task].Modes[0]
+		mode := o.mode(int32(task))
 		wish := mode.Preferred
 		for k, w := range mode.Windows {
 			if mode.ByWindow != nil && w.From <= o.start[task] && o.start[task] <= w.To {
@@ -231,7 +252,7 @@ func (o *oracle) linksHold(task int32, r, i int) bool {
 		return false
 	}
 	for delivery := range o.p.Tasks {
-		mode := &o.p.Tasks[delivery].Modes[0]
+		mode := o.mode(int32(delivery))
 		if mode.OnBoard > 0 && int(task) == delivery && o.start[task]-o.start[mode.PickupOf] > mode.OnBoard {
 			return false
 		}
@@ -281,7 +302,7 @@ func ready(t, travel int64, breaks []Break, travelled bool) int64 {
 	return best
 }
 
-func (o *oracle) location(task int32) int32 { return o.p.Tasks[task].Modes[0].Location }
+func (o *oracle) location(task int32) int32 { return o.mode(task).Location }
 
 func (o *oracle) reachable(r, i int) bool {
 	route := o.routes[r]
@@ -289,7 +310,7 @@ func (o *oracle) reachable(r, i int) bool {
 	from, left := shift.From, shift.Start
 	if i > 0 {
 		from = o.location(route[i-1])
-		left = o.start[route[i-1]] + o.p.Tasks[route[i-1]].Modes[0].Service
+		left = o.start[route[i-1]] + o.mode(route[i-1]).Service
 	}
 	if o.byPeriod(r) {
 		return len(o.ways(r, i, left, o.start[route[i]])) > 0
@@ -328,7 +349,7 @@ func (o *oracle) finish(r int) (int64, journey, bool) {
 	for i, task := range route {
 		t, d := o.travel(r, from, o.location(task))
 		j.time, j.distance = j.time+t, j.distance+d
-		j.busy += t + o.p.Tasks[task].Modes[0].Service
+		j.busy += t + o.mode(task).Service
 		for _, b := range o.between(r, i) {
 			j.busy += b.Length
 		}
@@ -337,7 +358,7 @@ func (o *oracle) finish(r int) (int64, journey, bool) {
 	t, d := o.travel(r, from, shift.To)
 	j.time, j.distance = j.time+t, j.distance+d
 	last := route[len(route)-1]
-	end := ready(o.start[last]+o.p.Tasks[last].Modes[0].Service, t, o.between(r, len(route)), false)
+	end := ready(o.start[last]+o.mode(last).Service, t, o.between(r, len(route)), false)
 	return end, j, overtime(shift, end) < Infinity
 }
 
@@ -520,5 +541,5 @@ func solveBesideOracle(t *testing.T, p *Problem, seed uint64, kind int) (s *Solu
 	for _, b := range Check(p, s) {
 		t.Errorf("problem %d.%d: %s", seed, kind, b)
 	}
-	return s, bruteForce(p)
+	return s, bruteForceUpTo(p, s.Cost)
 }

@@ -84,7 +84,7 @@ func (t *timetable) routeOf(r int32) Route {
 			return route
 		}
 		route.Stops = append(route.Stops, Stop{
-			Task: n.next, Break: None, Depart: leave,
+			Task: m.taskOf[n.next], Mode: m.modeOf[n.next], Break: None, Depart: leave,
 			Arrive: clock, Start: until, End: until + s.nodes[n.next].service,
 		})
 		clock = until + s.nodes[n.next].service

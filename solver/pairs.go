@@ -11,7 +11,7 @@ func (m *model) compilePairs() {
 	m.pickup = make([]int32, m.tasks)
 	of := make([][]int32, m.tasks)
 	for i := range m.pickup {
-		m.pickup[i] = m.problem.Tasks[i].Modes[0].PickupOf
+		m.pickup[i] = m.mode(int32(i)).PickupOf
 		if pickup := m.pickup[i]; pickup != None {
 			of[pickup] = append(of[pickup], int32(i))
 			m.pairs = true

@@ -25,7 +25,7 @@ func (o *oracle) pairs() bool {
 		for d, capacity := range o.p.Shifts[r].Capacity {
 			onBoard := int64(0)
 			for _, task := range route {
-				if load := o.p.Tasks[task].Modes[0].Load; d < len(load) {
+				if load := o.mode(task).Load; d < len(load) {
 					onBoard += load[d]
 				}
 				if onBoard < 0 || onBoard > capacity {

@@ -52,14 +52,15 @@ type Window struct{ From, To int64 }
 
 // Task is one thing to be done by one shift.
 type Task struct {
-	Modes        []Mode // ways to do it, exactly one is chosen; usually there is one
+	Modes        []Mode // ways to do it: at another place, for so long, by others; one of them is chosen. Usually there is one
 	UnservedCost int64  // for leaving it out; Infinity: it must be done
 	Level        int    // UnservedCost counts so many levels below that of the term unserved
 	Pin          Pin    //
 	Group        int32  // index into Groups, or None
 }
 
-// Mode is one way to do a task.
+// Mode is one way to do a task. Nothing in it holds for the other modes. Tasks that
+// are picked up or delivered have one mode.
 type Mode struct {
 	Location  int32
 	Service   int64
@@ -87,7 +88,7 @@ type Preferred struct {
 // Pin locks a task.
 type Pin struct {
 	Shift    int32 // only this shift; None: any
-	Start    int64 // exactly then; Infinity: any time
+	Start    int64 // exactly then, in a mode with a window that it lies in; Infinity: any time
 	Position int32 // this place in the route, counted from 0; None: any
 	Frozen   bool  // already started: stays exactly as in the warm start
 }

@@ -14,8 +14,9 @@ type place struct {
 	route int32
 	cut   uint8
 	keen  bool
-	slot  int16 // so many of the partners that are apart come before it; see face
-	peak  int32 // the largest lateness that it causes; see delay.go
+	slot  int16  // so many of the partners that are apart come before it; see face
+	way   uint16 // of a task with several modes: its node in model.ways
+	peak  int32  // the largest lateness that it causes; see delay.go
 }
 
 var nowhere = place{cost: Infinity, pred: None, route: None}
@@ -210,8 +211,10 @@ func (w *search) findRoom() {
 	w.rooms = w.rooms[:0]
 	least := Infinity // of the first dimension
 	for _, unit := range w.todo {
-		for _, u := range m.units.of(unit) {
-			least = min(least, m.loads[int(u)*m.dims])
+		for _, task := range m.units.of(unit) {
+			for _, u := range m.ways(task) {
+				least = min(least, m.loads[int(u)*m.dims])
+			}
 		}
 	}
 	for i, r := range w.mineRoutes {
@@ -299,11 +302,11 @@ func (w *search) bestPlace(unit, u int32, limit int64) choice {
 	return best
 }
 
-func (w *search) placeOne(unit, u int32) {
+func (w *search) placeOne(unit, task int32) {
 	limit := w.worth(unit)
-	w.near.fetch(w, u)
+	w.near.fetch(w, task)
 	for range 8 { // a place that the exact test refuses is rare; then the next best
-		best := w.bestPlace(unit, u, limit)
+		best, u := w.bestWay(unit, task, limit)
 		if best.pred == None {
 			return
 		}
@@ -350,6 +353,7 @@ const (
 // each of its cheapest places, the others at their best ones given that, with
 // the sum of added costs as a bound.
 func (w *search) placeUnit(unit int32, members []int32) {
+	m := w.model
 	w.bestCost = w.worth(unit)
 	w.bestPlaces = w.bestPlaces[:0]
 	w.lag = lag{}
@@ -368,6 +372,7 @@ func (w *search) placeUnit(unit int32, members []int32) {
 	w.freed = false // what the trials did has been undone
 	w.lag = lag{}
 	for i, at := range w.bestPlaces {
+		w.members[i] = m.ways(w.members[i])[at.way]
 		if !w.insert(w.members[i], at) {
 			w.broken = true
 			return
@@ -390,7 +395,7 @@ func (w *search) placeNext(depth int, sum int64) {
 		w.bestPlaces = append(w.bestPlaces[:0], w.places[:depth]...)
 		return
 	}
-	u := w.members[depth]
+	task := w.members[depth]
 	width := laterWidth
 	if depth == 0 {
 		width = firstWidth
@@ -399,8 +404,9 @@ func (w *search) placeNext(depth int, sum int64) {
 	if w.model.exact {
 		limit = Infinity / 2 // what looks dear may save more
 	}
-	candidates := w.candidates(depth, u, width, limit)
+	candidates := w.candidates(depth, task, width, limit)
 	for _, at := range candidates {
+		u := w.model.ways(task)[at.way]
 		if !w.model.exact && sum+at.cost >= w.bestCost {
 			return
 		}
@@ -436,13 +442,23 @@ func (w *search) placeNext(depth int, sum int64) {
 	}
 }
 
-// candidates collects the cheapest places of u, one a route, cheapest first.
-func (w *search) candidates(depth int, u int32, width int, limit int64) []place {
-	m := w.model
+// candidates collects the cheapest places of a task, one a route and mode,
+// cheapest first.
+func (w *search) candidates(depth int, task int32, width int, limit int64) []place {
 	for len(w.shortlist) <= depth {
 		w.shortlist = append(w.shortlist, make([]place, 0, firstWidth+1))
 	}
-	list := w.shortlist[depth][:0]
+	w.shortlist[depth] = w.shortlist[depth][:0]
+	for way, u := range w.model.ways(task) {
+		w.candidatesOf(depth, u, uint16(way), width, limit)
+	}
+	return w.shortlist[depth]
+}
+
+// candidatesOf is candidates for a task in one of its modes, beside those that
+// have been found.
+func (w *search) candidatesOf(depth int, u int32, mode uint16, width int, limit int64) {
+	m, list := w.model, w.shortlist[depth]
 	low, high, tied := w.bounds(u)
 	slots := w.lineUp(u)
 	clause := m.pairs || m.clause.first[u] != m.clause.first[u+1]
@@ -475,6 +491,7 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 			continue
 		}
 		found.cost -= wish
+		found.way = mode
 		at := len(list)
 		if at < width {
 			list = append(list, found)
@@ -487,7 +504,6 @@ func (w *search) candidates(depth int, u int32, width int, limit int64) []place 
 		list[at] = found
 	}
 	w.shortlist[depth] = list
-	return list
 }
 
 // mostStale is about how many of the units that were out before the ruin are
@@ -577,19 +593,23 @@ func makeKeys(m *model) [6][]int64 {
 		var service, far, loose int64
 		early := Infinity
 		loose = Infinity
-		for _, u := range members {
-			n := &m.nodes[u]
-			service += n.service
-			var open int64
-			for _, x := range n.hard {
-				open += x.To - x.From
-			}
-			loose = min(loose, open)
-			early = min(early, n.hard[0].From)
+		for _, task := range members {
+			var longest int64
 			near := int64(NoWay)
-			for _, r := range m.eligible.of(u) {
-				near = min(near, int64(m.leg(r, m.startOf(r), u).time))
+			for _, u := range m.ways(task) {
+				n := &m.nodes[u]
+				longest = max(longest, n.service)
+				var open int64
+				for _, x := range n.hard {
+					open += x.To - x.From
+				}
+				loose = min(loose, open)
+				early = min(early, n.hard[0].From)
+				for _, r := range m.eligible.of(u) {
+					near = min(near, int64(m.leg(r, m.startOf(r), u).time))
+				}
 			}
+			service += longest
 			far = max(far, near)
 		}
 		keys[0][unit] = -service

@@ -62,7 +62,7 @@ func fitsAnywhere(p *Problem, s *Solution, unit []int32) bool {
 	o := &oracle{
 		p: p, best: Infinity,
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
-		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), any: true, pay: pricesOf(p),
+		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), chosen: make([]int, len(p.Tasks)), any: true, pay: pricesOf(p),
 	}
 	for task := range o.shift {
 		o.shift[task] = None
@@ -71,7 +71,7 @@ func fitsAnywhere(p *Problem, s *Solution, unit []int32) bool {
 		for _, stop := range s.Routes[r].Stops {
 			if stop.Task != None {
 				o.routes[r] = append(o.routes[r], stop.Task)
-				o.shift[stop.Task] = int32(r)
+				o.shift[stop.Task], o.chosen[stop.Task] = int32(r), int(stop.Mode)
 			}
 		}
 	}
@@ -88,9 +88,19 @@ func (o *oracle) seat(unit []int32) {
 		return
 	}
 	task := unit[0]
+	for k := range o.p.Tasks[task].Modes {
+		o.chosen[task] = k
+		o.seatSo(unit)
+	}
+	o.shift[task] = None
+}
+
+// seatSo seats the first of a unit in the mode at hand.
+func (o *oracle) seatSo(unit []int32) {
+	task := unit[0]
 	t := &o.p.Tasks[task]
 	for r := range o.routes {
-		if t.Pin.Shift != None && t.Pin.Shift != int32(r) || !t.Modes[0].Skills.Within(o.p.Shifts[r].Skills) {
+		if t.Pin.Shift != None && t.Pin.Shift != int32(r) || !o.mode(task).Skills.Within(o.p.Shifts[r].Skills) {
 			continue
 		}
 		o.shift[task] = int32(r)
@@ -101,7 +111,6 @@ func (o *oracle) seat(unit []int32) {
 		}
 		o.routes[r] = before
 	}
-	o.shift[task] = None
 }
 
 // Insertable agrees with trying everything: what fits anywhere, with breaks
@@ -126,6 +135,9 @@ func TestInsertableIsComplete(t *testing.T) {
 		}
 		if seed%7 == 6 {
 			p = parted(random, p)
+		}
+		if seed%3 == 2 {
+			p = choosing(random, p)
 		}
 		if err := p.Validate(); err != nil {
 			t.Fatalf("problem %d: %v", seed, err)

@@ -39,7 +39,7 @@ func (w *search) ruin() bool {
 		strings = max(strings, len(m.units.of(w.wanted))+w.random.IntN(3))
 	}
 	w.ruinAround(seed, longest, &strings)
-	for _, other := range m.near.of(seed) {
+	for _, other := range m.near.of(w.drawWay(seed)) {
 		if strings <= 0 {
 			break
 		}
@@ -58,7 +58,7 @@ func (w *search) seed() int32 {
 	if out := w.state.out; len(out) > 0 && (w.random.Uint32()%4 == 0 || w.closing && w.random.Uint32()%2 == 0) {
 		if unit := out[w.random.IntN(len(out))]; w.mine == nil || w.mine[unit] {
 			members := w.model.units.of(unit)
-			u := members[w.random.IntN(len(members))]
+			u := w.drawWay(members[w.random.IntN(len(members))])
 			if w.amid(u) {
 				w.wanted = unit
 				return u
@@ -66,7 +66,7 @@ func (w *search) seed() int32 {
 		}
 	}
 	for range 50 {
-		u := int32(w.random.IntN(w.model.tasks))
+		u := w.state.done(w.model, int32(w.random.IntN(len(w.model.problem.Tasks))))
 		if r := w.state.nodes[u].route; r != None && w.active[r] {
 			return u
 		}
@@ -129,7 +129,9 @@ func (w *search) drop(u int32) {
 		return
 	}
 	w.state.leaveOut(w.model, unit)
-	w.gone = append(w.gone, w.model.units.of(unit)...)
+	for _, member := range w.model.units.of(unit) {
+		w.gone = append(w.gone, w.state.done(w.model, member))
+	}
 }
 
 // takeOut unlinks what ruin listed, and recomputes the schedule. The breaks of

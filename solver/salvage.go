@@ -7,8 +7,8 @@ func (w *search) salvage(warm *Solution) {
 	for r := range min(len(warm.Routes), len(m.shifts)) {
 		at := m.startOf(int32(r))
 		for _, stop := range warm.Routes[r].Stops {
-			u := stop.Task
-			if u < 0 || int(u) >= m.tasks || w.state.nodes[u].route != None || len(m.clusters.of(m.clusterOf[u])) > 1 {
+			u := m.nodeIn(stop)
+			if u == None || w.state.nodes[w.state.done(m, u)].route != None || len(m.clusters.of(m.clusterOf[u])) > len(m.ways(u)) {
 				continue
 			}
 			if !m.mayDo[int(u)*len(m.shifts)+r] {

@@ -182,7 +182,7 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 	}
 	s.reprice(m)
 	c := newCrew(m, w, keys, o)
-	if m.tasks <= mostJudgedTasks {
+	if m.judged() {
 		for _, w := range c.workers {
 			w.judge = newJudge(m)
 			w.judge.look(s)
@@ -271,7 +271,7 @@ func (c *crew) finish(ctx context.Context, o *Options, started time.Time) *Solut
 		}
 	}
 	s := settle(c.timetable())
-	if c.model.tasks <= mostEnumeratedTasks {
+	if c.model.judged() && len(c.model.problem.Tasks) <= mostEnumeratedTasks {
 		c.workers[0].judge.enumerate(ctx)
 	}
 	for _, w := range c.workers {

@@ -107,6 +107,13 @@ func (s *state) copyFrom(other *state) {
 // that may differ, whose versions do. Both must come from one search, where a
 // version stands for one content.
 func (s *state) catchUp(m *model, other *state, routes []int32) {
+	if m.several {
+		for _, r := range routes {
+			if s.version[r] != other.version[r] {
+				s.empty(m, r)
+			}
+		}
+	}
 	for _, r := range routes {
 		if s.version[r] == other.version[r] {
 			continue
@@ -126,7 +133,7 @@ func (s *state) catchUp(m *model, other *state, routes []int32) {
 	copy(s.swapped, other.swapped) // of tasks on other routes they are the same
 	for _, unit := range other.out {
 		for _, u := range m.units.of(unit) {
-			s.nodes[u].route = None
+			s.nodes[s.done(m, u)].route = None
 		}
 	}
 	for _, unit := range s.out {

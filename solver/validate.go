@@ -3,6 +3,7 @@ package solver
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrInvalid is wrapped by every fault that Validate finds in a problem that
@@ -282,53 +283,68 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 		v.wrong("tasks[%d].modes: none", i)
 		return
 	}
-	if len(t.Modes) > 1 {
-		v.unsupported("alternative modes", "tasks[%d].modes", i)
+	if len(t.Modes) > mostModes {
+		v.wrong("tasks[%d].modes: more than %d", i, mostModes)
+		return
 	}
-	m := &t.Modes[0]
+	for k := range t.Modes {
+		p.validateMode(v, i, k, locations)
+	}
+	if t.Pin.Start != Infinity && !slices.ContainsFunc(t.Modes, func(m Mode) bool { return m.opensAt(t.Pin.Start) }) {
+		v.wrong("tasks[%d].pin.start: outside every window", i)
+	}
+}
+
+// validateMode judges one way to do a task.
+func (p *Problem) validateMode(v *validation, i, k, locations int) {
+	m := &p.Tasks[i].Modes[k]
 	if m.Location < 0 || int(m.Location) >= locations {
-		v.wrong("tasks[%d].modes[0].location: no such location", i)
+		v.wrong("tasks[%d].modes[%d].location: no such location", i, k)
 	}
-	v.number(m.Service, "tasks[%d].modes[0].service", i)
+	v.number(m.Service, "tasks[%d].modes[%d].service", i, k)
 	for j, s := range m.ByClass {
-		v.number(s, "tasks[%d].modes[0].byClass[%d]", i, j)
+		v.number(s, "tasks[%d].modes[%d].byClass[%d]", i, k, j)
 	}
 	if m.ByClass != nil {
 		for j, s := range p.Shifts {
 			if s.Class < 0 || int(s.Class) >= len(m.ByClass) {
-				v.wrong("tasks[%d].modes[0].byClass: no entry for the class of shifts[%d]", i, j)
+				v.wrong("tasks[%d].modes[%d].byClass: no entry for the class of shifts[%d]", i, k, j)
 				break
 			}
 		}
 	}
-	p.validateWindows(v, i)
+	p.validateWindows(v, i, k)
 	if m.ShiftCost != nil && len(m.ShiftCost) != len(p.Shifts) {
-		v.wrong("tasks[%d].modes[0].shiftCost: %d entries, want %d", i, len(m.ShiftCost), len(p.Shifts))
+		v.wrong("tasks[%d].modes[%d].shiftCost: %d entries, want %d", i, k, len(m.ShiftCost), len(p.Shifts))
 	}
 	for j, c := range m.ShiftCost {
 		if c < 0 || c > most { // asked first: there are as many as tasks times shifts
-			v.number(c, "tasks[%d].modes[0].shiftCost[%d]", i, j)
+			v.number(c, "tasks[%d].modes[%d].shiftCost[%d]", i, k, j)
 		}
 	}
-	v.number(m.Cost, "tasks[%d].modes[0].cost", i)
+	v.number(m.Cost, "tasks[%d].modes[%d].cost", i, k)
 	for d, load := range m.Load {
 		if load < 0 && m.PickupOf == None {
-			v.unsupported("setting down what no task picks up", "tasks[%d].modes[0].load[%d]", i, d)
+			v.unsupported("setting down what no task picks up", "tasks[%d].modes[%d].load[%d]", i, k, d)
 			continue
 		}
-		v.number(max(load, -load), "tasks[%d].modes[0].load[%d]", i, d)
+		v.number(max(load, -load), "tasks[%d].modes[%d].load[%d]", i, k, d)
 		for j, s := range p.Shifts {
 			if len(s.Capacity) <= d {
-				v.wrong("tasks[%d].modes[0].load[%d]: shifts[%d] has no such capacity", i, d, j)
+				v.wrong("tasks[%d].modes[%d].load[%d]: shifts[%d] has no such capacity", i, k, d, j)
 				break
 			}
 		}
 	}
-	v.number(m.OnBoard, "tasks[%d].modes[0].onBoard", i)
+	v.number(m.OnBoard, "tasks[%d].modes[%d].onBoard", i, k)
 	if m.PickupOf != None {
+		if len(p.Tasks[i].Modes) > 1 {
+			v.unsupported("modes of a delivery", "tasks[%d].modes[%d].pickupOf", i, k)
+			return
+		}
 		p.validatePair(v, i)
 	} else if m.OnBoard != 0 {
-		v.wrong("tasks[%d].modes[0].onBoard: of a task that delivers nothing", i)
+		v.wrong("tasks[%d].modes[%d].onBoard: of a task that delivers nothing", i, k)
 	}
 }
 
@@ -354,6 +370,9 @@ func (p *Problem) validatePair(v *validation, i int) {
 	}
 	if pickup.Modes[0].PickupOf != None {
 		v.wrong("tasks[%d].modes[0].pickupOf: task %d is a delivery itself", i, m.PickupOf)
+	}
+	if len(pickup.Modes) > 1 {
+		v.unsupported("modes of a pickup", "tasks[%d].modes, which tasks[%d] delivers", m.PickupOf, i)
 	}
 	for d, load := range m.Load {
 		if load < 0 && (d >= len(pickup.Modes[0].Load) || -load > pickup.Modes[0].Load[d]) {
@@ -389,35 +408,27 @@ func (p *Problem) validatePairs(v *validation) {
 	}
 }
 
-func (p *Problem) validateWindows(v *validation, i int) {
-	t := &p.Tasks[i]
-	m := &t.Modes[0]
+func (p *Problem) validateWindows(v *validation, i, k int) {
+	m := &p.Tasks[i].Modes[k]
 	if len(m.Windows) == 0 {
-		v.wrong("tasks[%d].modes[0].windows: none", i)
+		v.wrong("tasks[%d].modes[%d].windows: none", i, k)
 	}
-	pinned := t.Pin.Start == Infinity
 	for j, w := range m.Windows {
-		v.time(w.From, "tasks[%d].modes[0].windows[%d].from", i, j)
-		v.time(w.To, "tasks[%d].modes[0].windows[%d].to", i, j)
+		v.time(w.From, "tasks[%d].modes[%d].windows[%d].from", i, k, j)
+		v.time(w.To, "tasks[%d].modes[%d].windows[%d].to", i, k, j)
 		if w.To < w.From {
-			v.wrong("tasks[%d].modes[0].windows[%d]: ends before it starts", i, j)
+			v.wrong("tasks[%d].modes[%d].windows[%d]: ends before it starts", i, k, j)
 		}
 		if j > 0 && w.From <= m.Windows[j-1].To {
-			v.wrong("tasks[%d].modes[0].windows[%d]: does not start after the one before it ends", i, j)
-		}
-		if w.From <= t.Pin.Start && t.Pin.Start <= w.To {
-			pinned = true
+			v.wrong("tasks[%d].modes[%d].windows[%d]: does not start after the one before it ends", i, k, j)
 		}
 	}
-	if !pinned {
-		v.wrong("tasks[%d].pin.start: outside every window", i)
-	}
-	v.preferred(&m.Preferred, "tasks[%d].modes[0].preferred", i)
+	v.preferred(&m.Preferred, "tasks[%d].modes[%d].preferred", i, k)
 	if m.ByWindow != nil && len(m.ByWindow) != len(m.Windows) {
-		v.wrong("tasks[%d].modes[0].byWindow: %d entries for %d windows", i, len(m.ByWindow), len(m.Windows))
+		v.wrong("tasks[%d].modes[%d].byWindow: %d entries for %d windows", i, k, len(m.ByWindow), len(m.Windows))
 	}
 	for j := range m.ByWindow {
-		v.preferred(&m.ByWindow[j], "tasks[%d].modes[0].byWindow[%d]", i, j)
+		v.preferred(&m.ByWindow[j], "tasks[%d].modes[%d].byWindow[%d]", i, k, j)
 	}
 }
 

@@ -58,12 +58,12 @@ func (c *crew) whole() bool {
 	if c.model.easy {
 		most = wholeEasyTasks
 	}
-	return len(c.workers) == 1 && c.model.tasks <= most
+	return len(c.workers) == 1 && len(c.model.problem.Tasks) <= most
 }
 
 // drawSize draws the size of the parts of a round.
 func (c *crew) drawSize() {
-	c.size = min(c.model.tasks, partSizes[c.random.IntN(len(partSizes))])
+	c.size = min(len(c.model.problem.Tasks), partSizes[c.random.IntN(len(partSizes))])
 }
 
 // roundLength is how many iterations a worker does between two meetings: some
@@ -189,7 +189,7 @@ func (c *crew) divide() {
 	for r := range c.part {
 		c.part[r] = None
 	}
-	left := m.tasks - unservedTasks(m, s)
+	left := len(m.problem.Tasks) - unservedTasks(m, s)
 	free := 0 // used routes in no part yet
 	for r := range m.shifts {
 		if s.size[r] > 0 {
@@ -260,12 +260,12 @@ func (c *crew) seed() int32 {
 	if len(s.out) > 0 && c.random.IntN(4) == 0 {
 		return m.units.of(s.out[c.random.IntN(len(s.out))])[0]
 	}
-	u := int32(c.random.IntN(m.tasks))
+	u := s.done(m, int32(c.random.IntN(len(m.problem.Tasks))))
 	for range 50 {
 		if r := s.nodes[u].route; r != None && c.part[r] == None {
 			break
 		}
-		u = int32(c.random.IntN(m.tasks))
+		u = s.done(m, int32(c.random.IntN(len(m.problem.Tasks))))
 	}
 	return u
 }
@@ -362,6 +362,13 @@ func (c *crew) leadsOut(s *state, u int32) bool {
 func (c *crew) together(of func(*search) *state) bool {
 	m, base := c.model, c.base.state
 	base.copyFrom(c.current)
+	if m.several {
+		for r := range m.shifts {
+			if c.part[r] != None {
+				base.empty(m, int32(r))
+			}
+		}
+	}
 	for i, w := range c.workers {
 		s := of(w)
 		for r := range m.shifts {
@@ -380,11 +387,11 @@ func (c *crew) together(of func(*search) *state) bool {
 	for unit := range m.fault {
 		done := false
 		u := m.units.of(int32(unit))[0]
-		if r := c.current.nodes[u].route; r != None && c.part[r] == None {
+		if r := c.current.nodes[c.current.done(m, u)].route; r != None && c.part[r] == None {
 			done = true
 		}
 		for i, w := range c.workers {
-			if r := of(w).nodes[u].route; r != None && c.part[r] == int32(i) {
+			if r := of(w).nodes[of(w).done(m, u)].route; r != None && c.part[r] == int32(i) {
 				done = true
 			}
 		}
@@ -400,7 +407,7 @@ func (c *crew) together(of func(*search) *state) bool {
 	for unit := range m.fault {
 		if base.outAt[unit] != None {
 			for _, u := range m.units.of(int32(unit)) {
-				base.nodes[u].route = None
+				base.nodes[base.done(m, u)].route = None
 			}
 		}
 	}
