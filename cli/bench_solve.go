@@ -27,7 +27,9 @@ func benchSolveCommand(s *session) *ucli.Command {
 			"Seconds are what the run took. Objective and feasible are the word of the set's own rules, not the solver's;\n" +
 			"what a plan breaks is told on standard error. An instance that needs what the solver cannot do yet is a line too,\n" +
 			"with the feature in place of true or false. Under --iterations alone the same run gives the same plan everywhere.\n\n" +
-			"A file for --resume is of one budget: it says how long runs took, not how long they might have taken.\n\n" +
+			"A file for --resume is of one budget: it says how long runs took, not how long they might have taken. With --solutions\n" +
+			"a run that stands there and has no solution file is made again. The files are FOLDER/SET/INSTANCE.CONVENTION.SEED\n" +
+			"and the set's extension; behind the seed of a run on two threads stands x2.\n\n" +
 			"Example:\n  slinga bench solve --set sets/vrptw-solomon --only C101,R101 --convention trunc1-dist --time 5s --seeds 3\n" +
 			"  slinga bench solve --sets sets --list benchmarks/acceptance.csv --resume runs.csv --solutions solutions",
 		Flags: []ucli.Flag{
@@ -120,7 +122,7 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 	defer p.done()
 	for i := range jobs {
 		job := &jobs[i]
-		if file != nil && file.Has(job.Row()) {
+		if file != nil && file.Has(job.Row()) && (solutions == "" || hasSolution(solutions, job)) {
 			continue
 		}
 		p.step("%s (run %d of %d)", job, i+1, len(jobs))
@@ -149,12 +151,24 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 	return out.Error()
 }
 
-// writeSolution writes FOLDER/SET/INSTANCE.CONVENTION.SEED.EXTENSION.
-func writeSolution(folder string, job *runs.Job, plan *sets.Plan, row *runs.Row) error {
+// solutionPath is where the solution of a run is kept.
+func solutionPath(folder string, job *runs.Job) string {
 	info := job.Instance.Info()
-	name := fmt.Sprintf("%s.%s.%d%s", info.Name, info.Convention, job.Seed, info.Extension)
+	threads := ""
+	if job.Threads > 1 {
+		threads = fmt.Sprintf("x%d", job.Threads)
+	}
+	return filepath.Join(folder, info.Set, fmt.Sprintf("%s.%s.%d%s%s", info.Name, info.Convention, job.Seed, threads, info.Extension))
+}
+
+func hasSolution(folder string, job *runs.Job) bool {
+	_, err := os.Stat(solutionPath(folder, job))
+	return err == nil
+}
+
+func writeSolution(folder string, job *runs.Job, plan *sets.Plan, row *runs.Row) error {
 	value := sets.Value{Vehicles: row.Vehicles, Objective: row.Objective}
-	return writeFile(filepath.Join(folder, info.Set, name), forAll, func(w io.Writer) error {
+	return writeFile(solutionPath(folder, job), forAll, func(w io.Writer) error {
 		return job.Instance.Write(w, plan, value)
 	})
 }
@@ -251,7 +265,7 @@ func benchTableCommand(s *session) *ucli.Command {
 		Name:      "table",
 		Usage:     "means by class, as a Markdown table, of what bench solve printed",
 		ArgsUsage: "FILE...",
-		Description: "Of every set and convention a line for each class, one for each size and one for all: runs, mean and worst gap\n" +
+		Description: "Of every set, convention and number of threads a line for each class, one for each size and one for all: runs, mean and worst gap\n" +
 			"to the best known value, how many runs came to it, how many plans break a rule, and means of objective and seconds.\n" +
 			"A gap under double-hier is at equal vehicles alone. Of two lines of one run the last counts.\n\n" +
 			"Example:\n  slinga bench table runs.csv",

@@ -57,8 +57,17 @@ func TestBenchSolve(t *testing.T) {
 	if len(again) != 2 || again[0]["seed"] != "2" || again[0]["objective"] != rows[1]["objective"] || again[1]["seed"] != "3" {
 		t.Errorf("%v", again)
 	}
+	// What stands there without a solution is made again, for its solution.
+	lost := filepath.Join(solutions, "hhc-bazirha", "D1.travel.2.sol.json")
+	if err := os.Remove(lost); err != nil {
+		t.Fatal(err)
+	}
+	again = rowsOf(t, mustRun(t, append(args, "-seeds", "3")...).out)
+	if _, err := os.Stat(lost); err != nil || len(again) != 1 || again[0]["seed"] != "2" {
+		t.Errorf("%v: %v", err, again)
+	}
 	table := mustRun(t, "bench", "table", file)
-	if !strings.Contains(table.out, "| hhc-bazirha | travel | D | 3 |") {
+	if !strings.Contains(table.out, "| hhc-bazirha | travel | 1 | D | 3 |") {
 		t.Errorf("printed %q", table.out)
 	}
 }
@@ -90,6 +99,8 @@ func TestBenchJudge(t *testing.T) {
 		t.Errorf("exit %d, printed %q and %q", r.code, r.out, r.err)
 	}
 	put(t, other, `{"routes": []}`)
+	notes := filepath.Join(dir, "D1.json")
+	put(t, notes, `{"stops": []}`)
 	for _, each := range []struct {
 		args []string
 		want string
@@ -98,6 +109,7 @@ func TestBenchJudge(t *testing.T) {
 		{[]string{"--set", set}, "no file: give solutions"},
 		{[]string{"--set", dir, published}, "no set is called"},
 		{[]string{"--set", set, other}, "no instance whose name it begins with"},
+		{[]string{"--set", set, "--convention", "travel", notes}, `there is no "routes"`},
 		{[]string{"--set", set, filepath.Join(dir, "D1.none")}, "cannot open"},
 	} {
 		if r := slinga(append([]string{"bench", "judge"}, each.args...)...); r.code != cli.ExitInput || !strings.Contains(r.err, each.want) {
@@ -125,7 +137,8 @@ func TestBenchSolveRefuses(t *testing.T) {
 		{[]string{"--set", set, "--seeds", "0"}, "--seeds 0: must be from 1 to 10000"},
 		{[]string{"--set", set, "--time", "-1s"}, "--time -1s: must be above 0"},
 		{[]string{"--set", set, "--iterations", "0"}, "--iterations 0: must be at least 1"},
-		{[]string{"--set", set, "--only", "Z9"}, `hhc-bazirha has no instance "Z9"`},
+		{[]string{"--set", set, "--only", "Z9"}, `hhc-bazirha has no instance "Z9"; it has 2, from "D1" to "J1"`},
+		{[]string{"--set", set, "--only", "d1"}, `hhc-bazirha has no instance "d1"; it has "D1"`},
 		{[]string{"--set", set, "--convention", "hours"}, `has no convention "hours"`},
 		{[]string{"--set", dir}, "no set is called"},
 		{[]string{"--set", set, "--resume", notes}, "notes.txt"},

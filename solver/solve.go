@@ -59,6 +59,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	defer stop()
 	m := compile(begin, p, true)
 	c := construct(begin, m, &o)
+	limit -= m.finishing(limit)
 	limit -= min(o.keptBack(len(c.best.out), len(m.fault)), limit/2)
 	hot, cold := c.heat()
 	a := newAnneal(c.costPerTask(), hot, cold, started, limit, o.Iterations)
@@ -122,7 +123,17 @@ const finishShare = 20
 // leastFinish is the time for finishing that even the shortest limit leaves.
 const leastFinish = 200 * time.Millisecond
 
-// limit is the time for the search proper, 0 for none.
+// finishing is how much of the time is kept for that: of routes whose starts cost
+// nothing, next to none.
+func (m *model) finishing(limit time.Duration) time.Duration {
+	most := time.Second
+	if m.compact {
+		most = 20*time.Millisecond + time.Duration(m.tasks)*100*time.Microsecond
+	}
+	return min(limit/finishShare, most)
+}
+
+// limit is the time that is given, 0 for none.
 func (o *Options) limit(ctx context.Context, started time.Time) (time.Duration, error) {
 	limit := o.Time
 	if deadline, ok := ctx.Deadline(); ok {
@@ -133,7 +144,7 @@ func (o *Options) limit(ctx context.Context, started time.Time) (time.Duration, 
 	if limit == 0 && o.Iterations == 0 {
 		return 0, ErrNoLimit
 	}
-	return limit - min(limit/finishShare, time.Second), nil
+	return limit, nil
 }
 
 // manyOut is the share of tasks, one in so many, that a first solution leaves

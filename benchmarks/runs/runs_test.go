@@ -397,7 +397,7 @@ func TestClassOf(t *testing.T) {
 }
 
 // TestTable: means by class, size and set; a run that was made again counts
-// once.
+// once, and one thread and two stand apart.
 func TestTable(t *testing.T) {
 	row := func(set, instance, convention string, vehicles int, objective, best float64) Row {
 		return Row{
@@ -418,24 +418,25 @@ func TestTable(t *testing.T) {
 		row("vrptw-gh", "C1_10_1", sets.Trunc1, 5, 99, 100),
 		row("pdptw-lilim", "lc101", sets.Hierarchical, 5, 110, 100), row("pdptw-lilim", "lc103", sets.Hierarchical, 7, 90, 100),
 		row("hhcrsp-italy", "x-p44-y", sets.Mean3, 5, 101, 100), row("hhcrsp-kummer", "HHCRSP_50_10_1", sets.Mean3, 5, 103, 100),
-		lacking,
+		lacking, row("uhhc", "i-116", sets.Weighted, 5, 107, 100),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `| set | convention | class | runs | mean gap | worst gap | at best known | infeasible | unsupported | mean vehicles_gap | at best vehicles | mean objective | mean seconds |
-| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-| hhcrsp-italy | mean3 | 26 to 199 | 1 | 1.000 % | 1.000 % | 0 of 1 | 0 | 0 |  |  | 101.00 | 10.0 |
-| hhcrsp-kummer | mean3 | 26 to 199 | 1 | 3.000 % | 3.000 % | 0 of 1 | 0 | 0 |  |  | 103.00 | 10.0 |
-| hhcrsp-* | mean3 | 26 to 199 | 2 | 2.000 % | 3.000 % | 0 of 2 | 0 | 0 |  |  | 102.00 | 10.0 |
-| pdptw-lilim | double-hier | 100 LC1 | 2 | 10.000 % | 10.000 % | 0 of 2 | 0 | 0 | 1.000 | 1 of 2 | 100.00 | 10.0 |
-| uhhc | uhhc-weighted | all | 1 |  |  |  | 0 | 1 |  |  |  |  |
-| vrptw-gh | trunc1-dist | 200 C1 | 2 | 1.000 % | 2.000 % | 1 of 2 | 0 | 0 |  |  | 101.00 | 10.0 |
-| vrptw-gh | trunc1-dist | 200 C2 | 1 | 4.000 % | 4.000 % | 0 of 1 | 0 | 0 |  |  | 104.00 | 10.0 |
-| vrptw-gh | trunc1-dist | 200 R1 | 1 |  |  | 0 of 1 | 1 | 0 |  |  |  | 10.0 |
-| vrptw-gh | trunc1-dist | 200, all | 4 | 2.000 % | 4.000 % | 1 of 4 | 1 | 0 |  |  | 102.00 | 10.0 |
-| vrptw-gh | trunc1-dist | 1000 C1 | 1 | -1.000 % | -1.000 % | 1 of 1 | 0 | 0 |  |  | 99.00 | 10.0 |
-| vrptw-gh | trunc1-dist | all | 5 | 1.250 % | 4.000 % | 2 of 5 | 1 | 0 |  |  | 101.25 | 10.0 |
+	want := `| set | convention | threads | class | runs | mean gap | worst gap | at best known | infeasible | unsupported | mean vehicles_gap | at best vehicles | mean objective | mean seconds |
+| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| hhcrsp-italy | mean3 | 1 | 26 to 199 | 1 | 1.000 % | 1.000 % | 0 of 1 | 0 | 0 |  |  | 101.00 | 10.0 |
+| hhcrsp-kummer | mean3 | 1 | 26 to 199 | 1 | 3.000 % | 3.000 % | 0 of 1 | 0 | 0 |  |  | 103.00 | 10.0 |
+| hhcrsp-* | mean3 | 1 | 26 to 199 | 2 | 2.000 % | 3.000 % | 0 of 2 | 0 | 0 |  |  | 102.00 | 10.0 |
+| pdptw-lilim | double-hier | 1 | 100 LC1 | 2 | 10.000 % | 10.000 % | 0 of 2 | 0 | 0 | 1.000 | 1 of 2 | 100.00 | 10.0 |
+| uhhc | uhhc-weighted | 1 | all | 1 | 7.000 % | 7.000 % | 0 of 1 | 0 | 0 |  |  | 107.00 | 10.0 |
+| uhhc | uhhc-weighted | 2 | all | 1 |  |  |  | 0 | 1 |  |  |  |  |
+| vrptw-gh | trunc1-dist | 1 | 200 C1 | 2 | 1.000 % | 2.000 % | 1 of 2 | 0 | 0 |  |  | 101.00 | 10.0 |
+| vrptw-gh | trunc1-dist | 1 | 200 C2 | 1 | 4.000 % | 4.000 % | 0 of 1 | 0 | 0 |  |  | 104.00 | 10.0 |
+| vrptw-gh | trunc1-dist | 1 | 200 R1 | 1 |  |  | 0 of 1 | 1 | 0 |  |  |  | 10.0 |
+| vrptw-gh | trunc1-dist | 1 | 200, all | 4 | 2.000 % | 4.000 % | 1 of 4 | 1 | 0 |  |  | 102.00 | 10.0 |
+| vrptw-gh | trunc1-dist | 1 | 1000 C1 | 1 | -1.000 % | -1.000 % | 1 of 1 | 0 | 0 |  |  | 99.00 | 10.0 |
+| vrptw-gh | trunc1-dist | 1 | all | 5 | 1.250 % | 4.000 % | 2 of 5 | 1 | 0 |  |  | 101.25 | 10.0 |
 `
 	if d := cmp.Diff(want, text.String()); d != "" {
 		t.Error(d)
@@ -447,7 +448,7 @@ func TestTable(t *testing.T) {
 	if err := Table(&text, []Row{ours, theirs}); err != nil {
 		t.Fatal(err)
 	}
-	if got := text.String(); !strings.Contains(got, "| trunc1-dist | PyVRP | 1000 C1 | 1 | 3.000 % |") || !strings.Contains(got, "| trunc1-dist | Slinga | 1000 C1 | 1 | 1.000 % |") {
+	if got := text.String(); !strings.Contains(got, "| trunc1-dist | PyVRP | 1 | 1000 C1 | 1 | 3.000 % |") || !strings.Contains(got, "| trunc1-dist | Slinga | 1 | 1000 C1 | 1 | 1.000 % |") {
 		t.Error(got)
 	}
 }

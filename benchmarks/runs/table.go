@@ -10,8 +10,8 @@ import (
 	"github.com/slinga-se/slinga/benchmarks/sets"
 )
 
-// Table writes means by class as a Markdown table: of every set, convention and
-// solver a line for each class, one for each size, and one for all. Of two rows
+// Table writes means by class as a Markdown table: of every set, convention,
+// solver and number of threads a line for each class, one for each size, and one for all. Of two rows
 // of one run the last counts. Means are of feasible runs alone.
 func Table(w io.Writer, rows []Row) error {
 	t := newTable(rows)
@@ -53,8 +53,11 @@ func newTable(rows []Row) *table {
 }
 
 // blockKey is what means are taken under: values of different conventions
-// cannot be compared.
-type blockKey struct{ set, convention, solver string }
+// cannot be compared, nor what one thread and several come to.
+type blockKey struct {
+	set, convention, solver string
+	threads                 int
+}
 
 // block is a part of the table with a line for all of it.
 type block struct {
@@ -85,15 +88,15 @@ func (t *table) blocks() []block {
 	}
 	for i := range t.rows {
 		r := &t.rows[i]
-		add(blockKey{r.Set, r.Convention, r.Solver}, r)
+		add(blockKey{r.Set, r.Convention, r.Solver, r.Threads}, r)
 		if members[r.Set] && len(members) > 1 {
-			add(blockKey{family + "*", r.Convention, r.Solver}, r)
+			add(blockKey{family + "*", r.Convention, r.Solver, r.Threads}, r)
 		}
 	}
 	// The star stands before letters; "~" puts it behind them.
 	last := func(set string) string { return strings.ReplaceAll(set, "*", "~") }
 	slices.SortFunc(keys, func(a, b blockKey) int {
-		return cmp.Or(cmp.Compare(last(a.set), last(b.set)), cmp.Compare(a.convention, b.convention), cmp.Compare(a.solver, b.solver))
+		return cmp.Or(cmp.Compare(last(a.set), last(b.set)), cmp.Compare(a.convention, b.convention), cmp.Compare(a.solver, b.solver), cmp.Compare(a.threads, b.threads))
 	})
 	list := make([]block, len(keys))
 	for i, k := range keys {
@@ -149,7 +152,7 @@ func (t *table) heading() []string {
 	if t.solvers {
 		heading = append(heading, "solver")
 	}
-	heading = append(heading, "class", "runs", "mean gap", "worst gap", "at best known", "infeasible")
+	heading = append(heading, "threads", "class", "runs", "mean gap", "worst gap", "at best known", "infeasible")
 	if t.unsupported {
 		heading = append(heading, "unsupported")
 	}
@@ -231,7 +234,7 @@ func (t *table) cells(k blockKey, l line) []string {
 	if t.solvers {
 		cells = append(cells, k.solver)
 	}
-	cells = append(cells, l.label, fmt.Sprint(len(l.rows)), gaps.mean("%.3f %%"), worst, share(best, known), fmt.Sprint(infeasible))
+	cells = append(cells, fmt.Sprint(k.threads), l.label, fmt.Sprint(len(l.rows)), gaps.mean("%.3f %%"), worst, share(best, known), fmt.Sprint(infeasible))
 	if t.unsupported {
 		cells = append(cells, fmt.Sprint(lacking))
 	}

@@ -148,6 +148,9 @@ func (r *rota) Read(from io.Reader) (*Plan, error) {
 	if err := json.NewDecoder(from).Decode(&file); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
+	if file.Routes == nil {
+		return nil, fmt.Errorf("%w: there is no \"routes\"", ErrFormat)
+	}
 	carers := index{}
 	for _, id := range r.carers {
 		carers[id] = len(carers)

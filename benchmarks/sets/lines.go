@@ -130,6 +130,9 @@ func readRoutes(r io.Reader, add int) (*Plan, error) {
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
+	if len(plan.Routes) == 0 {
+		return nil, fmt.Errorf("%w: no line says \"Route #1: ...\"", ErrFormat)
+	}
 	return plan, nil
 }
 

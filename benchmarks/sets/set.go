@@ -84,16 +84,29 @@ var ErrFormat = errors.New("sets: bad format")
 // convention and some under another.
 var errOtherConvention = errors.New("sets: the instance is of another convention")
 
-// rules gathers what a plan breaks.
-type rules struct{ errs []error }
-
-func (r *rules) broken(format string, args ...any) {
-	if len(r.errs) < 20 {
-		r.errs = append(r.errs, fmt.Errorf("%w: %s", ErrRule, fmt.Sprintf(format, args...)))
-	}
+// rules gathers what a plan breaks: the first of it in words, the rest as a
+// number.
+type rules struct {
+	errs []error
+	more int
 }
 
-func (r *rules) err() error { return errors.Join(r.errs...) }
+const mostBroken = 20
+
+func (r *rules) broken(format string, args ...any) {
+	if len(r.errs) == mostBroken {
+		r.more++
+		return
+	}
+	r.errs = append(r.errs, fmt.Errorf("%w: %s", ErrRule, fmt.Sprintf(format, args...)))
+}
+
+func (r *rules) err() error {
+	if r.more > 0 {
+		return errors.Join(append(slices.Clone(r.errs), fmt.Errorf("%w: %d times more", ErrRule, r.more))...)
+	}
+	return errors.Join(r.errs...)
+}
 
 // form is how a set is read.
 type form struct {
@@ -163,7 +176,7 @@ func Open(folder, convention string, only ...string) ([]Instance, error) {
 	name := func(path string) string { return strings.TrimSuffix(filepath.Base(path), f.extension) }
 	for _, wanted := range only {
 		if !slices.ContainsFunc(paths, func(path string) bool { return name(path) == wanted }) {
-			return nil, fmt.Errorf("sets: %s has no instance %q", set, wanted)
+			return nil, fmt.Errorf("sets: %s has no instance %q; %s", set, wanted, instead(wanted, paths, name))
 		}
 	}
 	if len(only) > 0 {
@@ -189,6 +202,16 @@ func Open(folder, convention string, only ...string) ([]Instance, error) {
 		}
 	}
 	return list, nil
+}
+
+// instead says which instances there are in place of one that there is not.
+func instead(wanted string, paths []string, name func(path string) string) string {
+	for _, path := range paths {
+		if strings.EqualFold(name(path), wanted) {
+			return fmt.Sprintf("it has %q", name(path))
+		}
+	}
+	return fmt.Sprintf("it has %d, from %q to %q", len(paths), name(paths[0]), name(paths[len(paths)-1]))
 }
 
 // known is an instance with what is known of it beside its file.

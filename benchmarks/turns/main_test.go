@@ -109,13 +109,14 @@ esac
 func TestOwnTime(t *testing.T) {
 	_, args := stage(t, `[ "$5" = 0 ] || exit 1
 case "$2" in
-*A.txt) echo Solver Fake 7; echo Seconds 0.4; echo "Route #1: 1 3 2";;
+*A.txt) echo Solver Fake 7; echo Seconds 0.9; echo "Route #1: 1 3 2";;
 *) echo Unsupported waiting for the moon;;
 esac
 `)
 	rows := rowsAfter(t, append(args, "--own-time")...)
-	if len(rows) != 3 || rows[0].Solver != "Fake 7" || rows[0].Seconds != 0.4 || !strings.HasPrefix(rows[1].Solver, "Slinga ") ||
-		rows[1].Seconds > 0.4 || rows[2].Unsupported != "waiting for the moon" {
+	if len(rows) != 3 || rows[0].Solver != "Fake 7" || rows[0].Seconds != 0.9 || !strings.HasPrefix(rows[1].Solver, "Slinga ") ||
+		rows[1].Seconds < 0.6 || // without its flag it would be 0.3 at most; how much more depends on the machine
+		rows[2].Unsupported != "waiting for the moon" {
 		t.Errorf("%+v", rows)
 	}
 }
