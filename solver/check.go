@@ -19,10 +19,7 @@ func (b Breach) String() string { return b.Rule + ": " + b.Text }
 // that it breaks: feasibility stop by stop, then the cost term by term. It
 // shares no schedule code with the search.
 func Check(p *Problem, s *Solution) []Breach {
-	c := &checker{problem: p, solution: s, shiftOf: make([]int32, len(p.Tasks)), startOf: make([]int64, len(p.Tasks))}
-	for i := range c.shiftOf {
-		c.shiftOf[i] = None
-	}
+	c := newChecker(p, s)
 	if len(s.Routes) != len(p.Shifts) {
 		c.found("route", None, None, "%d routes for %d shifts", len(s.Routes), len(p.Shifts))
 		return c.breaches
@@ -48,6 +45,14 @@ type checker struct {
 	shiftOf  []int32 // by task
 	startOf  []int64
 	breaches []Breach
+}
+
+func newChecker(p *Problem, s *Solution) *checker {
+	c := &checker{problem: p, solution: s, shiftOf: make([]int32, len(p.Tasks)), startOf: make([]int64, len(p.Tasks))}
+	for i := range c.shiftOf {
+		c.shiftOf[i] = None
+	}
+	return c
 }
 
 func (c *checker) found(rule string, shift, task int32, format string, args ...any) {
@@ -182,9 +187,27 @@ func (c *checker) task(r int32, i int, stop *Stop) {
 	if task.Pin.Shift != None && task.Pin.Shift != r {
 		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is pinned to shift %d", r, i, stop.Task, task.Pin.Shift)
 	}
+	before := c.solution.Routes[r].Stops[:i]
+	if task.Pin.Frozen && slices.ContainsFunc(before, func(s Stop) bool { return s.Task != None && !p.Tasks[s.Task].Pin.Frozen }) {
+		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is frozen, and one before it is not", r, i, stop.Task)
+	}
+	if at := position(before); task.Pin.Position != None && task.Pin.Position != at {
+		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is at position %d and pinned to %d", r, i, stop.Task, at, task.Pin.Position)
+	}
 	if task.Pin.Start != Infinity && task.Pin.Start != stop.Start {
 		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is pinned to start at %d", r, i, stop.Task, task.Pin.Start)
 	}
+}
+
+// position is how many tasks are among stops.
+func position(stops []Stop) int32 {
+	at := int32(0)
+	for i := range stops {
+		if stops[i].Task != None {
+			at++
+		}
+	}
+	return at
 }
 
 // delivery checks that what a stop sets down has been picked up before, on the
@@ -341,6 +364,9 @@ func (c *checker) unserved() {
 		}
 	}
 	for task := range c.problem.Tasks {
+		if listed[task] && c.problem.Tasks[task].Pin.Frozen {
+			c.found("pin", None, int32(task), "task %d is frozen and not done", task)
+		}
 		if listed[task] && c.problem.Tasks[task].UnservedCost == Infinity {
 			c.found("task", None, int32(task), "task %d must be done", task)
 		}

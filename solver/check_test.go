@@ -185,8 +185,7 @@ func TestValidateRefusesByName(t *testing.T) {
 			p.Shifts[0].Breaks = []Break{b, b, b}
 			p.Shifts[0].Breaks[0].MissCost = 4
 		}},
-		{"pins to a position", true, func(p *Problem) { p.Tasks[0].Pin.Position = 0 }},
-		{"frozen tasks", true, func(p *Problem) { p.Tasks[0].Pin.Frozen = true }},
+		{"tasks[0].pin.position: -2 is negative", false, func(p *Problem) { p.Tasks[0].Pin.Position = -2 }},
 		{"modes of a delivery", true, func(p *Problem) {
 			p.Tasks[0].Modes[0].PickupOf = 1
 			p.Tasks[0].Modes = append(p.Tasks[0].Modes, p.Tasks[0].Modes[0])

@@ -14,12 +14,12 @@ type fact struct {
 }
 
 // unused is the fact of a shift that does nothing.
-func (sm *shiftModel) unused() fact { return fact{idle: sm.regular - sm.start} }
+func (sm *shiftModel) unused() fact { return fact{idle: sm.regular - sm.opens} }
 
 // over completes the fact of a route that is over at a time.
 func (f *fact) over(sm *shiftModel, done, travel, service, rested int64) {
 	f.work = travel + service
-	f.idle = max(sm.regular, done) - sm.start - f.work - rested
+	f.idle = max(sm.regular, done) - sm.opens - f.work - rested
 }
 
 // coupled is what the facts of all routes cost together. A worker that has a

@@ -3,8 +3,9 @@
 // and links between the starts of tasks on different routes.
 //
 // The model (Problem) is plain slices and indices, free of any domain. A task
-// has windows, preferred windows with a price for missing them, skills, and a
-// cost of leaving it out, and perhaps several modes, one of which is chosen; a shift has its hours, overtime, places, breaks and prices; a
+// has windows, preferred windows with a price for missing them, skills, a cost of
+// leaving it out, and perhaps several modes, one of which is chosen; it may be pinned
+// or have started. A shift has its hours, overtime, places, breaks and prices; a
 // link bounds the gap between the starts of two tasks, wherever they are done:
 // same start is the gap [0, 0]; tasks that are apart may come in either order. Travel may differ by period of the day.
 // Integers carry no unit: the caller chooses the scale of time, distance and
@@ -51,7 +52,8 @@
 // recreate.go, modes.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),
 // compact.go and compactexchange.go (a search of its own where all are),
-// exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go, pairs.go, periods.go (travel by period of the day),
+// exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
+// pairs.go, pins.go, frozen.go, periods.go (travel by period of the day),
 // schedule.go, chase.go and apart.go (starts over routes and links), state.go (routes and
 // what they cost), coupled.go and trial.go (what couples routes), anneal.go,
 // levels.go (levels in one number), workers.go, timetable.go and retime.go (the

@@ -31,9 +31,7 @@ type enumeration struct {
 func (j *judge) enumerate(ctx context.Context) {
 	m := j.model
 	e := &enumeration{judge: j, rests: newRests(j.search), ctx: ctx, metric: m.isMetric(), left: enumerationWork}
-	for unit := range m.fault {
-		e.units = append(e.units, int32(unit))
-	}
+	e.units = append(e.units, newState(m).out...)
 	slices.SortStableFunc(e.units, func(a, b int32) int { return cmp.Compare(m.fault[b], m.fault[a]) })
 	j.state.copyFrom(newState(m))
 	e.next(0, 0)
@@ -63,7 +61,7 @@ func (e *enumeration) next(at, i int) {
 			if !e.clauseAllows(u, r) || !e.carries(u, r) {
 				continue
 			}
-			for p := m.startOf(r); s.nodes[p].next != None; p = s.nodes[p].next {
+			for p := m.open(r); s.nodes[p].next != None; p = s.nodes[p].next {
 				e.rests.link(u, p, r)
 				if e.inTime(r) && !s.outOfOrder(m, u) {
 					e.next(at, i+1)
@@ -149,7 +147,7 @@ func (e *enumeration) time() {
 	}
 	var used []int32
 	for r, size := range e.state.size {
-		if e.state.tooFar(e.model, int32(r)) || e.state.disorder(e.model, int32(r)) {
+		if e.state.tooFar(e.model, int32(r)) || e.state.disorder(e.model, int32(r)) || e.state.misplaced(e.model, int32(r)) {
 			return
 		}
 		if size > 0 {
@@ -210,7 +208,7 @@ func (e *enumeration) breaks(used []int32) {
 			}
 		}
 	}
-	from(m.startOf(r), 0)
+	from(m.open(r), m.opensWith(r))
 }
 
 // timeTied times routes whose tasks and breaks have their order.

@@ -228,11 +228,14 @@ func (w *search) swapTails(routes, after [2]int32) bool {
 			s.vacate(m, r)
 			continue
 		}
+		closed := m.openAt(r) // gaps before it keep their breaks
 		for v := m.startOf(r); v != None; v = s.nodes[v].next {
 			if int(v) < m.tasks && !w.clauseAllows(v, r) {
 				return false
 			}
-			s.nodes[v].lo, s.nodes[v].hi = 0, 0
+			if closed--; closed < 0 {
+				s.nodes[v].lo, s.nodes[v].hi = 0, 0
+			}
 			w.from = append(w.from, v)
 		}
 	}
@@ -273,6 +276,9 @@ func (w *search) relay(r int32) bool {
 			continue
 		}
 		n.service = m.nodes[v].serviceBy(sm.class)
+		if m.position != nil && m.position[v] != None && m.position[v] != s.size[r] {
+			return false
+		}
 		s.size[r]++
 		for d := range load {
 			if load[d] += m.loads[int(v)*m.dims+d]; load[d] > sm.capacity[d] {

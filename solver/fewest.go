@@ -78,7 +78,7 @@ func (w *search) closeOne(ctx context.Context, o *Options, a *anneal, done int64
 	s, m := w.state, w.model
 	least := None
 	for r := range m.shifts {
-		if s.size[r] > 0 && (least == None || s.size[r] < s.size[least]) {
+		if s.size[r] > m.openAt(int32(r)) && m.openAt(int32(r)) == 0 && (least == None || s.size[r] < s.size[least]) {
 			least = int32(r)
 		}
 	}

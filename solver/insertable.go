@@ -47,6 +47,9 @@ func (t *timetable) lay(sol *Solution) bool {
 	if len(sol.Routes) != len(m.shifts) {
 		return false
 	}
+	if m.begun != nil {
+		s.copyFrom(bareState(m))
+	}
 	for r := range sol.Routes {
 		at := m.startOf(int32(r))
 		end := m.endOf(int32(r))
@@ -82,7 +85,7 @@ func (t *timetable) lay(sol *Solution) bool {
 			t.start[u] = stop.Start
 			at = u
 		}
-		if s.tooFar(m, int32(r)) || s.disorder(m, int32(r)) {
+		if s.tooFar(m, int32(r)) || s.disorder(m, int32(r)) || s.misplaced(m, int32(r)) {
 			return false
 		}
 		if due := m.shifts[r].hi; due > taken {
@@ -260,7 +263,7 @@ func (f *fitting) apply(ctx context.Context, places []place) bool {
 		routes = append(routes, at.route)
 	}
 	for _, r := range routes {
-		if f.state.tooFar(f.model, r) || f.state.disorder(f.model, r) {
+		if f.state.tooFar(f.model, r) || f.state.disorder(f.model, r) || f.state.misplaced(f.model, r) {
 			return false
 		}
 	}
@@ -323,7 +326,11 @@ func (f *fitting) extendBy(ctx context.Context, sum int64, u int32, way uint16, 
 			}
 			continue
 		}
+		shut := f.pinnedGaps(u, r, int32(left-1))
 		for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
+			if shut != nil && shut[gap] {
+				continue
+			}
 			low, high, ok := f.between(u, r, p, gap)
 			if !ok && !others || ok && !f.agrees(u, low, high) {
 				continue
@@ -356,8 +363,9 @@ func (f *fitting) openPlaces(member int, u int32, i int, r int32) []open {
 	}
 	list.question, list.places = f.question, list.places[:0]
 	s, m := f.state, f.model
+	shut := f.pinnedGaps(u, r, 0)
 	for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
-		if low, high, ok := f.between(u, r, p, gap); ok {
+		if low, high, ok := f.between(u, r, p, gap); ok && (shut == nil || !shut[gap]) {
 			list.places = append(list.places, open{p, low, high, f.estimate(u, r, p, low, high, true)})
 		}
 	}

@@ -30,7 +30,11 @@ func NewInserter(p *Problem, s *Solution) (*Inserter, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
-	i := &Inserter{problem: p, solution: s, model: compile(context.Background(), p, false)}
+	frozen, err := p.begun(s)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSolution, err)
+	}
+	i := &Inserter{problem: p, solution: s, model: compileFrom(context.Background(), p, frozen, false)}
 	return i, i.lay()
 }
 
@@ -100,6 +104,9 @@ func (i *Inserter) Revise(tasks ...int32) error {
 			return fmt.Errorf("%w: task %d is served", ErrSolution, u)
 		default:
 			p.validateTask(v, int(u), p.Profiles[0].Periods[0].N)
+			if p.Tasks[u].Pin.Frozen {
+				v.wrong("tasks[%d].pin.frozen: it is not served", u)
+			}
 		}
 	}
 	p.validateLinks(v)
@@ -125,8 +132,13 @@ func (m *model) revise(tasks []int32) {
 	}
 	m.units, m.clusters, m.clause = csr{}, csr{}, csr{}
 	m.clauses, m.fault = nil, nil
+	for u := range m.missing {
+		m.missing[u] = m.missingOf(u)
+	}
 	m.compileLinks()
 	m.compileUnits()
 	m.compileClusters()
 	m.compileLinkedOut()
+	m.position, m.placed = nil, nil
+	m.compilePins()
 }

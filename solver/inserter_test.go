@@ -100,7 +100,9 @@ func revise(random *rand.Rand, p *Problem, task int32, unserved []int32) {
 	u := &p.Tasks[task]
 	u.Modes = slices.Clone(u.Modes)
 	mode := &u.Modes[0]
-	switch random.IntN(5) {
+	switch random.IntN(6) {
+	case 5:
+		u.Pin.Position = int32(random.IntN(3))
 	case 0:
 		if from := mode.Windows[0].From; u.Pin.Start == Infinity {
 			mode.Windows = []Window{{from, from + int64(random.IntN(100))}}

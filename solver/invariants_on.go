@@ -63,6 +63,9 @@ func (w *search) verifyRoutes() {
 				panic(fmt.Sprintf("solver: node %d stands in route %d and says %d", v, r, n.route))
 			}
 			if int(v) < m.tasks {
+				if m.position != nil && m.position[v] != None && m.position[v] != size {
+					panic(fmt.Sprintf("solver: task %d is pinned to position %d and stands at %d", v, m.position[v], size))
+				}
 				size++
 				for d := range load {
 					load[d] += m.loads[int(v)*m.dims+d]
@@ -82,6 +85,7 @@ func (w *search) verifyRoutes() {
 				panic(fmt.Sprintf("solver: node %d starts before node %d lets it", n.next, v))
 			}
 		}
+		w.verifyFrozen(int32(r))
 		if size != s.size[r] {
 			panic(fmt.Sprintf("solver: route %d has %d tasks, says %d", r, size, s.size[r]))
 		}
@@ -97,6 +101,21 @@ func (w *search) verifyRoutes() {
 	}
 	if done != len(m.problem.Tasks) {
 		panic(fmt.Sprintf("solver: %d of %d tasks are done or out", done, len(m.problem.Tasks)))
+	}
+}
+
+// verifyFrozen looks whether a route begins as it has begun.
+func (w *search) verifyFrozen(r int32) {
+	m, s := w.model, w.state
+	if m.begun == nil {
+		return
+	}
+	fresh := newState(m)
+	for v := m.startOf(r); v != m.open(r); v = s.nodes[v].next {
+		a, b := &s.nodes[v], &fresh.nodes[v]
+		if a.next != b.next || a.hi-a.lo != b.hi-b.lo || a.lo < a.hi && a.lo != b.lo || s.nodes[a.next].early != m.begun.start[m.taskOf[a.next]] {
+			panic(fmt.Sprintf("solver: route %d is not what it was up to node %d", r, v))
+		}
 	}
 }
 

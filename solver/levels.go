@@ -316,6 +316,7 @@ func (p *Problem) fold() (*fold, error) {
 			must++
 		}
 	}
+	must += p.tiedToFrozen()
 	switch {
 	case below > mostCost, below*float64(must+1) > mostScaled:
 		return nil, fmt.Errorf("the levels do not fit into one number: %s; choose coarser prices, or put terms into one level", describe(levels, must))

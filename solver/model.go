@@ -43,10 +43,15 @@ type model struct {
 	assigned   bool    // some of assign is not 0
 	dims       int
 	missing    []int64       // by node: cost of leaving its task out
+	mandatory  int64         // that of a task that must be done
 	pickup     []int32       // by task: the one that it delivers, or None
 	deliveries csr           // by task: those that deliver it
 	pairs      bool          // there are any
 	quickPairs bool          // and they are placed by scanPair
+	position   []int32       // by node: Pin.Position; nil: none is pinned to one
+	placed     []int64       // by unit: one more than the last position that a member is pinned to, or 0
+	begun      *begun        // what is frozen; nil: nothing is
+	gated      bool          // gaps may be shut to tasks: by pairs, positions or what is frozen
 	twin       []int32       // by shift: the first one that is the same, often itself
 	easy       bool          // all routes are plain, and no link or pair ties them
 	alone      bool          // no links: what happens on a route concerns no other
@@ -85,7 +90,8 @@ type shiftModel struct {
 	legs          []leg  // at * locations + other; the least of all periods; nil: not laid out
 	timed         *timed // nil: one period
 	locations     int32
-	start, end    int64  // end is that of overtime
+	opens         int64  // Shift.Start
+	start, end    int64  // start is later where the shift has left; end is that of overtime
 	regular       int64  // overtime begins
 	tiers         []Tier // of overtime: After is a time of the day, Cost what a unit costs more than before; the last one is left out
 	longest       int64  // work, where the departure is free; 0: no limit
@@ -198,8 +204,14 @@ func (m *model) onDuty(task, shift int32) bool {
 
 // compile lays a valid problem out for the search.
 func compile(ctx context.Context, p *Problem, near bool) *model {
+	return compileFrom(ctx, p, nil, near)
+}
+
+// compileFrom is compile where something is frozen.
+func compileFrom(ctx context.Context, p *Problem, frozen *begun, near bool) *model {
 	m := &model{problem: p, barred: p.barred()}
 	m.compileModes()
+	m.begin(frozen)
 	m.fold, _ = p.fold()
 	m.weight = p.weights(m.fold)
 	m.tardiest = m.weight.tardiest
@@ -213,6 +225,7 @@ func compile(ctx context.Context, p *Problem, near bool) *model {
 	m.compileUnits()
 	m.compileClusters()
 	m.compileLinkedOut()
+	m.compilePins()
 	if near {
 		m.compilePlain()
 		m.compileCompact(ctx)
@@ -252,7 +265,7 @@ func (m *model) compileShifts(search bool) {
 		free := m.barred.withoutCost(*s)
 		sm := shiftModel{
 			profile: s.Profile, periods: distinct(p.Profiles[s.Profile].Periods), legs: profiles[s.Profile], timed: timed[s.Profile], locations: int32(p.Profiles[s.Profile].Periods[0].N),
-			start: s.Start, regular: s.End, end: free.latest(), tiers: free.tiers(m.weight.overtime), breaks: free.Breaks, class: s.Class,
+			opens: s.Start, start: s.Start, regular: s.End, end: free.latest(), tiers: free.tiers(m.weight.overtime), breaks: free.Breaks, class: s.Class,
 			leaveLate: s.LeaveLate, capacity: s.Capacity,
 			fixed: s.Fixed * m.weight.fixed, timeCost: s.TimeCost * m.weight.travel,
 			distanceCost: s.DistanceCost * m.weight.distance, distanceUnit: max(s.DistanceUnit, 1), distanceFold: m.weight.distanceFold,
@@ -263,6 +276,9 @@ func (m *model) compileShifts(search bool) {
 			sm.longest = s.LongestWork
 		case s.LongestWork > 0:
 			sm.end = min(sm.end, sm.start+s.LongestWork)
+		}
+		if m.begun != nil {
+			sm.hasLeft(&m.begun.routes[i])
 		}
 		sm.readBreaks(m.weight.breaks)
 		if sm.distanceUnit == 1 { // nothing is rounded
@@ -298,17 +314,14 @@ func (m *model) compileTasks() {
 	for r := range p.Shifts {
 		copy(m.capacity[r*m.dims:(r+1)*m.dims], p.Shifts[r].Capacity)
 	}
-	mandatory := int64(1) << 61 / int64(m.tasks+1)
+	m.mandatory = int64(1) << 61 / int64(m.tasks+1)
 	if m.fold != nil {
-		mandatory = m.fold.must
+		m.mandatory = m.fold.must
 	}
 	for i := range m.tasks {
-		t, mode := m.task(int32(i)), m.mode(int32(i))
+		mode := m.mode(int32(i))
 		m.nodes[i] = m.nodeOf(i)
-		m.missing[i] = t.UnservedCost * m.weight.unserved[t.Level]
-		if t.UnservedCost == Infinity {
-			m.missing[i] = mandatory
-		}
+		m.missing[i] = m.missingOf(i)
 		copy(m.loads[i*m.dims:(i+1)*m.dims], mode.Load)
 		for r := range p.Shifts {
 			cost := mode.Cost
@@ -321,15 +334,25 @@ func (m *model) compileTasks() {
 	}
 	for r := range p.Shifts {
 		s := &p.Shifts[r]
-		window := []Window{{s.Start, m.shifts[r].end}}
+		window := []Window{{m.shifts[r].start, m.shifts[r].end}}
 		m.nodes[m.startOf(int32(r))] = nodeModel{location: s.From, hard: window, due: Infinity}
 		m.nodes[m.endOf(int32(r))] = nodeModel{location: s.To, hard: window, due: Infinity}
 	}
 }
 
+// missingOf is what it costs to leave the task of a node out.
+func (m *model) missingOf(u int) int64 {
+	t := m.task(int32(u))
+	if t.UnservedCost == Infinity {
+		return m.mandatory
+	}
+	return t.UnservedCost * m.weight.unserved[t.Level]
+}
+
 // nodeOf is what a task in one of its modes is in the search.
 func (m *model) nodeOf(u int) nodeModel {
-	t, mode := m.task(int32(u)), m.mode(int32(u))
+	mode := m.mode(int32(u))
+	pin, _ := m.pin(int32(u))
 	node := nodeModel{location: mode.Location, service: mode.Service, byClass: mode.ByClass, hard: mode.Windows}
 	weighted := func(wish Preferred) Preferred {
 		wish.Early *= m.weight.preferred
@@ -343,11 +366,11 @@ func (m *model) nodeOf(u int) nodeModel {
 	for _, wish := range mode.ByWindow {
 		node.byWindow = append(node.byWindow, weighted(wish))
 	}
-	if t.Pin.Start != Infinity {
-		node.preferred, node.byWindow = *node.wish(t.Pin.Start), nil
-		node.hard = []Window{{t.Pin.Start, t.Pin.Start}}
+	if pin.Start != Infinity {
+		node.preferred, node.byWindow = *node.wish(pin.Start), nil
+		node.hard = []Window{{pin.Start, pin.Start}}
 	}
-	node.due, node.dues = m.dues(mode, t.Pin.Start)
+	node.due, node.dues = m.dues(mode, pin.Start)
 	if m.barred.preferred && node.onlyPreferred() {
 		return node
 	}
@@ -429,13 +452,13 @@ func (m *model) compileEligible() {
 // readEligible appends the shifts that may do a task, in one of its modes, to
 // those of the nodes before it.
 func (m *model) readEligible(u int) {
-	t, mode := m.task(int32(u)), m.mode(int32(u))
-	inTime := t.Pin.Start == Infinity || mode.opensAt(t.Pin.Start)
+	mode := m.mode(int32(u))
+	pin, may := m.pin(int32(u))
 	row := m.mayDo[u*len(m.shifts):][:len(m.shifts)]
 	for r := range row {
-		row[r] = inTime && (t.Pin.Shift == None || int(t.Pin.Shift) == r) &&
+		row[r] = may && (pin.Shift == None || int(pin.Shift) == r) &&
 			(mode.Allowed == nil || mode.Allowed.Has(r)) &&
-			mode.Skills.Within(m.problem.Shifts[r].Skills) && !m.costsHard(int32(u), int32(r))
+			mode.Skills.Within(m.problem.Shifts[r].Skills) && (m.frozen(int32(u)) || !m.costsHard(int32(u), int32(r)))
 		if row[r] {
 			m.eligible.item = append(m.eligible.item, int32(r))
 		}
@@ -532,14 +555,12 @@ func (m *model) compileUnits() {
 	partners := make([][]int32, m.tasks)
 	for _, l := range m.problem.Links {
 		if l.AllOrNothing {
-			partners[l.First] = append(partners[l.First], l.Second)
-			partners[l.Second] = append(partners[l.Second], l.First)
+			m.tie(partners, l.First, l.Second)
 		}
 	}
 	for i, pickup := range m.pickup {
 		if pickup != None {
-			partners[i] = append(partners[i], pickup)
-			partners[pickup] = append(partners[pickup], int32(i))
+			m.tie(partners, int32(i), pickup)
 		}
 	}
 	m.unitOf = make([]int32, m.tasks)

@@ -53,9 +53,9 @@ func choosing(random *rand.Rand, p *Problem) *Problem {
 // Tasks with several modes are done in the ones that cost least together, with
 // links, breaks, long days, loads and what couples routes beside them.
 func TestModesReachTheOracle(t *testing.T) {
-	problems := 30
+	problems := 15
 	if testing.Short() || invariantsOn {
-		problems = 20
+		problems = 10
 	}
 	above := 0
 	for seed := range uint64(problems) {
@@ -102,7 +102,7 @@ func withHub(tasks, shifts int, seed uint64) *Problem {
 // A day with a hub is searched in parts by several workers like any other, ends
 // cheaper than without it, and modes of each kind are used.
 func TestModesOnADay(t *testing.T) {
-	tasks, iterations := 150, int64(2500)
+	tasks, iterations := 150, int64(1500)
 	if invariantsOn {
 		tasks, iterations = 90, 600
 	}

@@ -16,8 +16,9 @@ type oracle struct {
 	gaps   [][]int   // by shift: the gap that each break lies in
 	start  []int64
 	shift  []int32
-	chosen []int // by task: its mode
-	any    bool  // any solution will do: the first one ends the search
+	chosen []int     // by task: its mode
+	warm   *Solution // what is frozen stays as it is there
+	any    bool      // any solution will do: the first one ends the search
 	pay    prices
 }
 
@@ -26,13 +27,17 @@ func bruteForce(p *Problem) int64 { return bruteForceUpTo(p, Infinity-1) }
 // bruteForceUpTo is the cost of the cheapest solution if that is not above most,
 // and otherwise one more than that. It is quick where most is near the optimum.
 func bruteForceUpTo(p *Problem, most int64) int64 {
-	o := &oracle{
+	o := newOracle(p, most)
+	o.place(0, 0)
+	return o.best
+}
+
+func newOracle(p *Problem, most int64) *oracle {
+	return &oracle{
 		p: p, best: most + 1,
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
 		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), chosen: make([]int, len(p.Tasks)), pay: pricesOf(p),
 	}
-	o.place(0, 0)
-	return o.best
 }
 
 // place puts the task at every position of every route, or leaves it out.
@@ -93,7 +98,7 @@ func (o *oracle) placeBreaks(r, b int, cost int64) {
 		return
 	}
 	if r == len(o.routes) {
-		if o.clauses() && o.pairs() {
+		if o.clauses() && o.pairs() && o.positions() && o.begunIn() {
 			o.times(0, 0, cost)
 		}
 		return
@@ -200,7 +205,7 @@ func (o *oracle) times(r, i int, cost int64) {
 			wish = mode.ByWindow[k]
 		}
 		for s := w.From; s <= w.To; s++ {
-			if pin := o.p.Tasks[task].Pin.Start; pin != Infinity && pin != s {
+			if pin := o.p.Tasks[task].Pin.Start; pin != Infinity && pin != s || !o.startsAsBefore(task, s) {
 				continue
 			}
 			o.start[task] = s
@@ -325,6 +330,9 @@ func (o *oracle) begin(r int) int64 {
 	shift := &o.p.Shifts[r]
 	if !shift.LeaveLate {
 		return shift.Start
+	}
+	if left, has := o.hasLeft(r); has {
+		return left
 	}
 	first := o.routes[r][0]
 	time, _ := o.travel(r, shift.From, o.location(first))

@@ -9,6 +9,7 @@ func (t *timetable) solution() *Solution {
 	for r := range m.shifts {
 		if s.size[r] > 0 {
 			out.Routes[r] = t.routeOf(int32(r))
+			m.restore(int32(r), &out.Routes[r])
 		} else {
 			start := m.shifts[r].start
 			out.Routes[r] = Route{Leave: start, Back: start}

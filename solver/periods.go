@@ -477,7 +477,7 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 		if g.left > high {
 			break
 		}
-		if m.pairs && w.shut[at] {
+		if m.gated && w.shut[at] {
 			continue
 		}
 		// No period is quicker or shorter than these.

@@ -193,7 +193,7 @@ func (w *search) scanPlain(u, r int32, low, high, base, limit int64) place {
 		cost := base + fareIn + fareOn - int64(g.direct)
 		arrive := left + in
 		start := max(arrive, low)
-		if cost < best.second.cost && start <= high && (!m.pairs || !w.shut[at]) && start+service+on <= int64(g.late) &&
+		if cost < best.second.cost && start <= high && (!m.gated || !w.shut[at]) && start+service+on <= int64(g.late) &&
 			(sm.longest == 0 || !route.joined || route.around[at].least(stretch{service, task.hard[0].From, task.hard[0].To}, in, on) <= sm.longest) {
 			best.offer(place{cost: cost, pred: g.pred, route: r})
 		}

@@ -184,7 +184,7 @@ func (w *search) recreate() {
 	}
 	for _, unit := range w.todo {
 		if w.halted != nil && w.halted() {
-			return
+			break
 		}
 		members := w.model.units.of(unit)
 		switch {
@@ -196,7 +196,7 @@ func (w *search) recreate() {
 			w.placeUnit(unit, members)
 		}
 	}
-	w.broken = w.broken || !w.catchBreaks()
+	w.broken = w.broken || !w.evict() || !w.catchBreaks()
 }
 
 // findRoom lists where to look among the routes that are open to a task. Where
@@ -551,6 +551,9 @@ func (w *search) sortOut() {
 	w.random.Shuffle(len(w.todo), w.swap)
 	if keys := w.drawOrder(); keys != nil {
 		slices.SortStableFunc(w.todo, func(a, b int32) int { return cmp.Compare(keys[a], keys[b]) })
+	}
+	if w.model.placed != nil && w.random.Uint32()&1 == 0 { // a position is there when others stand before it
+		slices.SortStableFunc(w.todo, func(a, b int32) int { return cmp.Compare(w.model.placed[a], w.model.placed[b]) })
 	}
 	if w.wanted != None {
 		w.putFirst(w.wanted)

@@ -133,9 +133,10 @@ func (f *rests) sweep(r int32) {
 	for i := range ahead {
 		ahead[i], behind[i] = Infinity, -Infinity
 	}
-	ahead[0] = sm.start
 	end := m.endOf(r)
-	for v, i := m.startOf(r), 0; v != end; v, i = s.nodes[v].next, i+1 {
+	open, opens, with := m.open(r), int(m.openAt(r)), m.opensWith(r)
+	ahead[opens*states+with] = m.opensFrom(r)
+	for v, i := open, opens; v != end; v, i = s.nodes[v].next, i+1 {
 		n := &s.nodes[v]
 		for b := range states {
 			at := ahead[i*states+b]
@@ -157,7 +158,7 @@ func (f *rests) sweep(r int32) {
 		}
 	}
 	behind[stops*states-1] = sm.end
-	for v, i := s.nodes[end].prev, stops-2; v != None; v, i = s.nodes[v].prev, i-1 {
+	for v, i := s.nodes[end].prev, stops-2; i >= opens; v, i = s.nodes[v].prev, i-1 {
 		n := &s.nodes[v]
 		for c := range states {
 			at := behind[(i+1)*states+c]
@@ -170,11 +171,11 @@ func (f *rests) sweep(r int32) {
 					continue
 				}
 				leave := sm.retreat(n.location, s.nodes[n.next].location, n.leg.time, at, due) - n.service
-				if n.prev != None {
+				if v != open {
 					if leave = f.last(v, leave); leave < f.low[v] {
 						leave = -Infinity
 					}
-				} else if leave < sm.start || b != 0 {
+				} else if leave < m.opensFrom(r) || b != with {
 					leave = -Infinity
 				}
 				behind[i*states+b] = max(behind[i*states+b], leave)
@@ -253,7 +254,10 @@ func (f *rests) arrange(routes []int32) ([]int32, bool) {
 		f.slots[r] = make([]slot, len(m.shifts[r].breaks))
 		f.had[r] = f.gapsTaken(r)
 		for b := range f.slots[r] {
-			f.slots[r][b] = slot{0, s.size[r]}
+			f.slots[r][b] = slot{m.openAt(r), s.size[r]}
+			if b < m.opensWith(r) {
+				f.slots[r][b] = slot{f.had[r][b], f.had[r][b]}
+			}
 		}
 		for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
 			f.openBounds(v)
@@ -337,10 +341,10 @@ func (f *rests) narrowRoute(r int32) bool {
 	s, m := f.w.state, f.w.model
 	f.sweep(r)
 	states := len(m.shifts[r].breaks) + 1
-	for v, i := s.nodes[m.startOf(r)].next, 1; int(v) < m.tasks; v, i = s.nodes[v].next, i+1 {
+	for v, i := s.nodes[m.open(r)].next, m.openAt(r)+1; int(v) < m.tasks; v, i = s.nodes[v].next, i+1 {
 		low, high := Infinity, -Infinity
 		for b := range states {
-			if first, last := f.ahead[r][i*states+b], f.behind[r][i*states+b]; first <= last {
+			if first, last := f.ahead[r][int(i)*states+b], f.behind[r][int(i)*states+b]; first <= last {
 				low, high = min(low, first), max(high, last)
 			}
 		}
@@ -458,8 +462,8 @@ func (f *rests) suggest(r int32) bool {
 	sm := &m.shifts[r]
 	states := len(sm.breaks) + 1
 	end := m.endOf(r)
-	clock, taken := sm.start, 0
-	for v, i := m.startOf(r), 0; v != end; v, i = s.nodes[v].next, i+1 {
+	clock, taken := m.opensFrom(r), m.opensWith(r)
+	for v, i := m.open(r), int(m.openAt(r)); v != end; v, i = s.nodes[v].next, i+1 {
 		n := &s.nodes[v]
 		best, upto := Infinity, 0
 		for c := taken; c < states && may(f.slots[r], taken, c, i); c++ {

@@ -62,7 +62,7 @@ func fitsAnywhere(p *Problem, s *Solution, unit []int32) bool {
 	o := &oracle{
 		p: p, best: Infinity,
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
-		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), chosen: make([]int, len(p.Tasks)), any: true, pay: pricesOf(p),
+		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), chosen: make([]int, len(p.Tasks)), any: true, pay: pricesOf(p), warm: s,
 	}
 	for task := range o.shift {
 		o.shift[task] = None
@@ -138,6 +138,9 @@ func TestInsertableIsComplete(t *testing.T) {
 		}
 		if seed%3 == 2 {
 			p = choosing(random, p)
+		}
+		if seed%5 == 1 {
+			p = pinning(random, p)
 		}
 		if err := p.Validate(); err != nil {
 			t.Fatalf("problem %d: %v", seed, err)

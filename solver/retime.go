@@ -117,11 +117,20 @@ type plan struct {
 	taken  [][2]uint8 // by gap
 }
 
+// planned is the node that a plan of a route begins behind. The last frozen stop
+// is part of a plan.
+func (t *timetable) planned(r int32) int32 {
+	if v := t.model.open(r); int(v) < t.model.tasks {
+		return t.state.nodes[v].prev
+	}
+	return t.model.startOf(r)
+}
+
 // planOf is the plan of a route as it stands, and carryOut puts one in its
 // place.
 func (t *timetable) planOf(r int32) plan {
 	s, m := t.state, t.model
-	first := &s.nodes[m.startOf(r)]
+	first := &s.nodes[t.planned(r)]
 	p := plan{taken: [][2]uint8{{first.lo, first.hi}}}
 	for v := first.next; int(v) < m.tasks; v = s.nodes[v].next {
 		p.stops = append(p.stops, v)
@@ -133,7 +142,7 @@ func (t *timetable) planOf(r int32) plan {
 
 func (t *timetable) carryOut(r int32, p plan) {
 	s := t.state
-	v := t.model.startOf(r)
+	v := t.planned(r)
 	for i, x := range p.taken {
 		if i > 0 {
 			v = p.stops[i-1]
@@ -154,9 +163,15 @@ func (t *timetable) bestPlan(r int32, from, until int64) (plan, bool) {
 	rate := sm.waitCost + sm.workCost
 	curves := make([][]curve, 0, s.size[r])
 	stops := make([]int32, 0, s.size[r])
-	for p, v := m.startOf(r), s.nodes[m.startOf(r)].next; v != end; p, v = v, s.nodes[v].next {
+	begin := t.planned(r)
+	for p, v := begin, s.nodes[begin].next; v != end; p, v = v, s.nodes[v].next {
 		low, high := t.allowed(v)
 		here := make([]curve, states)
+		if v == m.open(r) {
+			here[m.opensWith(r)] = curve{{low, high, 0, 0}}.within(&m.nodes[v], low, high)
+			curves, stops = append(curves, here), append(stops, v)
+			continue
+		}
 		for c := range states {
 			for b := 0; b <= c; b++ {
 				if len(curves) == 0 && b > 0 || len(curves) > 0 && len(curves[len(curves)-1][b]) == 0 {
@@ -266,6 +281,11 @@ func (t *timetable) trace(r int32, from int64, stops []int32, curves [][]curve, 
 	p.taken[len(stops)] = [2]uint8{home.lo, home.hi}
 	for i := len(stops) - 1; ; i-- {
 		p.starts[i] = start
+		if i == 0 && stops[0] == m.open(r) {
+			n := &s.nodes[t.planned(r)]
+			p.taken[0] = [2]uint8{n.lo, n.hi}
+			return p
+		}
 		if i == 0 {
 			way := t.firstWay(r, stops[0], taken, start, from)
 			p.taken[0] = [2]uint8{way.lo, way.hi}

@@ -194,7 +194,7 @@ func (w *search) takeOut() bool {
 // liftBreaks takes the breaks out of a route; putBreaks must follow.
 func (w *search) liftBreaks(r int32) {
 	s, m := w.state, w.model
-	for v := m.startOf(r); v != None; v = s.nodes[v].next {
+	for v := m.open(r); v != None; v = s.nodes[v].next {
 		n := &s.nodes[v]
 		if n.lo != n.hi {
 			w.from = append(w.from, n.next)
@@ -211,8 +211,8 @@ func (w *search) liftBreaks(r int32) {
 func (w *search) putBreaks(r int32) bool {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
-	at := m.startOf(r)
-	for i := range sm.breaks {
+	at := m.open(r)
+	for i := m.opensWith(r); i < len(sm.breaks); i++ {
 		best, delay := None, Infinity
 		anywhere := w.random.Uint32()%4 == 0
 		fits := uint32(0)

@@ -8,6 +8,10 @@ func (w *search) salvage(warm *Solution) {
 		at := m.startOf(int32(r))
 		for _, stop := range warm.Routes[r].Stops {
 			u := m.nodeIn(stop)
+			if u != None && m.begun != nil && w.state.nodes[u].route == int32(r) {
+				at = u // it is there already
+				continue
+			}
 			if u == None || w.state.nodes[w.state.done(m, u)].route != None || len(m.clusters.of(m.clusterOf[u])) > len(m.ways(u)) {
 				continue
 			}
@@ -45,9 +49,11 @@ func (w *search) everyPlace(spots []place, u, r int32, low, high int64) []place 
 	if s.size[r] == 0 {
 		base += sm.fixed
 	}
-	w.shutGaps(u, r)
+	if m.gated {
+		w.gate(u, r)
+	}
 	for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
-		if m.pairs && w.shut[gap] {
+		if m.gated && w.shut[gap] {
 			continue
 		}
 		n := &s.nodes[p]

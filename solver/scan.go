@@ -154,7 +154,9 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		base += sm.fixed
 	}
 	idle := sm.waitCost + sm.workCost
-	w.shutGaps(u, r)
+	if m.gated {
+		w.gate(u, r)
+	}
 	if sm.plain != nil {
 		return w.scanPlain(u, r, low, high, base, limit)
 	}
@@ -183,7 +185,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		}
 		late := route.late[at]
 		in, on := legs[g.from].in, legs[g.to].on
-		if late < need || in.time == NoWay || on.time == NoWay || m.pairs && w.shut[at] {
+		if late < need || in.time == NoWay || on.time == NoWay || m.gated && w.shut[at] {
 			continue
 		}
 		travel := int64(in.time) + int64(on.time) - int64(g.direct.time)

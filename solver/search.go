@@ -51,7 +51,7 @@ type search struct {
 	tails        [2]tails
 	shortlist    [][]place
 	one          [1]int32
-	shut         []bool      // by gap; see shutGaps
+	shut         []bool      // by gap; see gate
 	onBoard      []int64     // by dimension
 	slack        []int64     // by dimension; see findSlack
 	aboard       []int64     // by gap and dimension; see findLoads
@@ -159,7 +159,7 @@ func (w *search) everything() {
 	}
 	w.mine = nil
 	for u := range w.free {
-		w.free[u] = true
+		w.free[u] = w.model.mayMove(int32(u))
 	}
 	w.lookAround()
 }

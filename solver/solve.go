@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -16,7 +17,7 @@ type Options struct {
 	KeepBack    time.Duration  // of Time, for what the caller does about tasks that are left out; see keptBack
 	Workers     int            // searches side by side; 0 means 1. The result depends on it, but not on GOMAXPROCS
 	Target      int64          // stop at this Solution.Cost or less; 0: none
-	Warm        *Solution      // start from these routes; nil: from nothing
+	Warm        *Solution      // start from these routes, as far as they keep the rules; nil: from nothing. What is frozen is frozen as it is here
 	OnIncumbent func(Progress) // called from Solve's own goroutine when the best solution got better
 }
 
@@ -35,7 +36,7 @@ var (
 	// ErrNoLimit: neither a limit nor a deadline was given.
 	ErrNoLimit = errors.New("solver: no limit: set Options.Iterations or Options.Time, or give the context a deadline")
 	// ErrMandatory comes with the best solution found, when that leaves out a
-	// task that must be done.
+	// task that must be done, or one that is tied to a frozen task.
 	ErrMandatory = errors.New("solver: a task that must be done could not be done")
 	// ErrHard comes with the best solution found, when a hard term is not zero
 	// in it.
@@ -50,6 +51,10 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	if err := errors.Join(p.Validate(), o.validate()); err != nil {
 		return nil, err
 	}
+	frozen, err := p.begun(o.Warm)
+	if err != nil {
+		return nil, err
+	}
 	started := time.Now()
 	limit, err := o.limit(ctx, started)
 	if err != nil {
@@ -57,7 +62,10 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	}
 	begin, stop := beginning(ctx, started, limit)
 	defer stop()
-	m := compile(begin, p, true)
+	m := compileFrom(begin, p, frozen, true)
+	if !m.goesOn(o.Warm) {
+		return nil, fmt.Errorf("%w: options.warm: a shift cannot go on behind what is frozen", ErrInvalid)
+	}
 	c := construct(begin, m, &o)
 	limit -= m.finishing(limit)
 	limit -= min(o.keptBack(len(c.best.out), len(m.fault)), limit/2)
@@ -83,7 +91,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	s := c.finish(ctx, &o, started)
 	s.Stats = Stats{Iterations: c.done, Seed: o.Seed, Stopped: stopped}
 	switch {
-	case s.Cost >= Infinity:
+	case s.Cost >= Infinity || m.leavesTied(s):
 		return s, ErrMandatory
 	case slices.ContainsFunc(s.Terms, func(t TermCost) bool { return t.Level == HardLevel && t.Cost > 0 }):
 		return s, ErrHard
@@ -179,16 +187,19 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 	if o.Warm != nil {
 		t := newTimetable(w)
 		if !t.lay(o.Warm) || !t.hold() {
-			s.copyFrom(newState(m))
-			t.reschedule()
+			t.restart(o.Warm)
 			w.salvage(o.Warm)
 		}
 	}
+	start := s.clone(m)
 	w.halted = func() bool { return ctx.Err() != nil }
 	w.recreate()
 	w.halted = nil
 	if w.broken {
-		s.copyFrom(newState(m))
+		if m.begun == nil {
+			start = newState(m)
+		}
+		s.copyFrom(start)
 		w.adopt()
 	}
 	s.reprice(m)
@@ -296,6 +307,7 @@ func (c *crew) finish(ctx context.Context, o *Options, started time.Time) *Solut
 	if o.Warm != nil {
 		t := newTimetable(newSchedule(c.model, newState(c.model)))
 		if t.lay(o.Warm) {
+			t.repair() // windows may have changed since
 			if warm := settle(t); warm.Cost < s.Cost {
 				return warm
 			}

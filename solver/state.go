@@ -32,6 +32,15 @@ type state struct {
 }
 
 func newState(m *model) *state {
+	s := bareState(m)
+	if m.begun != nil {
+		s.begin(m)
+	}
+	return s
+}
+
+// bareState is without what is frozen.
+func bareState(m *model) *state {
 	shifts := len(m.shifts)
 	s := &state{
 		nodes:   make([]node, len(m.nodes)),

@@ -21,6 +21,8 @@ const most = int64(1) << 40
 // validation collects faults; each names the field that it was found in.
 type validation struct{ faults []error }
 
+func (v *validation) joined() error { return errors.Join(v.faults...) }
+
 func (v *validation) wrong(format string, args ...any) {
 	v.faults = append(v.faults, fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...)))
 }
@@ -270,11 +272,8 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 	if t.Group != None && (t.Group < 0 || int(t.Group) >= len(p.Groups)) && !(t.Group == 0 && len(p.Groups) == 0) {
 		v.wrong("tasks[%d].group: no such group", i)
 	}
-	if t.Pin.Position != None {
-		v.unsupported("pins to a position", "tasks[%d].pin.position", i)
-	}
-	if t.Pin.Frozen {
-		v.unsupported("frozen tasks", "tasks[%d].pin.frozen", i)
+	if t.Pin.Position < None {
+		v.wrong("tasks[%d].pin.position: %d is negative; None is any", i, t.Pin.Position)
 	}
 	if t.Pin.Shift != None && (t.Pin.Shift < 0 || int(t.Pin.Shift) >= len(p.Shifts)) {
 		v.wrong("tasks[%d].pin.shift: no such shift", i)

@@ -292,7 +292,7 @@ func (c *crew) share(w *search, part int32) {
 		w.mine = make([]bool, len(m.fault))
 	}
 	for u := range w.free {
-		w.free[u] = true
+		w.free[u] = m.mayMove(int32(u))
 		w.mine[u] = true
 	}
 	for _, u := range s.out {

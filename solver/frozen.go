@@ -1,0 +1,351 @@
+package solver
+
+import (
+	"slices"
+	"strings"
+)
+
+// What has started stays as it is. The frozen tasks of a shift are the first ones
+// of its route in the warm start, and stand in every state of the search, the empty
+// one included, each with one window that is one moment. So schedule, prices, loads
+// and links need not know of them. What does know is whatever changes routes: no gap
+// before the last frozen stop takes a task or a break, no ruin takes a frozen task
+// out, and no exchange cuts before it. A shift that leaves late has left: its day
+// begins when it did. In the end the frozen stops are written down as they came in.
+
+// begun is the part of a warm start that is frozen.
+type begun struct {
+	routes []Route // by shift: Leave, and the stops up to the last frozen one
+	shift  []int32 // by task: where it is frozen, or None
+	mode   []int32
+	start  []int64
+	last   []int32 // by shift: the node of its last frozen stop, or its start
+	tasks  []int32 // by shift: how many are frozen
+	taken  []int   // by shift: the breaks that have been taken or missed by then
+}
+
+// begun reads what is frozen from a warm start; nil: nothing is.
+func (p *Problem) begun(warm *Solution) (*begun, error) {
+	isFrozen := func(task int32) bool {
+		return task >= 0 && int(task) < len(p.Tasks) && p.Tasks[task].Pin.Frozen
+	}
+	first := slices.IndexFunc(p.Tasks, func(t Task) bool { return t.Pin.Frozen })
+	if first < 0 {
+		return nil, nil
+	}
+	v := &validation{}
+	b := &begun{
+		routes: make([]Route, len(p.Shifts)), shift: slices.Repeat([]int32{None}, len(p.Tasks)),
+		mode: make([]int32, len(p.Tasks)), start: make([]int64, len(p.Tasks)),
+	}
+	if warm == nil {
+		warm = &Solution{}
+	} else if len(warm.Routes) != len(p.Shifts) {
+		v.wrong("options.warm.routes: %d for %d shifts", len(warm.Routes), len(p.Shifts))
+		return nil, v.joined()
+	}
+	for r := range warm.Routes {
+		stops := warm.Routes[r].Stops
+		last := len(stops) - 1
+		for last >= 0 && !isFrozen(stops[last].Task) {
+			last--
+		}
+		if last < 0 {
+			continue
+		}
+		b.routes[r] = Route{Leave: warm.Routes[r].Leave, Stops: slices.Clone(stops[:last+1])}
+		for i, stop := range b.routes[r].Stops {
+			switch {
+			case stop.Task == None:
+			case !isFrozen(stop.Task):
+				v.wrong("options.warm.routes[%d].stops[%d]: comes before task %d, which is frozen, and is not", r, i, stops[last].Task)
+			default:
+				b.shift[stop.Task], b.mode[stop.Task], b.start[stop.Task] = int32(r), stop.Mode, stop.Start
+			}
+		}
+	}
+	for i := range p.Tasks {
+		if p.Tasks[i].Pin.Frozen && b.shift[i] == None {
+			v.wrong("options.warm: does not do task %d, which is frozen", i)
+		}
+	}
+	if len(v.faults) == 0 {
+		b.validate(v, p)
+	}
+	return b, v.joined()
+}
+
+// validate holds the frozen stops against the rules. What a route still lacks is
+// for the search.
+func (b *begun) validate(v *validation, p *Problem) {
+	among := *p
+	among.Links = nil
+	for _, l := range p.Links {
+		if b.shift[l.First] != None && b.shift[l.Second] != None {
+			among.Links = append(among.Links, l)
+		}
+	}
+	c := newChecker(&among, &Solution{Routes: b.routes})
+	for r := range b.routes {
+		c.route(int32(r))
+	}
+	c.links()
+	for _, breach := range c.breaches {
+		if breach.Rule == "link" || strings.Contains(breach.Text, "].stops[") {
+			v.wrong("options.warm.%s", breach.Text)
+		}
+	}
+}
+
+// begin takes over what is frozen.
+func (m *model) begin(b *begun) {
+	if m.begun = b; b == nil {
+		return
+	}
+	for r := range b.routes {
+		last, tasks, taken := m.startOf(int32(r)), int32(0), 0
+		for _, stop := range b.routes[r].Stops {
+			if stop.Task == None {
+				taken = int(stop.Break) + 1
+				continue
+			}
+			last = m.nodeIn(stop)
+			tasks++
+		}
+		b.last, b.tasks, b.taken = append(b.last, last), append(b.tasks, tasks), append(b.taken, taken)
+	}
+}
+
+// hasLeft is for a shift that leaves late and has left: its day begins then.
+func (sm *shiftModel) hasLeft(route *Route) {
+	if len(route.Stops) == 0 || !sm.leaveLate {
+		return
+	}
+	sm.leaveLate = false
+	sm.start = route.Leave
+	if stop := &route.Stops[0]; stop.Task == None {
+		sm.start = min(sm.start, stop.Start)
+	}
+	if sm.longest > 0 {
+		sm.end = min(sm.end, sm.start+sm.longest)
+		sm.longest = 0
+	}
+}
+
+// frozen tells whether the task of a node is.
+func (m *model) frozen(u int32) bool {
+	return m.begun != nil && m.begun.shift[m.taskOf[u]] != None
+}
+
+// pin is what the task of a node is pinned to, and whether it may be done in the
+// mode of the node.
+func (m *model) pin(u int32) (pin Pin, may bool) {
+	pin, may = m.task(u).Pin, true
+	if task := m.taskOf[u]; m.frozen(u) {
+		pin.Shift, pin.Start = m.begun.shift[task], m.begun.start[task]
+		may = m.modeOf[u] == m.begun.mode[task]
+	}
+	return pin, may && (pin.Start == Infinity || m.mode(u).opensAt(pin.Start))
+}
+
+// open is the node behind which tasks may be put into a route, and openAt the gap
+// behind it, counted from 0.
+func (m *model) open(r int32) int32 {
+	if m.begun == nil {
+		return m.startOf(r)
+	}
+	return m.begun.last[r]
+}
+
+func (m *model) openAt(r int32) int32 {
+	if m.begun == nil {
+		return 0
+	}
+	return m.begun.tasks[r]
+}
+
+// opensWith is how many breaks have been taken or missed by then, and opensFrom
+// when the node before the gap starts at the earliest.
+func (m *model) opensWith(r int32) int {
+	if m.begun == nil {
+		return 0
+	}
+	return m.begun.taken[r]
+}
+
+func (m *model) opensFrom(r int32) int64 {
+	if v := m.open(r); int(v) < m.tasks {
+		return m.nodes[v].hard[0].From
+	}
+	return m.shifts[r].start
+}
+
+// mayMove tells whether a unit may be taken out; what is frozen is a unit by
+// itself.
+func (m *model) mayMove(unit int32) bool { return !m.frozen(m.units.of(unit)[0]) }
+
+// tie makes two tasks partners, all or nothing. The partner of a frozen task must
+// be done.
+func (m *model) tie(partners [][]int32, a, b int32) {
+	switch first, second := m.frozen(a), m.frozen(b); {
+	case first && second:
+	case first:
+		m.missing[b] = m.mandatory
+	case second:
+		m.missing[a] = m.mandatory
+	default:
+		partners[a] = append(partners[a], b)
+		partners[b] = append(partners[b], a)
+	}
+}
+
+// tiedToFrozen is at most how many tasks must be done for that.
+func (p *Problem) tiedToFrozen() int {
+	tied := 0
+	for _, l := range p.Links {
+		if l.AllOrNothing && p.Tasks[l.First].Pin.Frozen != p.Tasks[l.Second].Pin.Frozen {
+			tied++
+		}
+	}
+	for i := range p.Tasks {
+		if pickup := p.Tasks[i].Modes[0].PickupOf; pickup != None && p.Tasks[pickup].Pin.Frozen {
+			tied++
+		}
+	}
+	return tied
+}
+
+// leavesTied tells whether a solution leaves out the partner of a frozen task.
+func (m *model) leavesTied(s *Solution) bool {
+	return m.begun != nil && slices.ContainsFunc(s.Unserved, func(task int32) bool { return m.missing[task] == m.mandatory })
+}
+
+// begin puts the frozen stops into an empty state, and the breaks that are due
+// behind them. The schedule is left to compute.
+func (s *state) begin(m *model) {
+	for r := range m.begun.routes {
+		if m.begun.tasks[r] == 0 {
+			continue
+		}
+		at, end, sm := m.startOf(int32(r)), m.endOf(int32(r)), &m.shifts[r]
+		taken := uint8(0)
+		s.nodes[at].lo, s.nodes[at].hi = 0, 0
+		for _, stop := range m.begun.routes[r].Stops {
+			if stop.Task == None {
+				n := &s.nodes[at]
+				if n.lo == n.hi {
+					n.lo = uint8(stop.Break)
+				}
+				taken = uint8(stop.Break) + 1
+				n.hi = taken
+				continue
+			}
+			u := m.nodeIn(stop)
+			s.nodes[at].next, s.nodes[end].prev = u, u
+			s.nodes[at].leg = m.leg(int32(r), at, u)
+			s.nodes[u] = node{
+				early: stop.Start, late: stop.Start, service: m.nodes[u].serviceBy(sm.class), leg: m.leg(int32(r), u, end),
+				prev: at, next: end, route: int32(r), location: m.nodes[u].location, lo: taken, hi: taken,
+			}
+			s.size[r]++
+			for d := range m.dims {
+				s.load[r*m.dims+d] += m.loads[int(u)*m.dims+d]
+			}
+			s.takeIn(m, m.unitOf[u])
+			at = u
+		}
+		if sm.hi > taken {
+			s.nodes[at].lo, s.nodes[at].hi = max(taken, sm.lo), sm.hi
+		}
+		s.priced[r] = 0
+	}
+}
+
+// restart goes back to what is frozen. Where a route cannot end behind that, it
+// keeps what follows in the warm start, or gets one task: a break may wait for a
+// next stop, and a way home may lead over one. It says false where nothing does.
+func (t *timetable) restart(warm *Solution) bool {
+	m := t.model
+	t.state.copyFrom(newState(m))
+	if t.reschedule() || m.begun == nil {
+		return true
+	}
+	shifts := len(m.shifts)
+	rest, alone := &Solution{Routes: make([]Route, shifts)}, &Solution{Routes: make([]Route, shifts)}
+	used := make([]bool, len(m.problem.Tasks))
+	fits := func(r int, stops []Stop) bool {
+		alone.Routes[r].Stops = stops
+		ok := t.lay(alone)
+		alone.Routes[r].Stops = nil
+		if ok {
+			rest.Routes[r].Stops = stops
+			for _, stop := range stops {
+				if stop.Task != None {
+					used[stop.Task] = true
+				}
+			}
+		}
+		return ok
+	}
+	for r := range rest.Routes {
+		begun := m.begun.routes[r].Stops
+		if len(begun) == 0 || fits(r, begun) || fits(r, warm.Routes[r].Stops) {
+			continue
+		}
+		var breaks []Stop
+		for b := m.opensWith(int32(r)); b < len(m.shifts[r].breaks); b++ {
+			breaks = append(breaks, Stop{Task: None, Break: int32(b)})
+		}
+		for u := range int32(m.tasks) {
+			stop := []Stop{{Task: m.taskOf[u], Mode: m.modeOf[u], Break: None}}
+			if !used[m.taskOf[u]] && m.mayDo[int(u)*shifts+r] && (fits(r, slices.Concat(begun, stop)) || fits(r, slices.Concat(begun, breaks, stop))) {
+				break
+			}
+		}
+		if rest.Routes[r].Stops == nil {
+			return false
+		}
+	}
+	return t.lay(rest)
+}
+
+// goesOn tells whether there is any way to go on behind what is frozen.
+func (m *model) goesOn(warm *Solution) bool {
+	if m.begun == nil {
+		return true
+	}
+	t := newTimetable(newSchedule(m, newState(m)))
+	return t.lay(warm) || t.restart(warm)
+}
+
+// restore writes the frozen stops of a route down as they came in.
+func (m *model) restore(r int32, route *Route) {
+	if m.begun == nil || m.begun.tasks[r] == 0 {
+		return
+	}
+	was := &m.begun.routes[r]
+	last := slices.IndexFunc(route.Stops, func(s Stop) bool { return s.Task == m.taskOf[m.begun.last[r]] })
+	if sm := &m.shifts[r]; sm.timed != nil {
+		time, distance := m.driven(r, was.Stops)
+		before, far := m.driven(r, route.Stops[:last+1])
+		route.Travel, route.Distance = route.Travel+time-before, route.Distance+distance-far
+	}
+	route.Leave = was.Leave
+	route.Stops = slices.Concat(was.Stops, route.Stops[last+1:])
+}
+
+// driven is the travel to stops, by period of their departures.
+func (m *model) driven(r int32, stops []Stop) (time, distance int64) {
+	at := m.startOf(r)
+	for _, stop := range stops {
+		if stop.Task == None {
+			continue
+		}
+		u := m.nodeIn(stop)
+		c := m.shifts[r].timed.course(m.nodes[at].location, m.nodes[u].location)
+		x := c.arc(c.period(stop.Depart))
+		time, distance = time+int64(x.time), distance+int64(x.distance)
+		at = u
+	}
+	return time, distance
+}

@@ -1,0 +1,421 @@
+package solver
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// begunAs tells whether a solution has what is frozen exactly as a warm start.
+func begunAs(t *testing.T, p *Problem, warm, s *Solution) {
+	t.Helper()
+	for r := range warm.Routes {
+		last := -1
+		for i, stop := range warm.Routes[r].Stops {
+			if stop.Task != None && p.Tasks[stop.Task].Pin.Frozen {
+				last = i
+			}
+		}
+		if last < 0 {
+			continue
+		}
+		if len(s.Routes[r].Stops) <= last || !reflect.DeepEqual(warm.Routes[r].Stops[:last+1], s.Routes[r].Stops[:last+1]) || warm.Routes[r].Leave != s.Routes[r].Leave {
+			t.Errorf("route %d began as\n%v %v\nand is now\n%v %v", r, warm.Routes[r].Leave, warm.Routes[r].Stops[:last+1], s.Routes[r].Leave, s.Routes[r].Stops)
+		}
+	}
+}
+
+// freeze freezes what has started by a time.
+func freeze(p *Problem, s *Solution, now int64) int {
+	frozen := 0
+	for _, r := range s.Routes {
+		for _, stop := range r.Stops {
+			if stop.Task != None && stop.Start <= now {
+				p.Tasks[stop.Task].Pin.Frozen = true
+				frozen++
+			}
+		}
+	}
+	return frozen
+}
+
+// At eleven what has started is frozen. One shift falls ill, so that its later
+// visits are for others, an urgent visit comes in, and nothing else starts before
+// now. The day is repaired from the roster, and what has been done is as it was.
+func TestRepairOfADay(t *testing.T) {
+	const now = 11 * 3600
+	for _, workers := range []int{1, 2} {
+		p := homeCare(60, 6, 3)
+		roster := solve(t, p, Options{Seed: 1, Iterations: 2000, Workers: workers})
+		ill := int32(slices.IndexFunc(roster.Routes, func(r Route) bool {
+			return slices.ContainsFunc(r.Stops, func(s Stop) bool { return s.Start > now }) && r.Stops[0].Start < now
+		}))
+		if n := freeze(p, roster, now); n < 10 || ill < 0 {
+			t.Fatalf("%d tasks are frozen, shift %d is ill", n, ill)
+		}
+		var others Bits
+		for r := range p.Shifts {
+			if int32(r) != ill {
+				others = others.With(r)
+			}
+		}
+		for i := range p.Tasks {
+			mode := &p.Tasks[i].Modes[0]
+			if p.Tasks[i].Pin.Frozen {
+				continue
+			}
+			mode.Windows = slices.Clone(mode.Windows)
+			mode.Windows[0].From = max(mode.Windows[0].From, now)
+			mode.Windows[0].To = max(mode.Windows[0].To, now)
+			mode.Allowed = others
+		}
+		urgent := p.Tasks[0]
+		urgent.Pin = FreePin()
+		urgent.UnservedCost = 1_000_000
+		urgent.Modes = slices.Clone(p.Tasks[0].Modes)
+		urgent.Modes[0].ShiftCost = nil
+		urgent.Modes[0].Allowed = others
+		urgent.Modes[0].Windows = []Window{{now, now + 2*3600}}
+		p.Tasks = append(p.Tasks, urgent)
+		warm := *roster
+		stay, free := 0, 0
+		rough := solve(t, p, Options{Seed: 2, Iterations: 1, Warm: &warm, Workers: workers})
+		for r := range roster.Routes {
+			for _, stop := range roster.Routes[r].Stops {
+				if int32(r) == ill || stop.Task == None || p.Tasks[stop.Task].Pin.Frozen {
+					continue
+				}
+				free++
+				if slices.ContainsFunc(rough.Routes[r].Stops, func(s Stop) bool { return s.Task == stop.Task }) {
+					stay++
+				}
+			}
+		}
+		if stay < free*2/3 {
+			t.Errorf("%d workers: %d of %d tasks that may stay where they are do", workers, stay, free)
+		}
+		repaired := solve(t, p, Options{Seed: 2, Iterations: 2000, Warm: &warm, Workers: workers})
+		begunAs(t, p, roster, repaired)
+		if slices.Contains(repaired.Unserved, int32(len(p.Tasks)-1)) || len(repaired.Unserved) > len(roster.Unserved)+2 {
+			t.Errorf("%d workers: left out: %v, in the roster %v", workers, repaired.Unserved, roster.Unserved)
+		}
+		for _, stop := range repaired.Routes[ill].Stops {
+			if stop.Task != None && !p.Tasks[stop.Task].Pin.Frozen {
+				t.Errorf("%d workers: the shift that is ill does task %d", workers, stop.Task)
+			}
+		}
+		again := solve(t, p, Options{Seed: 2, Iterations: 50, Warm: repaired, Workers: workers})
+		begunAs(t, p, roster, again)
+		if again.Cost > repaired.Cost {
+			t.Errorf("%d workers: from %d to %d", workers, repaired.Cost, again.Cost)
+		}
+	}
+}
+
+// begin solves a problem roughly, and freezes the first tasks of its routes.
+func begin(t *testing.T, random *rand.Rand, p *Problem) *Solution {
+	warm, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	freezeFirst(random, p, warm)
+	return warm
+}
+
+// freezeFirst freezes up to two tasks of each route.
+func freezeFirst(random *rand.Rand, p *Problem, warm *Solution) {
+	p.Tasks = slices.Clone(p.Tasks)
+	for _, r := range warm.Routes {
+		left := random.IntN(3)
+		for _, stop := range r.Stops {
+			if stop.Task != None && left > 0 {
+				p.Tasks[stop.Task].Pin.Frozen = true
+				left--
+			}
+		}
+	}
+}
+
+// begunIn tells whether routes begin with what is frozen in a warm start, as it is
+// there, read from the text of Pin. The oracle places breaks by gaps, so of breaks
+// it asks for the gap.
+func (o *oracle) begunIn() bool {
+	if o.warm == nil {
+		return true
+	}
+	for r := range o.warm.Routes {
+		var frozen []int32
+		gaps := map[int32]int{}
+		stops := o.warm.Routes[r].Stops
+		last := -1
+		for i, stop := range stops {
+			if stop.Task != None && o.p.Tasks[stop.Task].Pin.Frozen {
+				last = i
+			}
+		}
+		for _, stop := range stops[:last+1] {
+			if stop.Task == None {
+				gaps[stop.Break] = len(frozen)
+			} else {
+				frozen = append(frozen, stop.Task)
+				if o.chosen[stop.Task] != int(stop.Mode) {
+					return false
+				}
+			}
+		}
+		if len(o.routes[r]) < len(frozen) || !slices.Equal(o.routes[r][:len(frozen)], frozen) {
+			return false
+		}
+		for b, gap := range o.gaps[r] {
+			before, was := gaps[int32(b)]
+			if was && gap != before || !was && gap != missedBreak && gap < len(frozen) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// hasLeft is when a shift that leaves late began its day in the warm start, if
+// something on it is frozen.
+func (o *oracle) hasLeft(r int) (begin int64, has bool) {
+	if o.warm == nil {
+		return 0, false
+	}
+	route := &o.warm.Routes[r]
+	begin = route.Leave
+	for i, stop := range route.Stops {
+		if stop.Task == None && i == 0 {
+			begin = min(begin, stop.Start)
+		}
+		has = has || stop.Task != None && o.p.Tasks[stop.Task].Pin.Frozen
+	}
+	return begin, has
+}
+
+// disturb changes what is still to be done: windows, and who may do it; and a shift
+// that has left may have left earlier than it had to.
+func disturb(random *rand.Rand, p *Problem, warm *Solution) {
+	for i := range p.Tasks {
+		if p.Tasks[i].Pin.Frozen || random.IntN(3) > 0 {
+			continue
+		}
+		p.Tasks[i].Modes = slices.Clone(p.Tasks[i].Modes)
+		mode := &p.Tasks[i].Modes[0]
+		if p.Tasks[i].Pin.Start == Infinity {
+			from := int64(random.IntN(14))
+			mode.Windows, mode.ByWindow = []Window{{from, from + int64(random.IntN(6))}}, nil
+		}
+		if random.IntN(2) == 0 {
+			mode.Allowed = NewBits(random.IntN(len(p.Shifts)))
+		}
+	}
+	for r := range warm.Routes {
+		route := &warm.Routes[r]
+		if s := &p.Shifts[r]; len(route.Stops) > 0 && s.LeaveLate && route.Stops[0].Task != None && len(p.Profiles[s.Profile].Periods) == 1 {
+			route.Leave = max(s.Start, route.Leave-int64(random.IntN(3)))
+		}
+	}
+}
+
+// What is frozen stays, and the rest is done at the least cost beside it.
+func TestFrozenReachesTheOracle(t *testing.T) {
+	problems := 50
+	if testing.Short() || invariantsOn {
+		problems = 25
+	}
+	above := 0
+	for seed := range uint64(problems) {
+		for kind, draw := range []func(*rand.Rand) *Problem{
+			tiny, crowded, coupling,
+			func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
+			func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
+			func(random *rand.Rand) *Problem { return choosing(random, tiny(random)) },
+			func(random *rand.Rand) *Problem { return pinning(random, crowded(random)) },
+		} {
+			random := rand.New(rand.NewPCG(seed, 53))
+			p := draw(random)
+			if p.Validate() != nil {
+				continue
+			}
+			warm := begin(t, random, p)
+			if seed%2 == 1 {
+				disturb(random, p, warm)
+			}
+			s, err := Solve(context.Background(), p, Options{Seed: seed, Iterations: 300, Warm: warm})
+			if errors.Is(err, ErrInvalid) || errors.Is(err, ErrMandatory) {
+				o := newOracle(p, Infinity-1)
+				o.warm, o.any = warm, true
+				if o.place(0, 0); o.best < Infinity {
+					t.Errorf("problem %d.%d: %v, and there is one for %d", seed, kind, err, o.best)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatalf("problem %d.%d: %v", seed, kind, err)
+			}
+			for _, b := range Check(p, s) {
+				t.Errorf("problem %d.%d: %s", seed, kind, b)
+			}
+			begunAs(t, p, warm, s)
+			o := newOracle(p, s.Cost)
+			o.warm = warm
+			o.place(0, 0)
+			switch {
+			case s.Cost < o.best || s.Cost > o.best && kind == 0:
+				t.Errorf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, o.best)
+			case s.Cost > o.best:
+				above++
+				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, o.best)
+			}
+		}
+	}
+	if above > 8 {
+		t.Errorf("%d problems are above the optimum", above)
+	}
+}
+
+// A warm start that cannot stay as it is is refused, and the message says where.
+func TestFrozenNeedsItsWarmStart(t *testing.T) {
+	p, warm := planted()
+	for _, c := range []struct {
+		want  string
+		spoil func(p *Problem, s *Solution) *Solution
+	}{
+		{"options.warm: does not do task 3, which is frozen", func(p *Problem, s *Solution) *Solution { p.Tasks[3].Pin.Frozen = true; return s }},
+		{"options.warm: does not do task 0, which is frozen", func(p *Problem, s *Solution) *Solution { return nil }},
+		{"options.warm.routes: 1 for 2 shifts", func(p *Problem, s *Solution) *Solution { s.Routes = s.Routes[:1]; return s }},
+		{"options.warm.routes[0].stops[0]: comes before task 1, which is frozen", func(p *Problem, s *Solution) *Solution {
+			p.Tasks[0].Pin.Frozen, p.Tasks[1].Pin.Frozen = false, true
+			return s
+		}},
+		{"options.warm.routes[0].stops[0]: task 0 starts at 25, outside its windows", func(p *Problem, s *Solution) *Solution {
+			s.Routes[0].Stops[0].Start, s.Routes[0].Stops[0].End = 25, 35
+			return s
+		}},
+		{"task 0 is pinned to shift 1", func(p *Problem, s *Solution) *Solution { p.Tasks[0].Pin.Shift = 1; return s }},
+		{"task 0 is at position 0 and pinned to 1", func(p *Problem, s *Solution) *Solution { p.Tasks[0].Pin.Position = 1; return s }},
+		{"no such task or mode", func(p *Problem, s *Solution) *Solution { s.Routes[0].Stops[0].Mode = 1; return s }},
+	} {
+		p.Tasks = slices.Clone(p.Tasks)
+		for i := range p.Tasks {
+			p.Tasks[i].Pin = FreePin()
+		}
+		p.Tasks[0].Pin.Frozen = true
+		s := &Solution{Routes: slices.Clone(warm.Routes), Unserved: warm.Unserved}
+		for r := range s.Routes {
+			s.Routes[r].Stops = slices.Clone(s.Routes[r].Stops)
+		}
+		_, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 10, Warm: c.spoil(p, s)})
+		if err == nil || !strings.Contains(err.Error(), c.want) || !errors.Is(err, ErrInvalid) {
+			t.Errorf("want %q, got %v", c.want, err)
+		}
+	}
+}
+
+// startsAsBefore tells whether a start is that of the warm start, if the task is
+// frozen.
+func (o *oracle) startsAsBefore(task int32, start int64) bool {
+	if o.warm == nil || !o.p.Tasks[task].Pin.Frozen {
+		return true
+	}
+	for _, r := range o.warm.Routes {
+		for _, stop := range r.Stops {
+			if stop.Task == task {
+				return stop.Start == start
+			}
+		}
+	}
+	return false
+}
+
+// Days of every kind go on from where they stand, in every form of the search.
+func TestDaysGoOn(t *testing.T) {
+	easy := plane(60, 20, 40_000, 2)
+	for i := range easy.Shifts {
+		easy.Shifts[i].Capacity, easy.Shifts[i].Fixed = []int64{10}, 10_000_000
+	}
+	for i := range easy.Tasks {
+		easy.Tasks[i].Modes[0].Load, easy.Tasks[i].UnservedCost = []int64{1 + int64(i%3)}, Infinity
+	}
+	for name, p := range map[string]*Problem{
+		"easy": easy, "hub": withHub(150, 18, 4), "samples": samples(90, 12, 4), "meals": meals(90, 12, 4), "doses": doses(90, 12, 4),
+		"rush": rushDay(90, 12, 4), "long": longDays(90, 12, 4), "parcels": parcelDay(rand.New(rand.NewPCG(1, 2)), 30, false),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if len(p.Profiles) == 0 || p.Validate() != nil {
+				t.Fatal(p.Validate())
+			}
+			warm := solve(t, p, Options{Seed: 1, Iterations: 200})
+			frozen := 0
+			for _, r := range warm.Routes {
+				for i, stop := range r.Stops {
+					if stop.Task != None && i <= len(r.Stops)/3 {
+						p.Tasks[stop.Task].Pin.Frozen = true
+						frozen++
+					}
+				}
+			}
+			for _, workers := range []int{1, 2} {
+				s := solve(t, p, Options{Seed: 2, Iterations: 300, Warm: warm, Workers: workers})
+				begunAs(t, p, warm, s)
+				if s.Cost > warm.Cost || frozen < 10 {
+					t.Errorf("%d workers, %d frozen: from %d to %d", workers, frozen, warm.Cost, s.Cost)
+				}
+			}
+		})
+	}
+}
+
+// Insertable agrees with trying everything where the routes have begun.
+func TestInsertableBesideFrozen(t *testing.T) {
+	problems := 150
+	if testing.Short() || invariantsOn {
+		problems = 60
+	}
+	asked, fitting := 0, 0
+	for seed := range uint64(problems) {
+		random := rand.New(rand.NewPCG(seed, 59))
+		p := crowded(random)
+		if seed%3 == 1 {
+			p = choosing(random, p)
+		}
+		if seed%4 == 2 {
+			p = pinning(random, p)
+		}
+		warm := begin(t, random, p)
+		for task := range int32(len(p.Tasks)) {
+			if p.Tasks[task].Pin.Frozen || slices.ContainsFunc(p.Links, func(l Link) bool { return l.AllOrNothing && (l.First == task || l.Second == task) }) {
+				continue
+			}
+			s := without(warm, []int32{task})
+			i, err := NewInserter(p, s)
+			if errors.Is(err, ErrSolution) {
+				continue // the way past what was taken out is longer than over it
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, got, _ := i.Insertable(context.Background(), task)
+			asked++
+			if want := fitsAnywhere(p, s, []int32{task}); got != want {
+				t.Errorf("problem %d: task %d fits: %v, found: %v", seed, task, want, got)
+			}
+			if !got {
+				continue
+			}
+			fitting++
+			i.Insert()
+			begunAs(t, p, warm, i.Solution())
+			for _, b := range Check(p, i.Solution()) {
+				t.Errorf("problem %d, task %d: %s", seed, task, b)
+			}
+		}
+	}
+	t.Logf("%d asked, %d fit", asked, fitting)
+}

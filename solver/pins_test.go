@@ -1,0 +1,103 @@
+package solver
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// positions tells whether what is pinned to a position stands there, read from the
+// text of Pin.
+func (o *oracle) positions() bool {
+	for task := range o.p.Tasks {
+		at := o.p.Tasks[task].Pin.Position
+		if r := o.shift[task]; at != None && r != None && slices.Index(o.routes[r], int32(task)) != int(at) {
+			return false
+		}
+	}
+	return true
+}
+
+// pinning pins some tasks to positions, and some of those to shifts.
+func pinning(random *rand.Rand, p *Problem) *Problem {
+	for i := range p.Tasks {
+		if random.IntN(3) == 0 {
+			p.Tasks[i].Pin.Position = int32(random.IntN(3))
+			if random.IntN(3) == 0 {
+				p.Tasks[i].Pin.Shift = int32(random.IntN(len(p.Shifts)))
+			}
+		}
+	}
+	return p
+}
+
+// Pins to positions are kept at the least cost, with everything else beside them.
+func TestPositionsReachTheOracle(t *testing.T) {
+	problems := 40
+	if testing.Short() || invariantsOn {
+		problems = 20
+	}
+	above := 0
+	for seed := range uint64(problems) {
+		for kind, draw := range []func(*rand.Rand) *Problem{
+			tiny, crowded, coupling,
+			func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
+			func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
+			func(random *rand.Rand) *Problem { return choosing(random, tiny(random)) },
+		} {
+			random := rand.New(rand.NewPCG(seed, 47))
+			p := pinning(random, draw(random))
+			s, want := solveBesideOracle(t, p, seed, kind)
+			switch {
+			case s.Cost < want || s.Cost > want && kind == 0:
+				t.Errorf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
+			case s.Cost > want:
+				above++
+				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
+			}
+		}
+	}
+	if above > 5 {
+		t.Errorf("%d problems are above the optimum", above)
+	}
+}
+
+// pinSome pins every third task of a roster to where it stands there, every sixth
+// to its shift too.
+func pinSome(p *Problem, s *Solution) {
+	for r := range s.Routes {
+		at := int32(0)
+		for _, stop := range s.Routes[r].Stops {
+			if stop.Task == None {
+				continue
+			}
+			if stop.Task%3 == 0 {
+				p.Tasks[stop.Task].Pin.Position = at
+			}
+			if stop.Task%6 == 0 {
+				p.Tasks[stop.Task].Pin.Shift = int32(r)
+			}
+			at++
+		}
+	}
+}
+
+// A day where a third of all tasks is pinned to positions is planned from nothing,
+// in parts by several workers too, and from a roster that keeps the pins.
+func TestPositionsOnADay(t *testing.T) {
+	tasks, iterations := 100, int64(800)
+	if invariantsOn {
+		tasks, iterations = 90, 600
+	}
+	for _, workers := range []int{1, 3} {
+		p := withHub(tasks, tasks/8, 4)
+		free := solveMost(t, p, iterations, workers)
+		pinSome(p, free)
+		s := solveMost(t, p, iterations, workers)
+		t.Logf("%d workers: free %d, pinned %d, %d and %d unserved", workers, free.Cost, s.Cost, len(free.Unserved), len(s.Unserved))
+		warm := solve(t, p, Options{Seed: 2, Iterations: iterations, Warm: free, Workers: workers})
+		if warm.Cost > free.Cost {
+			t.Errorf("%d workers: a warm start from %d gives %d", workers, free.Cost, warm.Cost)
+		}
+	}
+}
