@@ -109,7 +109,7 @@ func doses(tasks, shifts int, seed uint64) *Problem {
 // A day of visits that are apart is searched by one worker and in parts, and is
 // the same each time.
 func TestDoses(t *testing.T) {
-	tasks, iterations := 160, int64(2000)
+	tasks, iterations := 120, int64(1200)
 	if invariantsOn {
 		tasks, iterations = 90, 600
 	}

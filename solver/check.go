@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -269,9 +270,10 @@ func (c *checker) beforeTravel(shift *Shift, rests []Stop) int {
 	return len(rests)
 }
 
-// departure is when a travel begins, where that matters: with several periods.
+// departure is when a travel begins, where that matters: with several periods, and
+// to what is near a point.
 func (c *checker) departure(r int32, stated int64) *int64 {
-	if len(c.problem.Profiles[c.problem.Shifts[r].Profile].Periods) == 1 {
+	if len(c.problem.Profiles[c.problem.Shifts[r].Profile].Periods) == 1 && len(c.problem.Coverage) == 0 {
 		return nil
 	}
 	return &stated
@@ -541,6 +543,9 @@ func Price(p *Problem, s *Solution) []TermCost {
 		}
 		sums[TermBalance] += whole * weight[TermBalance]
 	}
+	if weight[TermCoverage] > 0 {
+		sums[TermCoverage] = priceCoverage(p, s) * weight[TermCoverage]
+	}
 	terms := make([]TermCost, 0, len(p.Terms))
 	for i := range p.Terms {
 		t := &p.Terms[i]
@@ -553,6 +558,68 @@ func Price(p *Problem, s *Solution) []TermCost {
 		}
 	}
 	return terms
+}
+
+// priceCoverage is what the shifts that are missing at the points cost, from when
+// each stop is reached and left.
+func priceCoverage(p *Problem, s *Solution) (cost int64) {
+	type change struct {
+		at int64
+		by int
+	}
+	for _, c := range p.Coverage {
+		changes := []change{{c.From, 0}, {c.To, 0}}
+		note := func(from, to int64) {
+			if from, to = max(from, c.From), min(to, c.To); from < to {
+				changes = append(changes, change{from, 1}, change{to, -1})
+			}
+		}
+		for r := range s.Routes {
+			shift, route := &p.Shifts[r], &s.Routes[r]
+			if !c.Skills.Within(shift.Skills) {
+				continue
+			}
+			travel := travelOf(p, int32(r))
+			near := func(at int32) bool {
+				for _, period := range p.Profiles[shift.Profile].Periods {
+					if way, _, ok := travel(at, c.Location, period.From); ok && way <= c.Reach {
+						return true
+					}
+				}
+				return false
+			}
+			at, here := shift.From, near(shift.From)
+			came := route.Leave
+			goes := func(depart int64, to int32) {
+				if here {
+					note(came, depart)
+				}
+				time, _, _ := travel(at, to, depart)
+				there := near(to)
+				if here && there {
+					note(depart, depart+time)
+				}
+				at, here, came = to, there, depart+time
+			}
+			for _, stop := range route.Stops {
+				if stop.Task != None {
+					goes(stop.Depart, p.Tasks[stop.Task].Modes[stop.Mode].Location)
+				}
+			}
+			if len(route.Stops) > 0 {
+				goes(route.Return, shift.To)
+			}
+		}
+		slices.SortFunc(changes, func(a, b change) int { return cmp.Compare(a.at, b.at) })
+		here := 0
+		for i, x := range changes {
+			if i > 0 {
+				cost += (x.at - changes[i-1].at) * int64(max(0, c.Shifts-here)) * c.Cost
+			}
+			here += x.by
+		}
+	}
+	return cost
 }
 
 // travelOf returns the travel between locations for a shift, by departure.

@@ -55,7 +55,7 @@
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
 // pairs.go, pins.go, frozen.go, periods.go (travel by period of the day),
 // schedule.go, chase.go and apart.go (starts over routes and links), state.go (routes and
-// what they cost), coupled.go and trial.go (what couples routes), anneal.go,
+// what they cost), coupled.go, coverage.go and trial.go (what couples routes), anneal.go,
 // levels.go (levels in one number), workers.go, timetable.go and retime.go (the
 // last word on starts and breaks),
 // insertable.go, inserter.go and rests.go (what still fits), judge.go and

@@ -51,6 +51,9 @@ func FuzzSolve(f *testing.F) {
 		if len(data)%11 == 10 {
 			p = sharing(random, p)
 		}
+		if len(data)%13 == 12 {
+			p = covering(random, p)
+		}
 		if len(data)%7 == 6 {
 			p = parted(random, p)
 		}

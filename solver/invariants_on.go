@@ -40,7 +40,8 @@ func (w *search) verify() {
 	for _, u := range s.out {
 		total += m.fault[u]
 	}
-	total += m.coupled(fresh.state.facts, s.own)
+	fresh.state.own = s.own
+	total += fresh.state.coupling(m)
 	if total != s.total {
 		panic(fmt.Sprintf("solver: total %d, recomputed %d", s.total, total))
 	}

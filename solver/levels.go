@@ -146,9 +146,12 @@ func (p *Problem) sizes() *sizes {
 	z := &sizes{of: map[TermKind]*size{}, unserved: make([]size, p.taskLevels())}
 	for _, kind := range []TermKind{
 		TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime, TermBreaks,
-		TermBalance, TermTardiest, TermWaitMost, TermIdleMost,
+		TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermCoverage,
 	} {
 		z.of[kind] = &size{}
+	}
+	for _, c := range p.Coverage {
+		z.of[TermCoverage].add(float64(c.To-c.From)*float64(c.Shifts)*float64(c.Cost), c.Cost)
 	}
 	var longest int32
 	into := make([]int32, p.Profiles[0].Periods[0].N) // by location: the farthest that one comes from

@@ -33,9 +33,10 @@ type model struct {
 	shifts     []shiftModel
 	person     []int32 // by shift: the first shift of the same person
 	nodes      []nodeModel
-	soft       bool    // places are priced with the lateness that they cause; see delay.go
-	exact      bool    // and then by what the routes come to; see trial.go
-	couples    bool    // some term couples routes
+	soft       bool // places are priced with the lateness that they cause; see delay.go
+	exact      bool // and then by what the routes come to; see trial.go
+	couples    bool // some term couples routes
+	guarded    []guarded
 	tardiest   int64   // weight of the largest lateness
 	assign     []int64 // node*shifts+shift: Mode.Cost and ShiftCost, weighted
 	loads      []int64 // node*dims+dimension
@@ -216,6 +217,7 @@ func compileFrom(ctx context.Context, p *Problem, frozen *begun, near bool) *mod
 	m.weight = p.weights(m.fold)
 	m.tardiest = m.weight.tardiest
 	m.compileShifts(near)
+	m.compileCoverage()
 	m.compileCoupled()
 	m.compileTasks()
 	m.compileEligible()
@@ -387,13 +389,13 @@ func (m *model) nodeOf(u int) nodeModel {
 // routes.
 func (m *model) compileCoupled() {
 	work := m.weight.idleMost + m.weight.waitMost + m.weight.balance
-	m.couples = work+m.tardiest > 0
+	m.couples = work+m.tardiest > 0 || len(m.guarded) > 0
 	m.exact = work > 0
 	for i := range m.shifts {
 		sm := &m.shifts[i]
 		m.exact = m.exact || m.tardiest > 0 && (sm.waitCost > 0 || sm.tiers != nil)
 	}
-	m.soft = m.couples
+	m.soft = work+m.tardiest > 0
 }
 
 // betweenWindows returns the windows of a task without the parts where it is

@@ -160,7 +160,7 @@ func (o *oracle) times(r, i int, cost int64) {
 		return
 	}
 	if r == len(o.routes) {
-		o.best = min(o.best, cost+o.tardiest()+o.coupled())
+		o.best = min(o.best, cost+o.tardiest()+o.coupled()+o.missing())
 		return
 	}
 	route := o.routes[r]

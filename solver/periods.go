@@ -339,11 +339,15 @@ func (s *state) timeByPeriod(m *model, r int32, starts []int64) int64 {
 		sum.stop(n, sm)
 		switch {
 		case v == end:
-			sum.finish(sm.home(n, next, s.lateStart(m, p, Infinity)+n.service))
+			x := sm.home(n, next, s.lateStart(m, p, Infinity)+n.service)
+			sum.finish(x)
+			s.guard.crosses(p, x)
 			start = sum.left - n.service
 		case p != first:
 			left := s.lateStart(m, p, sm.backward(n, next, start)-n.service) + n.service
-			sum.add(sm.cheapest(n, next, left, start), start, restTime(sm.breaks[n.lo:n.hi]))
+			x := sm.cheapest(n, next, left, start)
+			sum.add(x, start, restTime(sm.breaks[n.lo:n.hi]))
+			s.guard.crosses(p, x)
 			start = left - n.service
 		default:
 			x := sm.cheapest(n, next, sm.start, start)
@@ -353,6 +357,8 @@ func (s *state) timeByPeriod(m *model, r int32, starts []int64) int64 {
 			sum.add(x, start, restTime(sm.breaks[n.lo:n.hi]))
 			if m.couples {
 				s.facts[r] = sum.facts(sm)
+				s.guard.crosses(p, x)
+				s.guard.lay(m, s.nodes, r)
 			}
 			return sum.cost(sm)
 		}
@@ -418,6 +424,7 @@ func (t *timetable) costByPeriod(r int32) int64 {
 	for v := m.endOf(r); s.nodes[v].prev != None; v = s.nodes[v].prev {
 		p := s.nodes[v].prev
 		x := t.through(r, p)
+		t.guard.crosses(p, x)
 		sum.stop(&s.nodes[p], sm)
 		if s.nodes[v].next == None {
 			sum.finish(x)
@@ -433,6 +440,7 @@ func (t *timetable) costByPeriod(r int32) int64 {
 	}
 	if m.couples {
 		t.facts[r] = sum.facts(sm)
+		t.guard.lay(m, s.nodes, r)
 	}
 	return sum.cost(sm)
 }

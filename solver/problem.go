@@ -22,6 +22,7 @@ type Problem struct {
 	Links     []Link     // ties between start times of tasks
 	Resources []Resource // things of which fewer exist than shifts: cars, keys
 	Groups    []Group    // tasks that belong together: the visits of one client
+	Coverage  []Coverage // points that shifts are to be near
 	Terms     []Term     // the objective
 }
 
@@ -188,6 +189,23 @@ type Group struct {
 	ShiftCost  int64 // per different shift
 }
 
+// Coverage asks that there be shifts near a point: at each time from From to To,
+// To itself left out, at least so many of those that have all of its skills. A
+// shift covers the point while it stands at a location from where the travel to it,
+// in the shift's profile and in the quickest of its periods, takes no longer than
+// Reach, whether it works, waits or rests; and during a leg both ends of which are
+// that near. It does so from Route.Leave to Route.Back, and not while it is not
+// used. See TermCoverage. Of the solutions of Solve every leg begins as soon as the
+// breaks before it are over, and the first one of a shift that leaves late as late as it can.
+type Coverage struct {
+	Location int32
+	Reach    int64
+	Window
+	Skills Bits
+	Shifts int
+	Cost   int64 // for each shift that is missing, per unit of time
+}
+
 // TermKind names a term of the objective.
 type TermKind string
 
@@ -210,6 +228,7 @@ const (
 	TermTardiest  TermKind = "tardiest"  // couples routes: the longest time that a start comes after Preferred.To where Preferred.Late is not 0
 	TermWaitMost  TermKind = "wait-most" // couples routes: the longest wait between one task, or leaving, and the next task
 	TermIdleMost  TermKind = "idle-most" // couples routes: the longest time of a shift, from Start to End or to when it is over, without travel, task and break
+	TermCoverage  TermKind = "coverage"  // couples routes: Coverage.Cost for each shift that is missing, per unit of time
 	TermChanges   TermKind = "changes"   // against a given roster
 )
 

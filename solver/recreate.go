@@ -172,7 +172,7 @@ func (w *search) clauseAllows(u, r int32) bool {
 func (w *search) recreate() {
 	w.sortOut()
 	w.findRoom()
-	if w.model.couples {
+	if w.model.soft {
 		w.state.reprice(w.model)
 		w.worst = w.state.tardiest()
 		w.weigh()

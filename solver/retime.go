@@ -62,7 +62,7 @@ func (t *timetable) retimeRoute(r int32) bool {
 		return false
 	}
 	sm := &t.model.shifts[r]
-	before := t.cost(r) + t.model.coupled(t.facts, nil)
+	before := t.cost(r) + t.coupling()
 	best := before
 	kept := t.planOf(r)
 	look := func(from, until int64) int64 {
@@ -71,7 +71,7 @@ func (t *timetable) retimeRoute(r int32) bool {
 			return Infinity
 		}
 		t.carryOut(r, p)
-		now := t.cost(r) + t.model.coupled(t.facts, nil)
+		now := t.cost(r) + t.coupling()
 		if now < best && !t.tooLong(r) {
 			best, kept = now, p
 		}
@@ -332,13 +332,13 @@ func (t *timetable) firstWay(r, v int32, taken int, start, from int64) toll {
 }
 
 // settleTimes alternates between polishing, which moves linked tasks together, and
-// retiming, which is exact for one route, until neither gains. Without links
-// retiming is all there is to do.
+// retiming, which is exact for one route but for what it covers, until neither
+// gains. Without links and coverage retiming is all there is to do.
 func (t *timetable) settleTimes(ctx context.Context, routes []int32) {
 	if ctx.Err() != nil {
 		return
 	}
-	if !t.tied(routes) {
+	if !t.tied(routes) && t.model.guarded == nil {
 		t.retime(routes)
 		return
 	}

@@ -130,7 +130,7 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 	}
 	w.state.own, w.last.own, w.best.own = w.active, w.active, w.active
 	if m.exact {
-		w.trials = newTrials(len(m.shifts))
+		w.trials = newTrials(m)
 	}
 	w.compact = newCompact(w)
 	w.everything()

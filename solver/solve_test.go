@@ -243,7 +243,10 @@ func TestIterationsDoNotAllocate(t *testing.T) {
 	for _, kind := range []TermKind{TermIdleMost, TermBalance} {
 		coupled.Terms = append(coupled.Terms, Term{Kind: kind, Weight: 2})
 	}
-	for name, p := range map[string]*Problem{"plain": homeCare(300, 24, 1), "long": longDays(300, 24, 1), "soft": soft, "coupled": coupled} {
+	for name, p := range map[string]*Problem{
+		"plain": homeCare(300, 24, 1), "long": longDays(300, 24, 1), "soft": soft, "coupled": coupled,
+		"doses": doses(300, 24, 1), "coverage": emergencies(300, 24, 1),
+	} {
 		m := compile(context.Background(), p, true)
 		c := construct(context.Background(), m, &Options{Seed: 1})
 		w := c.workers[0]

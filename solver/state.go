@@ -23,6 +23,7 @@ type state struct {
 	size    []int32  // tasks by route
 	load    []int64  // route*dims+dimension
 	facts   []fact   // by route, for what couples routes; nil when that costs nothing
+	guard   guard    // see coverage.go
 	own     []bool   // by route, of a worker: see coupled
 	swapped []bool   // by link without an order, of tasks that are done: Second comes first
 	out     []int32  // units not done
@@ -52,13 +53,14 @@ func bareState(m *model) *state {
 		out:     make([]int32, 0, len(m.fault)),
 		outAt:   make([]int32, len(m.fault)),
 		swapped: make([]bool, len(m.apart)),
+		guard:   newGuard(m),
 	}
 	if m.couples {
 		s.facts = make([]fact, shifts)
 		for r := range s.facts {
 			s.facts[r] = m.shifts[r].unused()
 		}
-		s.coupled = m.coupled(s.facts, nil)
+		s.coupled = s.coupling(m)
 		s.total = s.coupled
 	}
 	for i := range m.tasks {
@@ -107,6 +109,7 @@ func (s *state) copyFrom(other *state) {
 	copy(s.load, other.load)
 	copy(s.facts, other.facts)
 	copy(s.swapped, other.swapped)
+	s.guard.copyFrom(&other.guard)
 	s.out = append(s.out[:0], other.out...)
 	copy(s.outAt, other.outAt)
 	s.total, s.coupled = other.total, other.coupled
@@ -129,6 +132,7 @@ func (s *state) catchUp(m *model, other *state, routes []int32) {
 		}
 		for v := m.startOf(r); v != None; v = other.nodes[v].next {
 			s.nodes[v] = other.nodes[v]
+			s.guard.catchUp(&other.guard, v)
 		}
 		s.version[r] = other.version[r]
 		s.cost[r] = other.cost[r]
@@ -208,6 +212,7 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 	if s.size[r] == 0 {
 		if m.couples {
 			s.facts[r] = sm.unused()
+			s.guard.leave(m, r)
 		}
 		return 0
 	}
@@ -247,6 +252,9 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 		default:
 			left = retreat(start, leg.time, breaks)
 		}
+		if m.guarded != nil {
+			s.guard.goes(p, left, start, leg.time, breaks, p == first && sm.leaveLate)
+		}
 		if v != end {
 			waited := start - left - int64(leg.time) - rest
 			wait += waited
@@ -269,6 +277,7 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 	if m.couples {
 		f.over(sm, done, travel, service, rested)
 		s.facts[r] = f
+		s.guard.lay(m, s.nodes, r)
 	}
 	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit*sm.distanceFold +
 		wait*sm.waitCost + (done-begin)*sm.workCost + sm.overtime(done)
@@ -322,7 +331,7 @@ func (s *state) reprice(m *model) {
 		}
 	}
 	if m.couples {
-		coupled := m.coupled(s.facts, s.own)
+		coupled := s.coupling(m)
 		s.total += coupled - s.coupled
 		s.coupled = coupled
 	}

@@ -13,6 +13,8 @@ type timetable struct {
 	*search
 	start []int64
 	facts []fact  // by route; nil when no term couples routes
+	guard guard   // at these starts; see coverage.go
+	short int64   // what coverage costs, while stops are moved
 	rest  int64   // what a unit of a break is worth while a route is timed that is more idle than all others
 	moved []was   // early holds the start before
 	route []int32 // routes that moved stops lie on
@@ -23,7 +25,7 @@ type timetable struct {
 func newTimetable(w *search) *timetable {
 	t := &timetable{
 		search: w, start: make([]int64, len(w.state.nodes)),
-		onto: make([]bool, len(w.model.shifts)),
+		onto: make([]bool, len(w.model.shifts)), guard: newGuard(w.model),
 	}
 	if w.model.couples {
 		t.facts = make([]fact, len(w.model.shifts))
@@ -54,6 +56,7 @@ func (t *timetable) cost(r int32) int64 {
 	if s.size[r] == 0 {
 		if m.couples {
 			t.facts[r] = sm.unused()
+			t.guard.leave(m, r)
 		}
 		return 0
 	}
@@ -87,6 +90,13 @@ func (t *timetable) cost(r int32) int64 {
 				f.tardy = max(f.tardy, m.nodes[p].lateness(t.start[p]))
 			}
 		}
+		if m.guarded != nil {
+			until := Infinity
+			if n.next != end {
+				until = t.start[n.next]
+			}
+			t.guard.goes(p, left, until, leg.time, breaks, p == first && sm.leaveLate)
+		}
 		if n.next == end {
 			done = advance(left, leg.time, breaks)
 			cost += (done-begin)*sm.workCost + sm.overtime(done)
@@ -99,6 +109,7 @@ func (t *timetable) cost(r int32) int64 {
 	if m.couples {
 		f.over(sm, done, travel, service, rested)
 		t.facts[r] = f
+		t.guard.lay(m, s.nodes, r)
 	}
 	return cost + travel*sm.timeCost + distance*sm.distanceCost/sm.distanceUnit*sm.distanceFold + wait*sm.waitCost
 }
@@ -112,7 +123,12 @@ func (t *timetable) total() int64 {
 	for _, u := range t.state.out {
 		sum += t.model.fault[u]
 	}
-	return sum + t.model.coupled(t.facts, nil)
+	return sum + t.coupling()
+}
+
+// coupling is what couples the routes as they have been looked at last.
+func (t *timetable) coupling() int64 {
+	return t.model.coupled(t.facts, nil) + t.guard.cost(t.model)
 }
 
 // coupled is what the starts cost over all routes together. It looks at the
@@ -129,7 +145,7 @@ func (t *timetable) coupled(routes []int32) int64 {
 	for _, r := range routes {
 		t.cost(r)
 	}
-	return t.model.coupled(t.facts, nil)
+	return t.coupling()
 }
 
 // set notes and changes a start.
@@ -209,6 +225,7 @@ func (t *timetable) try(v int32, x int64, costs []int64) bool {
 	t.moved = t.moved[:0]
 	t.route = t.route[:0]
 	gain := t.model.coupled(t.facts, nil)
+	guards := false
 	if x > t.start[v] {
 		t.later(v, x)
 	} else {
@@ -216,15 +233,24 @@ func (t *timetable) try(v int32, x int64, costs []int64) bool {
 	}
 	for _, r := range t.route {
 		gain += costs[r] - t.cost(r)
+		guards = guards || t.guard.comes(t.model, r)
 		t.onto[r] = false
 	}
-	if gain -= t.model.coupled(t.facts, nil); gain <= 0 {
+	gain -= t.model.coupled(t.facts, nil)
+	short := t.short
+	if guards && gain+t.short > 0 { // or nothing that is covered now could make up for it
+		short = t.guard.cost(t.model)
+	}
+	if gain += t.short - short; gain <= 0 {
 		for i := len(t.moved) - 1; i >= 0; i-- {
 			t.start[t.moved[i].node] = t.moved[i].early
 		}
-		t.coupled(t.route)
+		for _, r := range t.route {
+			t.cost(r) // notes its facts
+		}
 		return false
 	}
+	t.short = short
 	for _, r := range t.route {
 		costs[r] = t.cost(r)
 	}
@@ -246,6 +272,7 @@ func (t *timetable) polish(ctx context.Context, routes []int32) {
 	for r := range m.shifts {
 		costs[r] = t.cost(int32(r))
 	}
+	t.short = t.guard.cost(m)
 	for _, r := range routes {
 		for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
 			widest = max(widest, s.nodes[v].late-s.nodes[v].early)

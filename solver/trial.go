@@ -21,10 +21,19 @@ type trials struct {
 	touched  []int32 // routes of the trial at hand
 	isIn     []bool
 	kept     []fact // of those routes
+	spans    []kept // of those routes
 }
 
-func newTrials(shifts int) trials {
+// kept is a span as it was.
+type kept struct {
+	covered
+	at int32
+}
+
+func newTrials(m *model) trials {
+	shifts := len(m.shifts)
 	return trials{
+		spans: make([]kept, 0, len(m.guarded)*len(m.nodes)),
 		price: make([]int64, shifts), share: make([]float64, shifts), touched: make([]int32, 0, shifts),
 		isIn: make([]bool, shifts), kept: make([]fact, shifts),
 	}
@@ -85,7 +94,7 @@ func (w *search) wishes(u, r int32) int64 {
 func (w *search) lookForward() {
 	if w.model.exact {
 		w.state.reprice(w.model)
-		w.trials.butIdle = w.model.butIdle(w.state.facts)
+		w.trials.butIdle = w.model.butIdle(w.state.facts) + w.state.guard.cost(w.model)
 	}
 }
 
@@ -93,7 +102,7 @@ func (w *search) lookForward() {
 // on trial, add to the cost of all routes.
 func (w *search) trialCost(depth int) int64 {
 	s, m, t := w.state, w.model, &w.trials
-	t.touched = t.touched[:0]
+	t.touched, t.spans = t.touched[:0], t.spans[:0]
 	for i := range depth + 1 {
 		w.touchOnTrial(w.places[i].route)
 	}
@@ -104,10 +113,13 @@ func (w *search) trialCost(depth int) int64 {
 	for _, r := range t.touched {
 		sum += s.routeCost(m, r) - s.cost[r] + (s.facts[r].idle-t.kept[r].idle)*t.price[r]
 	}
-	sum += m.butIdle(s.facts) - t.butIdle
+	sum += m.butIdle(s.facts) + s.guard.cost(m) - t.butIdle
 	for _, r := range t.touched {
 		s.facts[r] = t.kept[r]
 		t.isIn[r] = false
+	}
+	for _, x := range t.spans {
+		s.guard.spans[x.at] = x.covered
 	}
 	return sum
 }
@@ -117,6 +129,7 @@ func (w *search) touchOnTrial(r int32) {
 		t.isIn[r] = true
 		t.kept[r] = w.state.facts[r]
 		t.touched = append(t.touched, r)
+		t.spans = w.state.guard.keep(w.model, r, t.spans)
 	}
 }
 
@@ -132,5 +145,5 @@ func (w *search) appraise(r int32) int64 {
 // appraiseAll is what a route costs, with what couples all routes as they stand.
 func (w *search) appraiseAll(r int32) int64 {
 	cost := w.state.routeCost(w.model, r)
-	return cost + w.model.coupled(w.state.facts, w.state.own)
+	return cost + w.state.coupling(w.model)
 }

@@ -61,6 +61,7 @@ func (p *Problem) Validate() error {
 	}
 	p.validatePairs(v)
 	p.validateLinks(v)
+	p.validateCoverage(v, locations)
 	if len(p.Resources) > 0 {
 		v.unsupported("shared resources", "resources")
 	}
@@ -146,7 +147,7 @@ func (p *Problem) validateTerms(v *validation) {
 	for i, t := range p.Terms {
 		switch t.Kind {
 		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign,
-			TermOvertime, TermBreaks, TermBalance, TermTardiest, TermWaitMost, TermIdleMost:
+			TermOvertime, TermBreaks, TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermCoverage:
 		case TermGroups, TermChanges:
 			v.unsupported("term "+string(t.Kind), "terms[%d].kind", i)
 		default:
@@ -473,6 +474,22 @@ func (p *Problem) validateLinks(v *validation) {
 	}
 }
 
+func (p *Problem) validateCoverage(v *validation, locations int) {
+	for i, c := range p.Coverage {
+		if c.Location < 0 || int(c.Location) >= locations {
+			v.wrong("coverage[%d].location: no such location", i)
+		}
+		v.time(c.From, "coverage[%d].from", i)
+		v.time(c.To, "coverage[%d].to", i)
+		if c.To < c.From {
+			v.wrong("coverage[%d]: ends before it starts", i)
+		}
+		v.number(c.Reach, "coverage[%d].reach", i)
+		v.number(int64(c.Shifts), "coverage[%d].shifts", i)
+		v.number(c.Cost, "coverage[%d].cost", i)
+	}
+}
+
 // validateSize refuses prices whose worst sum would not fit: every price times
 // the longest time or distance that it could meet, over all tasks and shifts.
 func (p *Problem) validateSize(v *validation) {
@@ -508,7 +525,7 @@ type weights struct {
 	unserved                                                                 []int64 // by Task.Level
 	fixed, travel, distance, work, wait, preferred, assign, overtime, breaks int64
 	distanceFold                                                             int64 // the factor of distance, which is apart: what a route's costs is rounded first
-	tardiest, waitMost, idleMost, balance                                    int64
+	tardiest, waitMost, idleMost, balance, coverage                          int64
 }
 
 func (p *Problem) weights(f *fold) weights {
@@ -516,7 +533,7 @@ func (p *Problem) weights(f *fold) weights {
 	of := map[TermKind]*int64{
 		TermFixed: &w.fixed, TermTravel: &w.travel, TermWork: &w.work, TermWait: &w.wait,
 		TermPreferred: &w.preferred, TermAssign: &w.assign, TermOvertime: &w.overtime, TermBreaks: &w.breaks,
-		TermTardiest: &w.tardiest, TermWaitMost: &w.waitMost, TermIdleMost: &w.idleMost, TermBalance: &w.balance,
+		TermTardiest: &w.tardiest, TermWaitMost: &w.waitMost, TermIdleMost: &w.idleMost, TermBalance: &w.balance, TermCoverage: &w.coverage,
 	}
 	for i := range p.Terms {
 		t := &p.Terms[i]
