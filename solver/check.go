@@ -71,7 +71,7 @@ func (c *checker) route(r int32) {
 	var rests []Stop
 	nextBreak := int32(0)
 	var sumTime, sumDistance int64
-	load := make([]int64, len(shift.Capacity))
+	load := c.brought(r)
 	for i := range route.Stops {
 		stop := &route.Stops[i]
 		if stop.Task == None {
@@ -141,6 +141,29 @@ func (c *checker) route(r int32) {
 	if sumTime != route.Travel || sumDistance != route.Distance {
 		c.found("travel", r, None, "routes[%d]: says it travels %d for %d, recomputed %d for %d", r, route.Distance, route.Travel, sumDistance, sumTime)
 	}
+}
+
+// brought is what is on board when a route begins: what its tasks set down that
+// deliver nothing.
+func (c *checker) brought(r int32) []int64 {
+	load := make([]int64, len(c.problem.Shifts[r].Capacity))
+	for _, stop := range c.solution.Routes[r].Stops {
+		if stop.Task < 0 || int(stop.Task) >= len(c.problem.Tasks) || int(stop.Mode) >= len(c.problem.Tasks[stop.Task].Modes) || stop.Mode < 0 {
+			continue // route finds that
+		}
+		mode := &c.problem.Tasks[stop.Task].Modes[stop.Mode]
+		for d, l := range mode.Load {
+			if mode.PickupOf == None && l < 0 {
+				load[d] -= l
+			}
+		}
+	}
+	for d, most := range c.problem.Shifts[r].Capacity {
+		if load[d] > most {
+			c.found("load", r, None, "routes[%d]: begins with %d of dimension %d, can carry %d", r, load[d], d, most)
+		}
+	}
+	return load
 }
 
 // rest checks one break by itself.

@@ -198,7 +198,9 @@ func TestValidateRefusesByName(t *testing.T) {
 			p.Tasks[1].Modes = append(p.Tasks[1].Modes, p.Tasks[1].Modes[0])
 			p.Tasks[1].Modes[1].Windows = nil
 		}},
-		{"setting down what no task picks up", true, func(p *Problem) { p.Tasks[0].Modes[0].Load[0] = -1 }},
+		{"tasks[0].modes[0].load[0]: shifts[1] has no such capacity", false, func(p *Problem) {
+			p.Tasks[0].Modes[0].Load[0], p.Shifts[1].Capacity = -1, nil
+		}},
 		{"pickupOf: no such other task", false, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf = 0 }},
 		{"task 1 is a delivery itself", false, func(p *Problem) { p.Tasks[0].Modes[0].PickupOf, p.Tasks[1].Modes[0].PickupOf = 1, 2 }},
 		{"tasks[1].modes[0].load[0]: sets down more, with the deliveries before it, than task 2", false, func(p *Problem) {

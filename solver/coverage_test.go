@@ -52,7 +52,7 @@ func (o *oracle) departures(r, gap int) (list []int64) {
 	shift, route := &o.p.Shifts[r], o.routes[r]
 	from, to, left, until := shift.From, shift.To, o.begin(r), Infinity
 	if gap > 0 {
-		from, left = o.location(route[gap-1]), o.start[route[gap-1]]+o.p.Tasks[route[gap-1]].Modes[0].Service
+		from, left = o.location(route[gap-1]), o.start[route[gap-1]]+o.mode(route[gap-1]).Service
 	}
 	if gap < len(route) {
 		to, until = o.location(route[gap]), o.start[route[gap]]
@@ -145,6 +145,8 @@ func TestCoverageBesideTheOracle(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 43))
 			p := draw(random)
 			switch seed % 6 {
+			case 2:
+				p = choosing(random, p)
 			case 3:
 				p = carrying(random, p)
 			case 4:

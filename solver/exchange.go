@@ -286,5 +286,5 @@ func (w *search) relay(r int32) bool {
 			}
 		}
 	}
-	return !s.tooFar(m, r)
+	return !s.tooFar(m, r) && (m.brought == nil || !s.disorder(m, r))
 }

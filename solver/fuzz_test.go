@@ -50,6 +50,9 @@ func FuzzSolve(f *testing.F) {
 		}
 		if len(data)%11 == 10 {
 			p = sharing(random, p)
+			if len(data)%2 == 0 {
+				p = bringing(random, p)
+			}
 		}
 		if len(data)%13 == 12 {
 			p = covering(random, p)

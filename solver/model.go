@@ -47,6 +47,7 @@ type model struct {
 	mandatory  int64         // that of a task that must be done
 	pickup     []int32       // by task: the one that it delivers, or None
 	deliveries csr           // by task: those that deliver it
+	brought    []int64       // task*dims+dimension: on board from the start of the route until the task; nil: nothing is
 	pairs      bool          // there are any
 	quickPairs bool          // and they are placed by scanPair
 	position   []int32       // by node: Pin.Position; nil: none is pinned to one

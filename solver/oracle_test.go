@@ -549,5 +549,5 @@ func solveBesideOracle(t *testing.T, p *Problem, seed uint64, kind int) (s *Solu
 	for _, b := range Check(p, s) {
 		t.Errorf("problem %d.%d: %s", seed, kind, b)
 	}
-	return s, bruteForceUpTo(p, s.Cost)
+	return s, bruteForceUpTo(p, lexicographic(p, s.Terms))
 }

@@ -4,7 +4,9 @@ package solver
 // the pickup first, or none is. What is on board between them is no sum over the
 // route but a running one, so a gap may be shut to a task that another one lets
 // in. A task that nobody delivers keeps its load on board to the end. What sets down more
-// than was picked up is refused by Validate, so that nothing runs below 0.
+// than was picked up is refused by Validate, so that nothing runs below 0. What a
+// task sets down that delivers nothing has been on board from the start of the
+// route: it adds to what is on board before the task, as a pickup does behind it.
 
 // compilePairs finds what delivers what.
 func (m *model) compilePairs() {
@@ -14,6 +16,18 @@ func (m *model) compilePairs() {
 		m.pickup[i] = m.mode(int32(i)).PickupOf
 		if pickup := m.pickup[i]; pickup != None {
 			of[pickup] = append(of[pickup], int32(i))
+			m.pairs = true
+		}
+	}
+	for i := range m.tasks {
+		for d, load := range m.mode(int32(i)).Load {
+			if load >= 0 || m.pickup[i] != None {
+				continue
+			}
+			if m.brought == nil {
+				m.brought = make([]int64, m.tasks*m.dims)
+			}
+			m.brought[i*m.dims+d] = -load
 			m.pairs = true
 		}
 	}
@@ -78,7 +92,12 @@ func (w *search) shutGaps(u, r int32) {
 		}
 	}
 	slack, others := w.findSlack(u, r)
-	clear(onBoard)
+	s.bring(m, r, onBoard)
+	if m.brought != nil {
+		for d := range onBoard {
+			onBoard[d] += m.brought[int(u)*m.dims+d]
+		}
+	}
 	over, gap := false, int32(0) // over: before the gap
 	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
 		shut := false
@@ -143,6 +162,24 @@ func (w *search) findSlack(u, r int32) (slack, others []int64) {
 	return slack, others
 }
 
+// bring notes what is on board when a route begins.
+func (s *state) bring(m *model, r int32, onBoard []int64) {
+	for d := range onBoard {
+		onBoard[d] = s.broughtOf(m, r, d)
+	}
+}
+
+func (s *state) broughtOf(m *model, r int32, d int) int64 {
+	if m.brought == nil {
+		return 0
+	}
+	var sum int64
+	for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
+		sum += m.brought[int(v)*m.dims+d]
+	}
+	return sum
+}
+
 // disorder tells whether a route has a pair that is not whole or the wrong way
 // round, or ever has more on board than its shift can carry.
 func (s *state) disorder(m *model, r int32) bool {
@@ -150,7 +187,10 @@ func (s *state) disorder(m *model, r int32) bool {
 		return false
 	}
 	for d := range m.dims {
-		var load int64
+		load := s.broughtOf(m, r, d)
+		if load > m.capacity[int(r)*m.dims+d] {
+			return true
+		}
 		for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
 			if load += m.loads[int(v)*m.dims+d]; load > m.capacity[int(r)*m.dims+d] {
 				return true

@@ -25,6 +25,14 @@ func (o *oracle) pairs() bool {
 		for d, capacity := range o.p.Shifts[r].Capacity {
 			onBoard := int64(0)
 			for _, task := range route {
+				if mode := o.mode(task); mode.PickupOf == None && d < len(mode.Load) {
+					onBoard += max(0, -mode.Load[d]) // it leaves with that
+				}
+			}
+			if onBoard > capacity {
+				return false
+			}
+			for _, task := range route {
 				if load := o.mode(task).Load; d < len(load) {
 					onBoard += load[d]
 				}
@@ -67,6 +75,24 @@ func carrying(random *rand.Rand, p *Problem) *Problem {
 		}
 		if random.IntN(2) == 0 { // or they would seldom meet
 			delivery.Windows[len(delivery.Windows)-1].To += 6
+		}
+	}
+	return p
+}
+
+// bringing makes tasks set down what was on board from the start.
+func bringing(random *rand.Rand, p *Problem) *Problem {
+	paired := map[int]bool{}
+	for i := range p.Tasks {
+		if pickup := p.Tasks[i].Modes[0].PickupOf; pickup != None {
+			paired[i], paired[int(pickup)] = true, true
+		}
+	}
+	for i := range p.Tasks {
+		for d := range p.Tasks[i].Modes[0].Load {
+			if !paired[i] && random.IntN(2) == 0 {
+				p.Tasks[i].Modes[0].Load[d] *= -1
+			}
 		}
 	}
 	return p
@@ -116,6 +142,9 @@ func TestPairsReachTheOracle(t *testing.T) {
 			} else {
 				p = carrying(random, p)
 			}
+			if seed%4 == 3 {
+				p = bringing(random, p)
+			}
 			s, want := solveBesideOracle(t, p, seed, kind)
 			switch {
 			case s.Cost < want:
@@ -128,6 +157,29 @@ func TestPairsReachTheOracle(t *testing.T) {
 	}
 	if above > problems/50 {
 		t.Errorf("%d of %d problems are above the optimum", above, 2*problems)
+	}
+}
+
+// What is brought and what is fetched are the same to look at from either end: a
+// problem that only brings costs what it costs when it only fetches.
+func TestBringingMirrorsFetching(t *testing.T) {
+	for seed := range uint64(60) {
+		p := carrying(rand.New(rand.NewPCG(seed, 37)), crowded(rand.New(rand.NewPCG(seed, 37))))
+		q := *p
+		q.Tasks = slices.Clone(p.Tasks)
+		for i := range p.Tasks {
+			p.Tasks[i].Modes[0].PickupOf, p.Tasks[i].Modes[0].OnBoard = None, 0
+			q.Tasks[i].Modes = slices.Clone(p.Tasks[i].Modes)
+			q.Tasks[i].Modes[0].Load = nil
+			for d, load := range p.Tasks[i].Modes[0].Load {
+				p.Tasks[i].Modes[0].Load[d] = max(load, -load)
+				q.Tasks[i].Modes[0].Load = append(q.Tasks[i].Modes[0].Load, -max(load, -load))
+			}
+		}
+		o := Options{Seed: seed, Iterations: 100}
+		if fetched, brought := solve(t, p, o), solve(t, &q, o); fetched.Cost != brought.Cost {
+			t.Errorf("problem %d: fetched for %d, brought for %d", seed, fetched.Cost, brought.Cost)
+		}
 	}
 }
 
@@ -154,7 +206,8 @@ func samples(tasks, shifts int, seed uint64) *Problem {
 	return p
 }
 
-// meals is a day with samples where every other pickup is for two tasks.
+// meals is a day with samples where every other pickup is for two tasks, and one
+// task in six gets what was on board from the start.
 func meals(tasks, shifts int, seed uint64) *Problem {
 	p := samples(tasks, shifts, seed)
 	for i := 5; i < len(p.Tasks); i += 6 {
@@ -163,6 +216,7 @@ func meals(tasks, shifts int, seed uint64) *Problem {
 		mode.Location, mode.Windows = p.Tasks[i-3].Modes[0].Location, slices.Clone(mode.Windows)
 		pickup.Load[0] = 2
 		p.Tasks[i].Pin = FreePin()
+		p.Tasks[i-3].Modes[0].Load = []int64{-1} // brought
 	}
 	return p
 }

@@ -73,7 +73,7 @@ type Mode struct {
 	Allowed   Bits        // shifts that may do it; nil: all
 	ShiftCost []int64     // by shift, added when it does the task; nil: none
 	Cost      int64       // added when this mode is chosen
-	Load      []int64     // by dimension; negative, of a delivery, sets down; what is not set down stays on board
+	Load      []int64     // by dimension; negative: it sets down, of a delivery what its pickup has picked up, of any other task what is on board from the start of the route; what is not set down stays on board
 	PickupOf  int32       // the task that this one delivers, later on the same route, or None (0 is a task: set None); a task that several deliver is done with all of them or not at all, and they set down no more than it picks up
 	OnBoard   int64       // of a delivery: its start is at most so long after that of the pickup; 0: no limit
 }

@@ -129,7 +129,7 @@ func TestInsertableIsComplete(t *testing.T) {
 		}
 		switch seed % 10 {
 		case 4:
-			p = sharing(random, p)
+			p = bringing(random, sharing(random, p))
 		case 9:
 			p = carrying(random, p)
 		}

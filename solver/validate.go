@@ -324,10 +324,6 @@ func (p *Problem) validateMode(v *validation, i, k, locations int) {
 	}
 	v.number(m.Cost, "tasks[%d].modes[%d].cost", i, k)
 	for d, load := range m.Load {
-		if load < 0 && m.PickupOf == None {
-			v.unsupported("setting down what no task picks up", "tasks[%d].modes[%d].load[%d]", i, k, d)
-			continue
-		}
 		v.number(max(load, -load), "tasks[%d].modes[%d].load[%d]", i, k, d)
 		for j, s := range p.Shifts {
 			if len(s.Capacity) <= d {
