@@ -122,6 +122,36 @@ func TestDoses(t *testing.T) {
 		o := Options{Seed: 7, Iterations: 300, Workers: workers}
 		if first, again := solve(t, p, o), solve(t, p, o); !reflect.DeepEqual(first, again) {
 			t.Errorf("%d workers: another solution the second time", workers)
+		} else if warm := solve(t, p, Options{Seed: 8, Iterations: 5, Workers: workers, Warm: first}); warm.Cost > first.Cost {
+			t.Errorf("%d workers: %d from a warm start at %d", workers, warm.Cost, first.Cost)
+		}
+	}
+}
+
+// A dozen visits that are all apart from each other, by two carers: more than are
+// tried in all orders, and one that is taken out still finds its place between
+// the others.
+func TestADozenApart(t *testing.T) {
+	p := &Problem{
+		Profiles: []Profile{{Periods: []Period{{N: 1, Time: []int32{1}}}}},
+		Shifts:   []Shift{{End: 130}, {End: 130}}, Terms: DefaultTerms(),
+	}
+	for i := range int32(12) {
+		p.Tasks = append(p.Tasks, Task{
+			Modes:        []Mode{{Service: 12, Windows: []Window{{1, 111}}, PickupOf: None}},
+			UnservedCost: 1000, Pin: FreePin(), Group: None,
+		})
+		for j := range i {
+			p.Links = append(p.Links, Link{First: i, Second: j, Min: 8, Max: Infinity, Apart: true})
+		}
+	}
+	s := solve(t, p, Options{Seed: 1, Iterations: 400})
+	if len(s.Unserved) > 0 {
+		t.Fatalf("tasks %v are left out", s.Unserved)
+	}
+	for task := range int32(12) {
+		if _, ok := Insertable(p, without(s, []int32{task}), task); !ok {
+			t.Errorf("task %d does not fit where it was", task)
 		}
 	}
 }

@@ -222,6 +222,8 @@ func TestEmergencies(t *testing.T) {
 		first, again := solve(t, p, o), solve(t, p, o)
 		if !reflect.DeepEqual(first, again) {
 			t.Errorf("%d workers: another solution the second time", workers)
+		} else if warm := solve(t, p, Options{Seed: 8, Iterations: 5, Workers: workers, Warm: first}); warm.Cost > first.Cost {
+			t.Errorf("%d workers: %d from a warm start at %d", workers, warm.Cost, first.Cost)
 		}
 		q := *p
 		q.Coverage = slices.Clone(p.Coverage)
