@@ -107,8 +107,33 @@ func (g *guard) crosses(p int32, x crossing) {
 	}
 }
 
+// recall notes the legs that are frozen as they were.
+func (g *guard) recall(m *model, r int32) {
+	if m.begun == nil {
+		return
+	}
+	at := m.startOf(r)
+	for _, stop := range m.begun.routes[r].Stops {
+		if stop.Task == None {
+			continue
+		}
+		u := m.nodeIn(stop)
+		way := m.leg(r, at, u)
+		if c := m.shifts[r].timed; c != nil {
+			x := c.course(m.nodes[at].location, m.nodes[u].location)
+			way = x.arc(x.period(stop.Depart))
+		}
+		g.away[at] = away{stop.Depart, stop.Depart + int64(way.time)}
+		at = u
+	}
+}
+
 // lay finds the spans of a route from its legs.
 func (g *guard) lay(m *model, nodes []node, r int32) {
+	if len(m.guarded) == 0 {
+		return
+	}
+	g.recall(m, r)
 	first, end := m.startOf(r), m.endOf(r)
 	sm := &m.shifts[r]
 	for c := range m.guarded {

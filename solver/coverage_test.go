@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"context"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -269,5 +270,51 @@ func TestCheckReadsDepartures(t *testing.T) {
 	stop.Depart = 7
 	if breaches := Check(p, s); len(breaches) == 0 || breaches[0].Rule != "travel" {
 		t.Errorf("found %v", breaches)
+	}
+}
+
+// What is frozen covers what it did, when it left later than it had to as well:
+// the search counts what Price does.
+func TestCoverageBesideFrozen(t *testing.T) {
+	later := 0
+	for seed := range uint64(80) {
+		random := rand.New(rand.NewPCG(seed, 59))
+		p := tiny(random)
+		if seed%4 == 3 {
+			p = changing(random, p)
+		}
+		p = covering(random, p)
+		warm := begin(t, random, p)
+		for r := range warm.Routes {
+			route := &warm.Routes[r]
+			for i := range route.Stops {
+				stop := &route.Stops[i]
+				if wait := stop.Start - stop.Arrive; stop.Task != None && wait > 0 && i > 0 && route.Stops[i-1].Task != None && len(p.Profiles[0].Periods) == 1 {
+					stop.Depart, stop.Arrive = stop.Depart+wait, stop.Start
+					later++
+				}
+			}
+		}
+		s, err := Solve(context.Background(), p, Options{Seed: seed, Iterations: 100, Warm: warm})
+		if err != nil {
+			t.Errorf("problem %d: %v", seed, err)
+			continue
+		}
+		for _, b := range Check(p, s) {
+			t.Errorf("problem %d: %s", seed, b)
+		}
+		begunAs(t, p, warm, s)
+		begun, err := p.begun(warm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := compileFrom(context.Background(), p, begun, false)
+		table := newTimetable(newSchedule(m, newState(m)))
+		if !table.lay(s) || table.total() != s.Cost {
+			t.Errorf("problem %d: counts %d, costs %d", seed, table.total(), s.Cost)
+		}
+	}
+	if later < 5 {
+		t.Errorf("%d legs began later", later)
 	}
 }

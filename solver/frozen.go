@@ -259,6 +259,7 @@ func (s *state) begin(m *model) {
 		}
 		s.priced[r] = 0
 	}
+	s.faceBy(m, func(v int32) int64 { return s.nodes[v].early })
 }
 
 // restart goes back to what is frozen. Where a route cannot end behind that, it

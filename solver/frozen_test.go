@@ -236,6 +236,8 @@ func TestFrozenReachesTheOracle(t *testing.T) {
 			func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
 			func(random *rand.Rand) *Problem { return choosing(random, tiny(random)) },
 			func(random *rand.Rand) *Problem { return pinning(random, crowded(random)) },
+			func(random *rand.Rand) *Problem { return parted(random, tiny(random)) },
+			func(random *rand.Rand) *Problem { return bringing(random, sharing(random, tiny(random))) },
 		} {
 			random := rand.New(rand.NewPCG(seed, 53))
 			p := draw(random)
