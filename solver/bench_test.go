@@ -20,6 +20,7 @@ func benchmarkIterate(b *testing.B, draw func(tasks, shifts int, seed uint64) *P
 			c := construct(context.Background(), m, &Options{Seed: 1})
 			w := c.workers[0]
 			w.state.copyFrom(c.current)
+			w.everything()
 			w.adopt()
 			for range 2000 {
 				w.iterate(50)

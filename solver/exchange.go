@@ -42,7 +42,7 @@ func (t *tails) read(w *search, route, other int32) {
 	used := s.size[route] > 0
 	var home int64
 	if used {
-		home, _ = w.joint(route, s.nodes[end].prev, end)
+		home = sm.estimate(s.nodes[s.nodes[end].prev].leg)
 	}
 	if s.size[other] > 0 {
 		if cost, time := w.joint(route, s.nodes[m.endOf(other)].prev, end); time != NoWay {
@@ -53,8 +53,7 @@ func (t *tails) read(w *search, route, other int32) {
 		n := &s.nodes[v]
 		c := cut{after: v, next: n.next, ready: n.early + n.service, late: s.nodes[n.next].late}
 		if used {
-			c.gone, _ = w.joint(route, v, n.next)
-			c.gone += sm.fixed
+			c.gone = sm.estimate(n.leg) + sm.fixed
 		}
 		if n.next != end {
 			c.gone += home
@@ -100,7 +99,12 @@ func (w *search) joint(route, from, to int32) (cost int64, time int32) {
 		return int64(legs.fares[at]), legs.times[at]
 	}
 	leg := w.near.legs[route][w.near.number[m.nodes[from].location]*w.near.width+w.near.number[m.nodes[to].location]].on
-	return int64(leg.time)*(sm.timeCost+sm.workCost) + (int64(leg.distance)*sm.distanceRate)>>16, leg.time
+	return sm.estimate(leg), leg.time
+}
+
+// estimate is what a shift pays for a leg, nearly.
+func (sm *shiftModel) estimate(x arc) int64 {
+	return int64(x.time)*(sm.timeCost+sm.workCost) + (int64(x.distance)*sm.distanceRate)>>16
 }
 
 // exchange swaps the tails of a random route and of the one where that seems

@@ -139,6 +139,7 @@ func TestEachOthersClients(t *testing.T) {
 	}
 	m := compile(context.Background(), p, true)
 	w := newSearch(m, newState(m), makeKeys(m), 1, 1)
+	w.everything()
 	if !newTimetable(w).lay(wrong) {
 		t.Fatal("no schedule")
 	}

@@ -446,7 +446,7 @@ func inside(n *nodeModel) []Window {
 
 func (m *model) compileEligible() {
 	m.mayDo = make([]bool, m.tasks*len(m.shifts))
-	m.eligible.first = make([]int32, m.tasks+1)
+	m.eligible = csr{make([]int32, m.tasks+1), make([]int32, 0, m.tasks*len(m.shifts))}
 	for i := range m.tasks {
 		m.readEligible(i)
 	}
@@ -660,16 +660,52 @@ func (n *nearest) add(far int64, task int32) {
 		return
 	}
 	if n.keys = append(n.keys, key); len(n.keys) == cap(n.keys) {
-		slices.Sort(n.keys)
-		n.keys = n.keys[:n.most]
-		n.farthest = n.keys[n.most-1]
+		n.sift()
+		n.farthest = slices.Max(n.keys)
 	}
+}
+
+// sift forgets all but the nearest.
+func (n *nearest) sift() {
+	if len(n.keys) <= n.most {
+		return
+	}
+	// Quickselect (Hoare's partition around the middle one of three).
+	low, high := 0, len(n.keys)-1
+	for low < high {
+		a, b, c := n.keys[low], n.keys[low+(high-low)/2], n.keys[high]
+		pivot := max(min(a, b), min(max(a, b), c))
+		i, j := low, high
+		for i <= j {
+			for n.keys[i] < pivot {
+				i++
+			}
+			for n.keys[j] > pivot {
+				j--
+			}
+			if i <= j {
+				n.keys[i], n.keys[j] = n.keys[j], n.keys[i]
+				i++
+				j--
+			}
+		}
+		switch last := n.most - 1; {
+		case last <= j:
+			high = j
+		case last >= i:
+			low = i
+		default:
+			low = high
+		}
+	}
+	n.keys = n.keys[:n.most]
 }
 
 // take returns the nearest, nearest first, until the next call of add.
 func (n *nearest) take() []int64 {
-	slices.Sort(n.keys)
-	keys := n.keys[:min(len(n.keys), n.most)]
+	n.sift()
+	keys := n.keys
+	slices.Sort(keys)
 	n.keys, n.farthest = n.keys[:0], math.MaxInt64
 	return keys
 }

@@ -56,6 +56,11 @@ func (w *search) lookAround() {
 		}
 		w.open.first[u+1] = int32(len(w.open.item))
 	}
+	open := len(w.open.item)
+	if open > cap(w.cache) {
+		w.cache, w.bar = make([]cached, open), make([]bar, open)
+	}
+	w.cache, w.bar = w.cache[:open], w.bar[:open]
 	clear(w.bar)
 	for r := range w.gaps {
 		w.gaps[r].version = 0 // its locations have other numbers now

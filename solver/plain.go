@@ -205,9 +205,13 @@ func (w *search) scanPlain(u, r int32, low, high, base, limit int64) place {
 // leg is the travel between two nodes of this search's part for a shift: the
 // least of all periods.
 func (w *search) leg(r, from, to int32) arc {
-	if w.near.plain == nil || w.near.plain[r] == nil {
-		return w.model.leg(r, from, to)
-	}
 	near, m := &w.near, w.model
-	return near.plain[r].leg(near.number[m.nodes[from].location]*near.width + near.number[m.nodes[to].location])
+	if near.number == nil {
+		return m.leg(r, from, to)
+	}
+	at := near.number[m.nodes[from].location]*near.width + near.number[m.nodes[to].location]
+	if plain := near.plain[r]; plain != nil {
+		return plain.leg(at)
+	}
+	return near.legs[r][at].on
 }

@@ -591,6 +591,19 @@ func makeKeys(m *model) [6][]int64 {
 	for i := range keys {
 		keys[i] = make([]int64, len(m.fault))
 	}
+	// Shifts that begin at one place and travel alike are equally far: one of
+	// them is looked at for a task.
+	type beginning struct{ location, profile int32 }
+	alike := make([]int32, len(m.shifts))
+	seen := make([]int32, len(m.shifts)) // by beginning: the last task, counted from 1
+	known := map[beginning]int32{}
+	for r := range alike {
+		b := beginning{m.nodes[m.startOf(int32(r))].location, m.shifts[r].profile}
+		if _, is := known[b]; !is {
+			known[b] = int32(r)
+		}
+		alike[r] = known[b]
+	}
 	for unit := range m.fault {
 		members := m.units.of(int32(unit))
 		var service, far, loose int64
@@ -609,7 +622,10 @@ func makeKeys(m *model) [6][]int64 {
 				loose = min(loose, open)
 				early = min(early, n.hard[0].From)
 				for _, r := range m.eligible.of(u) {
-					near = min(near, int64(m.leg(r, m.startOf(r), u).time))
+					if at := &seen[alike[r]]; *at != u+1 {
+						*at = u + 1
+						near = min(near, int64(m.leg(r, m.startOf(r), u).time))
+					}
 				}
 			}
 			service += longest

@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 )
 
@@ -20,7 +21,7 @@ type search struct {
 	best  *state
 
 	open                   csr      // by task: the active shifts that are worth a look
-	cache                  []cached // beside open.item
+	cache                  []cached // beside open.item, which is as large as what is searched
 	bar                    []bar    // beside open.item
 	roomy, rooms, anywhere []int32  // see findRoom
 	alike                  bool     // the same routes are open to all tasks of this search
@@ -79,17 +80,17 @@ type search struct {
 	isChanged  []bool // by route: this ruin has changed it
 }
 
+// newSearch is a search that has nothing to search yet: everything gives it the
+// whole problem, share a part.
 func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search {
 	n := len(m.nodes)
 	w := &search{
 		timing: newTiming(m), model: m,
 		source: rand.NewPCG(seed, stream),
 		state:  s, last: newState(m), best: newState(m),
-		cache:  make([]cached, len(m.eligible.item)),
-		bar:    make([]bar, len(m.eligible.item)),
 		gaps:   makeGaps(m),
 		trial:  make([]int32, len(m.shifts)),
-		open:   csr{make([]int32, m.tasks+1), make([]int32, 0, len(m.eligible.item))},
+		open:   csr{first: make([]int32, m.tasks+1)},
 		active: make([]bool, len(m.shifts)),
 		free:   make([]bool, len(m.fault)),
 		gone:   make([]int32, 0, n), hit: make([]int32, 0, len(m.shifts)),
@@ -133,7 +134,6 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		w.trials = newTrials(m)
 	}
 	w.compact = newCompact(w)
-	w.everything()
 	return w
 }
 
@@ -161,6 +161,7 @@ func (w *search) everything() {
 	for u := range w.free {
 		w.free[u] = w.model.mayMove(int32(u))
 	}
+	w.open.item = slices.Grow(w.open.item[:0], len(w.model.eligible.item))
 	w.lookAround()
 }
 

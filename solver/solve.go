@@ -184,6 +184,7 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 	keys := makeKeys(m)
 	s := newState(m)
 	w := newSearch(m, s, keys, o.Seed, 0)
+	w.everything()
 	if o.Warm != nil {
 		t := newTimetable(w)
 		if !t.lay(o.Warm) || !t.hold() {
@@ -203,6 +204,7 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 		w.adopt()
 	}
 	s.reprice(m)
+	w.open.item, w.cache, w.bar = nil, nil, nil // from here on it puts parts together
 	c := newCrew(m, w, keys, o)
 	if m.judged() {
 		for _, w := range c.workers {

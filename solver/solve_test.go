@@ -134,7 +134,7 @@ func TestPanicOfAWorkerReachesTheCaller(t *testing.T) {
 	for _, shifts := range []int{6, 40} { // as a contest, and in parts
 		m := compile(context.Background(), homeCare(40, shifts, 1), true)
 		c := construct(context.Background(), m, &Options{Seed: 1, Workers: 2})
-		c.workers[1].cache = nil // so that its first insertion fails
+		c.workers[1].gaps = nil // so that its first insertion fails
 		got := func() (what any) {
 			defer func() { what = recover() }()
 			a := newAnneal(1, 1, 0.1, time.Now(), 0, 100)

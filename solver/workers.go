@@ -61,6 +61,11 @@ func (c *crew) whole() bool {
 	return len(c.workers) == 1 && len(c.model.problem.Tasks) <= most
 }
 
+// contests tells whether there are too few shifts to share among the workers.
+func (c *crew) contests() bool {
+	return len(c.workers) > 1 && len(c.model.shifts) < leastPartShifts*len(c.workers)
+}
+
 // drawSize draws the size of the parts of a round.
 func (c *crew) drawSize() {
 	c.size = min(len(c.model.problem.Tasks), partSizes[c.random.IntN(len(partSizes))])
@@ -81,6 +86,11 @@ func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
 	}
 	for i := range max(o.Workers, 1) {
 		c.workers = append(c.workers, newSearch(m, start.state.clone(m), keys, o.Seed, uint64(i)+2))
+	}
+	if c.whole() || c.contests() {
+		for _, w := range c.workers {
+			w.everything()
+		}
 	}
 	return c
 }
@@ -106,7 +116,7 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 		}
 		return w.improved
 	}
-	if len(c.workers) > 1 && len(c.model.shifts) < leastPartShifts*len(c.workers) {
+	if c.contests() {
 		return c.contest(ctx, count, a)
 	}
 	c.divide()
