@@ -14,6 +14,7 @@
 //	slinga bench solve                --set FOLDER       gaps to best known values
 //	go run ./benchmarks/turns         --peer NAME        the same beside another solver
 //	go run ./benchmarks/large                            rosters of large days on real roads
+//	go run -tags ablations ./benchmarks/ablate           the search without each of its parts
 //
 // The use from Go, which the roads command is made of:
 //
@@ -34,6 +35,6 @@
 //
 // Reading order: pairs.go, compare.go, judge.go, record.go; then the commands
 // roads, measure, large, tables, country and corrupt, package sets (the public sets of
-// routing problems), package runs (solving them), the command turns, and the
+// routing problems), package runs (solving them), the commands turns and ablate, and the
 // folders of peers.
 package benchmarks

@@ -103,7 +103,7 @@ const (
 // compileCompact tells whether searches have a compact form, and finds the
 // neighbours for it. When ctx is cancelled they have none.
 func (m *model) compileCompact(ctx context.Context) {
-	if !m.easy || m.gated || m.couples || m.assigned || len(m.plain) != 1 || m.tasks <= mostJudgedTasks || len(m.fault) != m.tasks ||
+	if ablated(partCompact) || !m.easy || m.gated || m.couples || m.assigned || len(m.plain) != 1 || m.tasks <= mostJudgedTasks || len(m.fault) != m.tasks ||
 		len(m.clause.item) > 0 || len(m.eligible.item) != m.tasks*len(m.shifts) {
 		return
 	}
@@ -184,6 +184,9 @@ func newCompact(w *search) *compact {
 		journal: make([]compactWas, 0, stops), changed: make([]compactRoute, 0, shifts),
 		wasRoom: make([]int64, 0, shifts*m.dims), touched: make([]bool, shifts),
 		tail: make([]int64, m.dims), gone: make([]int32, 0, m.tasks), rooms: make([]int32, 0, shifts), fit: make([]int32, 0, shifts),
+	}
+	if ablated(partNeighbours) {
+		c.few = math.MaxInt32
 	}
 	for u := range c.tasks {
 		n := &m.nodes[u]

@@ -59,5 +59,6 @@
 // levels.go (levels in one number), workers.go, timetable.go and retime.go (the
 // last word on starts and breaks),
 // insertable.go, inserter.go and rests.go (what still fits), judge.go and
-// enumerate.go (small problems), salvage.go, output.go, check.go.
+// enumerate.go (small problems), salvage.go, output.go, check.go, ablations.go (parts left out to
+// measure them).
 package solver

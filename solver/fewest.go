@@ -140,8 +140,11 @@ func (w *search) step(threshold int64) {
 	w.broken = false
 	w.trail = w.trail[:0]
 	w.forget()
+	if ablated(partCache) {
+		w.forgetPlaces()
+	}
 	w.stale = len(w.state.out)
-	if w.random.Uint32()%exchangeRate != 0 || !w.exchange(threshold) {
+	if ablated(partExchanges) || w.random.Uint32()%exchangeRate != 0 || !w.exchange(threshold) {
 		if w.broken = !w.ruin(); !w.broken {
 			w.recreate()
 		}

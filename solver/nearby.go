@@ -62,6 +62,7 @@ func (w *search) lookAround() {
 	}
 	w.cache, w.bar = w.cache[:open], w.bar[:open]
 	clear(w.bar)
+	w.looked = w.looked[:0]
 	for r := range w.gaps {
 		w.gaps[r].version = 0 // its locations have other numbers now
 	}

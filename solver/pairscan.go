@@ -58,7 +58,7 @@ func (w *search) placePair(unit int32, members []int32) {
 			continue
 		}
 		known := &w.pairs[int(unit)*shifts+int(r)]
-		if known.version != s.version[r] {
+		if ablated(partCache) || known.version != s.version[r] {
 			*known = w.scanPair(pickup, delivery, r)
 		}
 		if known.cost < best.cost && !w.blink() {

@@ -300,6 +300,9 @@ func (w *search) cheapest(u, e int32, limit int64) int64 {
 	}
 	found := w.scan(u, r, -Infinity, Infinity, limit)
 	b.stamp, b.cost = 2*version, limit
+	if ablated(partCache) {
+		w.looked = append(w.looked, e)
+	}
 	if found.pred != None {
 		c := &w.cache[e]
 		c.place, c.second = found, w.second

@@ -2,6 +2,7 @@ package solver
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync/atomic"
@@ -26,6 +27,7 @@ type search struct {
 	roomy, rooms, anywhere []int32  // see findRoom
 	alike                  bool     // the same routes are open to all tasks of this search
 	unsure                 []int32  // places in open.item whose entries are out of date
+	looked                 []int32  // and those that forgetPlaces must forget
 	gaps                   []gaps   // by route
 	trial                  []int32  // by route: how many stops and pushes on it are on trial
 	trialGaps              gaps     // of a route with stops on trial
@@ -112,6 +114,9 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 	w.exchangeRate = exchangeRate
 	if m.easy {
 		w.exchangeRate = exchangeEasyRate
+	}
+	if ablated(partExchanges) {
+		w.exchangeRate = math.MaxUint32
 	}
 	for i := range m.shifts {
 		w.anywhere = append(w.anywhere, int32(i))
@@ -256,6 +261,9 @@ func (w *search) iterate(threshold int64) {
 	w.broken = false
 	w.trail = w.trail[:0]
 	w.forget()
+	if ablated(partCache) {
+		w.forgetPlaces()
+	}
 	w.stale = len(w.state.out)
 	switch {
 	case w.random.Uint32()%w.exchangeRate == 0 && w.exchange(threshold):
@@ -291,6 +299,9 @@ func (w *search) iterate(threshold int64) {
 // their versions back, so that what is known about them stays known. Most ruins
 // are mended the way it was.
 func (w *search) recognise() {
+	if ablated(partRecognised) {
+		return
+	}
 	for _, r := range w.touched {
 		if w.state.sameRoute(w.model, w.last, r) {
 			w.state.version[r], w.state.priced[r] = w.last.version[r], w.last.priced[r]

@@ -54,6 +54,9 @@ const roundFactor = 4
 // whole tells whether there is one worker, and the problem is not worth cutting
 // up for it.
 func (c *crew) whole() bool {
+	if ablated(partParts) {
+		return len(c.workers) == 1
+	}
 	most := wholeTasks
 	if c.model.easy {
 		most = wholeEasyTasks
@@ -63,7 +66,7 @@ func (c *crew) whole() bool {
 
 // contests tells whether there are too few shifts to share among the workers.
 func (c *crew) contests() bool {
-	return len(c.workers) > 1 && len(c.model.shifts) < leastPartShifts*len(c.workers)
+	return len(c.workers) > 1 && (ablated(partParts) || len(c.model.shifts) < leastPartShifts*len(c.workers))
 }
 
 // drawSize draws the size of the parts of a round.

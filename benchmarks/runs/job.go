@@ -56,6 +56,7 @@ func (j *Job) Run(ctx context.Context) (Row, *sets.Plan, error) {
 	if err != nil && !errors.Is(err, solver.ErrMandatory) { // the evaluator says what is left out
 		return row, nil, fmt.Errorf("%s: %w", j, err)
 	}
+	row.Iterations = s.Stats.Iterations
 	plan := j.Instance.Plan(s)
 	row.Judge(j.Instance, plan)
 	return row, plan, nil

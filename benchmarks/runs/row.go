@@ -20,6 +20,7 @@ type Row struct {
 	Seed                      uint64
 	Threads                   int
 	Seconds                   float64 // that the run took
+	Iterations                int64   // that it did; where a file has this column
 	Vehicles                  int
 	Objective                 float64
 	Best                      *sets.Best // nil: none is known
@@ -30,11 +31,15 @@ type Row struct {
 
 // Columns of the CSV. vehiclesGap comes after them where a row may be under the
 // convention whose gaps need it; solverColumn before and machineColumn behind
-// where several solvers are in one file.
+// where several solvers are in one file, and IterationsColumn where the search
+// itself is measured.
 var plainColumns = []string{
 	"set", "instance", "convention", "seed", "threads", "seconds",
 	"vehicles", "objective", "bks", "gap_percent", "feasible",
 }
+
+// IterationsColumn heads how many iterations a run did.
+const IterationsColumn = "iterations"
 
 const (
 	solverColumn  = "solver"
@@ -130,6 +135,8 @@ func (r *Row) Record(columns []string) []string {
 			record[i] = strconv.Itoa(r.Threads)
 		case "seconds":
 			record[i] = solved(strconv.FormatFloat(r.Seconds, 'f', 2, 64))
+		case IterationsColumn:
+			record[i] = solved(strconv.FormatInt(r.Iterations, 10))
 		case "vehicles":
 			record[i] = solved(strconv.Itoa(r.Vehicles))
 		case "objective":
@@ -234,6 +241,7 @@ func readRow(columns, record []string) (Row, error) {
 		Set: field("set"), Instance: field("instance"), Convention: field("convention"),
 		Threads: count("threads"), Seconds: number("seconds"),
 		Vehicles: count("vehicles"), Objective: number("objective"),
+		Iterations: int64(number(IterationsColumn)),
 	}
 	var err error
 	if r.Seed, err = strconv.ParseUint(field("seed"), 10, 64); err != nil && wrong == nil {
