@@ -376,7 +376,7 @@ func TestDaysGoOn(t *testing.T) {
 
 // Insertable agrees with trying everything where the routes have begun.
 func TestInsertableBesideFrozen(t *testing.T) {
-	problems := 150
+	problems := 200
 	if testing.Short() || invariantsOn {
 		problems = 60
 	}

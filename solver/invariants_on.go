@@ -125,7 +125,7 @@ func (w *search) verifyLinks() {
 	s := w.state
 	for i, l := range w.model.problem.Links {
 		a, b := &s.nodes[s.done(w.model, l.First)], &s.nodes[s.done(w.model, l.Second)]
-		if l.AllOrNothing && (a.route == None) != (b.route == None) {
+		if l.AllOrNothing && (a.route == None) != (b.route == None) && w.model.frozen(l.First) == w.model.frozen(l.Second) {
 			panic(fmt.Sprintf("solver: link %d: half of it is done", i))
 		}
 		if l.Apart {

@@ -398,16 +398,24 @@ func (f *rests) branch() bool {
 	if f.left--; f.left < 0 {
 		return false
 	}
-	for i, r := range f.routes {
-		if i >= f.asked && f.asBefore(r) {
-			continue
+	for _, keep := range [2]bool{true, false} {
+		takesMore := false // than it must
+		for i, r := range f.routes {
+			if keep && i >= f.asked && f.asBefore(r) {
+				sm := &f.w.model.shifts[r]
+				takesMore = takesMore || int(sm.hi-sm.lo) < len(sm.breaks)
+				continue
+			}
+			if !f.suggest(r) {
+				return false
+			}
 		}
-		if !f.suggest(r) {
-			return false
+		if f.w.reschedule() {
+			return true
 		}
-	}
-	if f.w.reschedule() {
-		return true
+		if !takesMore {
+			break
+		}
 	}
 	for _, r := range f.routes {
 		for b, x := range f.slots[r] {
