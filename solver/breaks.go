@@ -103,6 +103,9 @@ func (sm *shiftModel) readBreaks(weight int64) {
 // due are those of the breaks from one to another that a gap must have where
 // as many as can be are missed.
 func (sm *shiftModel) due(from, to int) []Break {
+	if sm.chained {
+		return sm.dues[from*(len(sm.breaks)+1)+to]
+	}
 	for from < to && sm.breaks[from].MissCost > 0 {
 		from++
 	}

@@ -24,6 +24,8 @@ func (w *search) chase(from func(v int32) bool) bool {
 	for v := range w.parent {
 		w.parent[v] = None
 	}
+	w.chasing = true
+	defer func() { w.chasing = false }()
 	for steps := 1; len(w.queue.waiting()) > 0; steps++ {
 		if !from(w.queue.take()) || steps%len(w.parent) == 0 && w.circular() {
 			w.queue.clear()
@@ -52,7 +54,11 @@ func (w *search) pushFrom(v int32) bool {
 		}
 		return true
 	}
-	if n.next != None {
+	if m.shifts[n.route].chained {
+		if !w.pushChain(v) {
+			return false
+		}
+	} else if n.next != None {
 		sm, next := &m.shifts[n.route], &s.nodes[n.next]
 		lag := n.service + int64(n.leg.time) + restTime(sm.breaks[n.lo:n.hi])
 		if sm.timed != nil {
@@ -92,7 +98,11 @@ func (w *search) pullFrom(v int32) bool {
 		}
 		return true
 	}
-	if n.prev != None {
+	if m.shifts[n.route].chained {
+		if !w.pullChain(v) {
+			return false
+		}
+	} else if n.prev != None {
 		p := &s.nodes[n.prev]
 		sm := &m.shifts[n.route]
 		lag := p.service + int64(p.leg.time) + restTime(sm.breaks[p.lo:p.hi])

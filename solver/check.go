@@ -67,7 +67,7 @@ func (c *checker) route(r int32) {
 	}
 	travel := travelOf(c.problem, r)
 	from, clock := shift.From, route.Leave
-	first := true
+	first, done := true, false // no leg so far; some task so far
 	var rests []Stop
 	nextBreak := int32(0)
 	var sumTime, sumDistance int64
@@ -83,8 +83,18 @@ func (c *checker) route(r int32) {
 				return
 			}
 			nextBreak++
-			c.rest(r, i, stop, &shift.Breaks[stop.Break])
-			rests = append(rests, *stop)
+			b := &shift.Breaks[stop.Break]
+			c.rest(r, i, stop, b)
+			if b.Location == None {
+				rests = append(rests, *stop)
+				continue
+			}
+			time, distance := c.legTo(r, i, b.Location, from, clock, rests, first)
+			if c.beforeTravel(shift, rests) < len(rests) {
+				c.found("break", r, None, "routes[%d].stops[%d]: a break that is for a next stop comes before one at a location", r, i)
+			}
+			sumTime, sumDistance = sumTime+time, sumDistance+distance
+			rests, from, clock, first = rests[:0], b.Location, stop.End, false
 			continue
 		}
 		if stop.Task < 0 || int(stop.Task) >= len(c.problem.Tasks) || int(stop.Mode) >= len(c.problem.Tasks[stop.Task].Modes) || stop.Mode < 0 {
@@ -102,20 +112,8 @@ func (c *checker) route(r int32) {
 		if mode.PickupOf != None {
 			c.delivery(r, i, stop, mode)
 		}
-		time, distance, ok := travel(from, mode.Location, stop.Depart)
-		if !ok {
-			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: no way to it", r, i)
-		}
-		depart := c.departure(r, stop.Depart)
-		if first && depart != nil && *depart != route.Leave {
-			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: departs at %d, the route leaves at %d", r, i, *depart, route.Leave)
-		}
-		if !passes(clock, depart, time, rests, stop.Start, first, c.beforeTravel(shift, rests)) {
-			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts at %d, before travel and breaks allow it", r, i, stop.Start)
-		}
-		if stop.Arrive > stop.Start {
-			c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts before it arrives", r, i)
-		}
+		time, distance := c.legTo(r, i, mode.Location, from, clock, rests, first)
+		done = true
 		sumTime, sumDistance = sumTime+time, sumDistance+distance
 		rests, from, clock, first = rests[:0], mode.Location, stop.End, false
 	}
@@ -124,13 +122,14 @@ func (c *checker) route(r int32) {
 		c.found("travel", r, None, "routes[%d]: no way back", r)
 	}
 	sumTime, sumDistance = sumTime+time, sumDistance+distance
-	if first {
+	if !done {
 		c.found("route", r, None, "routes[%d]: has breaks and no task", r)
 	}
 	if c.beforeTravel(shift, rests) < len(rests) {
 		c.found("break", r, None, "routes[%d]: has a break behind the last task that is for a next stop", r)
 	}
 	c.wayBack(r, clock, time, rests)
+	c.afterWork(r)
 	for int(nextBreak) < len(shift.Breaks) && shift.Breaks[nextBreak].MissCost > 0 {
 		nextBreak++
 	}
@@ -164,6 +163,44 @@ func (c *checker) brought(r int32) []int64 {
 		}
 	}
 	return load
+}
+
+// legTo checks the leg to a stop that stands at a location, and the breaks taken on
+// the way.
+func (c *checker) legTo(r int32, i int, location, from int32, clock int64, rests []Stop, first bool) (time, distance int64) {
+	shift, route := &c.problem.Shifts[r], &c.solution.Routes[r]
+	stop := &route.Stops[i]
+	time, distance, ok := travelOf(c.problem, r)(from, location, stop.Depart)
+	if !ok {
+		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: no way to it", r, i)
+	}
+	depart := c.departure(r, stop.Depart)
+	if first && depart != nil && *depart != route.Leave {
+		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: departs at %d, the route leaves at %d", r, i, *depart, route.Leave)
+	}
+	if !passes(clock, depart, time, rests, stop.Start, first, c.beforeTravel(shift, rests)) {
+		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts at %d, before travel and breaks allow it", r, i, stop.Start)
+	}
+	if stop.Arrive > stop.Start {
+		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts before it arrives", r, i)
+	}
+	return time, distance
+}
+
+// afterWork checks that no break comes too long after the work, or the break
+// before it.
+func (c *checker) afterWork(r int32) {
+	shift, route := &c.problem.Shifts[r], &c.solution.Routes[r]
+	moment, _ := span(shift, route)
+	for i, stop := range route.Stops {
+		if stop.Task != None {
+			continue
+		}
+		if most := shift.Breaks[stop.Break].AfterWork; most > 0 && stop.Start > moment+most {
+			c.found("break", r, None, "routes[%d].stops[%d]: begins %d after the work or the break before it, the longest is %d", r, i, stop.Start-moment, most)
+		}
+		moment = stop.End
+	}
 }
 
 // rest checks one break by itself.
@@ -501,7 +538,7 @@ func Price(p *Problem, s *Solution) []TermCost {
 		lastLeg := int64(0)
 		travel := travelOf(p, int32(r))
 		from := shift.From
-		var rested, missed int64 // breaks since the last task; cost of those not taken
+		var rested, missed int64 // breaks, and legs to them, since the last task; cost of those not taken
 		for i := range shift.Breaks {
 			missed += shift.Breaks[i].MissCost
 		}
@@ -511,6 +548,10 @@ func Price(p *Problem, s *Solution) []TermCost {
 				missed -= b.MissCost
 				rested += b.Length
 				idle -= b.Length
+				if b.Location != None {
+					leg, _, _ := travel(from, b.Location, stop.Depart)
+					rested, from = rested+leg, b.Location
+				}
 				if !b.Paid {
 					work -= b.Length
 				}

@@ -103,6 +103,8 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"hours", func(p *Problem, s *Solution) { p.Shifts[0].LongestWork = s.Routes[0].Back - s.Routes[0].Leave - 1 }},
 		{"hours", func(p *Problem, s *Solution) { p.Shifts[0].LongestTravel = s.Routes[0].Travel - 1 }},
 		{"break", func(p *Problem, _ *Solution) { p.Shifts[0].Breaks[0].To = 28 }},
+		{"break", func(p *Problem, _ *Solution) { p.Shifts[0].Breaks[0].AfterWork = 18 }}, // it begins at 29, the work at 10
+		{"travel", func(p *Problem, _ *Solution) { p.Shifts[0].Breaks[0].Location = 0 }},
 		{"break", func(_ *Problem, s *Solution) { s.Routes[0].Stops[1].End-- }},
 		{"break", func(_ *Problem, s *Solution) { s.Routes[0].Stops = slices.Delete(s.Routes[0].Stops, 1, 2) }},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Stops[1].Start, s.Routes[0].Stops[1].End = 24, 30 }},
@@ -141,13 +143,6 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 	}
 }
 
-// byPeriod gives a planted problem a second period.
-func byPeriod(p *Problem) {
-	later := p.Profiles[0].Periods[0]
-	later.From = 5
-	p.Profiles[0].Periods = append(p.Profiles[0].Periods, later)
-}
-
 func TestValidateRefusesByName(t *testing.T) {
 	cases := []struct {
 		want    string
@@ -170,20 +165,25 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"shifts[1].overtime[1]: does not come after", false, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}, {1, Infinity}} }},
 		{"shifts[1].longestWork: -1", false, func(p *Problem) { p.Shifts[1].LongestWork = -1 }},
 		{"shifts[1].longestTravel: -1", false, func(p *Problem) { p.Shifts[1].LongestTravel = -1 }},
-		{"longest work of a shift that leaves late, by period", true, func(p *Problem) {
-			byPeriod(p)
-			p.Shifts[1].LongestWork, p.Shifts[1].LeaveLate = 4, true
+		{"breaks[0].afterWork: -1", false, func(p *Problem) { p.Shifts[0].Breaks[0].AfterWork = -1 }},
+		{"breaks[0].afterWork: 4 after the shift's start at 0 its window is still closed", false, func(p *Problem) {
+			p.Shifts[0].LeaveLate, p.Shifts[0].Breaks[0].AfterWork = false, 4
 		}},
-		{"longest travel by period", true, func(p *Problem) {
-			byPeriod(p)
-			p.Shifts[1].LongestTravel = 4
+		{"breaks[0].location: no such location", false, func(p *Problem) { p.Shifts[0].Breaks[0].Location = 3 }},
+		{"breaks[0].location: it is taken at the next stop", false, func(p *Problem) {
+			p.Shifts[0].Breaks[0].Location, p.Shifts[0].Breaks[0].AtNext = 1, true
 		}},
-		{"after so much work", true, func(p *Problem) { p.Shifts[0].Breaks[0].AfterWork = 4 }},
-		{"breaks at a location", true, func(p *Problem) { p.Shifts[0].Breaks[0].Location = 0 }},
-		{"may be missed beside two others", true, func(p *Problem) {
+		{"frozen tasks beside breaks after so much work, at a location or missed among several, or limits by period (tasks[1].pin.frozen, shifts[0])", true, func(p *Problem) {
+			p.Shifts[0].Breaks[0].AfterWork, p.Tasks[1].Pin.Frozen = 20, true
+		}},
+		{"coverage beside breaks after so much work", true, func(p *Problem) {
+			p.Shifts[0].Breaks[0].Location, p.Coverage = 0, []Coverage{{Shifts: 1}}
+		}},
+		{"shifts[0].breaks: more than 8", false, func(p *Problem) {
 			b := p.Shifts[0].Breaks[0]
-			p.Shifts[0].Breaks = []Break{b, b, b}
-			p.Shifts[0].Breaks[0].MissCost = 4
+			b.Length = 0
+			p.Shifts[0].Breaks = []Break{b, b, b, b, b, b, b, b, b}
+			p.Shifts[0].Breaks[3].MissCost = 4
 		}},
 		{"tasks[0].pin.position: -2 is negative", false, func(p *Problem) { p.Tasks[0].Pin.Position = -2 }},
 		{"modes of a delivery", true, func(p *Problem) {

@@ -54,6 +54,8 @@
 // compact.go and compactexchange.go (a search of its own where all are),
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
 // pairs.go, pins.go, frozen.go, periods.go (travel by period of the day),
+// chain.go, chainplace.go, chaintime.go, chainplan.go and chainretime.go (breaks that
+// are bound to each other or to a place, limits by period),
 // schedule.go, chase.go and apart.go (starts over routes and links), state.go (routes and
 // what they cost), coupled.go, coverage.go and trial.go (what couples routes), anneal.go,
 // levels.go (levels in one number), workers.go, timetable.go and retime.go (the

@@ -190,6 +190,16 @@ func (e *enumeration) breaks(used []int32) {
 		return
 	}
 	r := used[0]
+	if m.shifts[r].chained {
+		for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
+			e.rests.openBounds(v)
+		}
+		e.rests.eachLaying(r, func() bool {
+			e.breaks(used[1:])
+			return e.left >= 0
+		})
+		return
+	}
 	var from func(v int32, taken int)
 	from = func(v int32, taken int) {
 		n := &s.nodes[v]

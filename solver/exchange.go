@@ -238,9 +238,12 @@ func (w *search) swapTails(routes, after [2]int32) bool {
 				return false
 			}
 			if closed--; closed < 0 {
-				s.nodes[v].lo, s.nodes[v].hi = 0, 0
+				s.nodes[v].lo, s.nodes[v].hi, s.nodes[v].skip, s.nodes[v].after = 0, 0, 0, 0
 			}
 			w.from = append(w.from, v)
+		}
+		if m.shifts[r].chained {
+			s.hangAll(m, r)
 		}
 	}
 	if m.alone {

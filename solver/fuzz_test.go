@@ -69,6 +69,9 @@ func FuzzSolve(f *testing.F) {
 		if len(data)%7 == 2 {
 			p = pinning(random, p)
 		}
+		if len(data)%3 == 1 && len(data)%4 != 1 {
+			p = resting(random, p)
+		}
 		if err := p.Validate(); err != nil {
 			return
 		}

@@ -56,6 +56,9 @@ func (t *timetable) lay(sol *Solution) bool {
 		taken := uint8(0)
 		s.nodes[at].lo, s.nodes[at].hi = 0, 0
 		for _, stop := range sol.Routes[r].Stops {
+			if stop.Task == None && m.shifts[r].chained {
+				continue // see below
+			}
 			if stop.Task == None {
 				if !t.layBreak(int32(r), at, taken, stop.Break) {
 					return false
@@ -88,6 +91,12 @@ func (t *timetable) lay(sol *Solution) bool {
 		if s.tooFar(m, int32(r)) || s.disorder(m, int32(r)) || s.misplaced(m, int32(r)) {
 			return false
 		}
+		if m.shifts[r].chained {
+			if !t.layChained(int32(r), &sol.Routes[r]) {
+				return false
+			}
+			continue
+		}
 		if due := m.shifts[r].hi; due > taken {
 			if s.nodes[at].lo == s.nodes[at].hi {
 				s.nodes[at].lo = max(taken, m.shifts[r].lo)
@@ -116,6 +125,9 @@ func (t *timetable) lay(sol *Solution) bool {
 		}
 	}
 	s.faceBy(m, func(v int32) int64 { return t.start[v] })
+	if m.chained {
+		return t.settleChains()
+	}
 	return t.reschedule()
 }
 
@@ -281,7 +293,7 @@ func (f *fitting) apply(ctx context.Context, places []place) bool {
 	}
 	f.repair()
 	f.settleTimes(ctx, routes)
-	return true
+	return f.possible()
 }
 
 // extend tries every place for the next member beside the earlier ones, and

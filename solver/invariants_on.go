@@ -22,7 +22,8 @@ func (w *search) verify() {
 			}
 			continue
 		}
-		if a.early != b.early || a.late != b.late {
+		// The latest beginning of a break on trial is left open.
+		if a.early != b.early || a.late != b.late && v < m.tasks+2*len(m.shifts) {
 			panic(fmt.Sprintf("solver: node %d: schedule %d..%d, recomputed %d..%d", v, a.early, a.late, b.early, b.late))
 		}
 	}
@@ -33,6 +34,10 @@ func (w *search) verify() {
 			panic(fmt.Sprintf("solver: route %d costs %d, recomputed %d", r, s.cost[r], cost))
 		}
 		total += cost
+		if m.shifts[r].chained {
+			w.verifyChain(int32(r))
+			continue
+		}
 		if due := m.shifts[r].due(w.breaksTaken(int32(r)), len(m.shifts[r].breaks)); s.size[r] > 0 && len(due) > 0 {
 			panic(fmt.Sprintf("solver: route %d misses %d breaks", r, len(due)))
 		}
@@ -153,6 +158,41 @@ func (w *search) verifyApart() {
 		if at++; a.route != None && b.route != None && (gap < l.Min || gap > l.Max) {
 			panic(fmt.Sprintf("solver: link %d: starts at %d and %d", i, a.early, b.early))
 		}
+	}
+}
+
+// verifyChain looks at the gaps of a chained route: they divide its breaks among
+// them, and these know where they are and keep the rules that bind them.
+func (w *search) verifyChain(r int32) {
+	m, s := w.model, w.state
+	sm := &m.shifts[r]
+	if s.size[r] == 0 {
+		return
+	}
+	taken := uint8(0)
+	moment := s.nodes[m.startOf(r)].early
+	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
+		n := &s.nodes[v]
+		if n.lo != taken || !sm.proper(n.layout(), s.nodes[n.next].next == None) {
+			panic(fmt.Sprintf("solver: route %d: breaks %+v behind %d", r, n.layout(), taken))
+		}
+		taken = n.hi
+		for i := int(n.lo); i < int(n.hi); i++ {
+			b := &s.nodes[sm.rest+int32(i)]
+			if b.prev != v || (b.route == None) != has(n.skip, i) {
+				panic(fmt.Sprintf("solver: route %d: break %d does not hang behind %d", r, i, v))
+			}
+			if has(n.skip, i) {
+				continue
+			}
+			if most := sm.breaks[i].AfterWork; b.early < sm.breaks[i].From || b.early > sm.breaks[i].To || most > 0 && b.early > moment+most {
+				panic(fmt.Sprintf("solver: route %d: break %d begins at %d", r, i, b.early))
+			}
+			moment = b.early + b.service
+		}
+	}
+	if int(taken) != len(sm.breaks) || s.strays(m, r) {
+		panic(fmt.Sprintf("solver: route %d: %d of %d breaks, or too far", r, taken, len(sm.breaks)))
 	}
 }
 

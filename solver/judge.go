@@ -72,7 +72,7 @@ func (j *judge) isNew(s *state) bool {
 
 // keep takes the timed state over when it is the cheapest so far.
 func (j *judge) keep() {
-	if price := j.total(); price < j.price {
+	if price := j.total(); price < j.price && j.possible() {
 		j.price = price
 		j.kept.copyFrom(j.state)
 		copy(j.at, j.start)

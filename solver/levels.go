@@ -179,11 +179,11 @@ func (p *Problem) sizes() *sizes {
 }
 
 func (z *sizes) ofShifts(p *Problem, longest float64, into []int32) {
-	legs := float64(len(p.Tasks) + 1)
 	var longestShift, hours float64
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
 		work := float64(s.latest() - s.Start)
+		legs := float64(len(p.Tasks) + 1 + len(s.Breaks))
 		longestShift, hours = max(longestShift, work), hours+work+1
 		for _, b := range s.Breaks {
 			z.of[TermBreaks].add(float64(b.MissCost), b.MissCost)
@@ -199,6 +199,11 @@ func (z *sizes) ofShifts(p *Problem, longest float64, into []int32) {
 		z.of[TermWork].add(work*float64(s.WorkCost), s.WorkCost)
 		z.of[TermWait].add(work*float64(s.WaitCost), s.WaitCost)
 		home := float64(into[s.To]) * float64(s.DistanceCost)
+		for _, b := range s.Breaks {
+			if b.Location != None {
+				home += float64(into[b.Location]) * float64(s.DistanceCost)
+			}
+		}
 		z.route += home
 		if unit := max(s.DistanceUnit, 1); unit == 1 {
 			z.of[TermDistance].add(home, s.DistanceCost)

@@ -164,7 +164,7 @@ func (s *state) travelled(m *model, r int32) int64 {
 // tooFar tells whether a route travels longer than its shift may.
 func (s *state) tooFar(m *model, r int32) bool {
 	most := m.shifts[r].longestTravel
-	return most > 0 && s.travelled(m, r) > most
+	return most > 0 && !m.shifts[r].located && s.travelled(m, r) > most
 }
 
 // tooLong tells whether the starts of a timetable make a route work longer than
@@ -172,6 +172,9 @@ func (s *state) tooFar(m *model, r int32) bool {
 func (t *timetable) tooLong(r int32) bool {
 	s, m := t.state, t.model
 	sm := &m.shifts[r]
+	if sm.chained && s.size[r] > 0 {
+		return t.cost(r) >= impossible
+	}
 	if sm.longest == 0 || s.size[r] == 0 {
 		return false
 	}
@@ -182,11 +185,11 @@ func (t *timetable) tooLong(r int32) bool {
 // timetable, and over is when it ends.
 func (t *timetable) begins(r int32) int64 {
 	n := &t.state.nodes[t.model.startOf(r)]
-	return retreat(t.start[n.next], n.leg.time, t.model.shifts[r].breaks[n.lo:n.hi])
+	return t.model.shifts[r].backward(n, &t.state.nodes[n.next], t.start[n.next])
 }
 
 func (t *timetable) over(r int32) int64 {
-	last := t.state.nodes[t.model.endOf(r)].prev
-	n := &t.state.nodes[last]
-	return advance(t.start[last]+n.service, n.leg.time, t.model.shifts[r].breaks[n.lo:n.hi])
+	end := &t.state.nodes[t.model.endOf(r)]
+	n := &t.state.nodes[end.prev]
+	return t.model.shifts[r].onward(n, end, t.start[end.prev]+n.service)
 }

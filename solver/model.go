@@ -59,6 +59,8 @@ type model struct {
 	alone      bool          // no links: what happens on a route concerns no other
 	compact    bool          // searches have a compact form
 	bounded    bool          // and work has a limit
+	chained    bool          // some shift is
+	rests      int           // the breaks of those
 	closest    [][]closeTask // by task, for that
 	tour       []int32       // all tasks, each near the one before it; for that
 
@@ -116,6 +118,10 @@ type shiftModel struct {
 	waitCost      int64
 	plain         *plainLegs // nil: not plain
 	common        bool       // most shifts are the same
+	chained       bool       // its breaks are nodes of the schedule; see chain.go
+	located       bool       // and some are taken at a location
+	rest          int32      // the node of its first break, where it is chained
+	dues          [][]Break  // from*(breaks+1)+to, where it is chained: what due says
 }
 
 // nodeModel is what a task, or an end of a shift, is in the search.
@@ -246,7 +252,7 @@ func (m *model) compileShifts(search bool) {
 	timed := make([]*timed, len(p.Profiles))
 	for i := range p.Profiles {
 		periods := distinct(p.Profiles[i].Periods)
-		timed[i] = newTimed(&p.Profiles[i])
+		timed[i] = newTimed(&p.Profiles[i], false)
 		if !search {
 			continue
 		}
@@ -283,6 +289,7 @@ func (m *model) compileShifts(search bool) {
 		if m.begun != nil {
 			sm.hasLeft(&m.begun.routes[i])
 		}
+		m.compileChain(&free, &sm)
 		sm.readBreaks(m.weight.breaks)
 		if sm.distanceUnit == 1 { // nothing is rounded
 			sm.distanceCost, sm.distanceFold = sm.distanceCost*sm.distanceFold, 1
@@ -306,7 +313,7 @@ func (m *model) compileShifts(search bool) {
 
 func (m *model) compileTasks() {
 	p := m.problem
-	m.nodes = make([]nodeModel, m.tasks+2*len(p.Shifts))
+	m.nodes = make([]nodeModel, m.tasks+2*len(p.Shifts)+m.rests)
 	m.assign = make([]int64, m.tasks*len(p.Shifts))
 	m.missing = make([]int64, m.tasks)
 	for u := range int32(m.tasks) {
@@ -340,6 +347,7 @@ func (m *model) compileTasks() {
 		window := []Window{{m.shifts[r].start, m.shifts[r].end}}
 		m.nodes[m.startOf(int32(r))] = nodeModel{location: s.From, hard: window, due: Infinity}
 		m.nodes[m.endOf(int32(r))] = nodeModel{location: s.To, hard: window, due: Infinity}
+		m.compileRests(int32(r))
 	}
 }
 
@@ -517,7 +525,7 @@ func (m *model) compileLinks() {
 			}
 		}
 	}
-	m.alone = len(edges) == 0 && len(m.problem.Links) == 0 && !m.soft && !m.couples
+	m.alone = len(edges) == 0 && len(m.problem.Links) == 0 && !m.soft && !m.couples && !m.chained
 	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
 	m.push, m.pushLag = pack(m.tasks, edges, func(e edge) (int32, int32) { return e.from, e.to })
 	m.pushTurn = m.turns(edges)

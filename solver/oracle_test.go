@@ -20,6 +20,7 @@ type oracle struct {
 	warm   *Solution // what is frozen stays as it is there
 	any    bool      // any solution will do: the first one ends the search
 	pay    prices
+	trips  [][]map[trip]int64 // by tangled route and stop; see oracle_breaks_test.go
 }
 
 func bruteForce(p *Problem) int64 { return bruteForceUpTo(p, Infinity-1) }
@@ -169,6 +170,12 @@ func (o *oracle) times(r, i int, cost int64) {
 		return
 	}
 	shift := &o.p.Shifts[r]
+	if i == len(route) && o.tangled(r) {
+		if route, ok := o.priceTangled(r); ok {
+			o.times(r+1, 0, cost+route)
+		}
+		return
+	}
 	if i == len(route) && o.byPeriod(r) {
 		if route, ok := o.priceByPeriod(r); ok {
 			o.times(r+1, 0, cost+route)
@@ -316,6 +323,9 @@ func (o *oracle) reachable(r, i int) bool {
 	if i > 0 {
 		from = o.location(route[i-1])
 		left = o.start[route[i-1]] + o.mode(route[i-1]).Service
+	}
+	if o.tangled(r) {
+		return o.goOn(r, i, left, o.start[route[i]])
 	}
 	if o.byPeriod(r) {
 		return len(o.ways(r, i, left, o.start[route[i]])) > 0

@@ -28,6 +28,9 @@ func (t *timetable) solution() *Solution {
 func (t *timetable) routeOf(r int32) Route {
 	s, m := t.state, t.model
 	sm := &m.shifts[r]
+	if sm.chained {
+		return t.chainedRoute(r)
+	}
 	first, end := m.startOf(r), m.endOf(r)
 	var route Route
 	clock := sm.start

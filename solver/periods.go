@@ -30,8 +30,9 @@ type course struct {
 	pair int // where the two stand in the matrices
 }
 
-func newTimed(p *Profile) *timed {
-	if len(p.Periods) == 1 {
+// newTimed is nil for one period, unless that is to be treated like several.
+func newTimed(p *Profile, always bool) *timed {
+	if len(p.Periods) == 1 && !always {
 		return nil
 	}
 	t := &timed{periods: p.Periods, locations: int32(p.Periods[0].N)}
@@ -217,6 +218,9 @@ func (sm *shiftModel) advance(from, to, travel int32, t int64, breaks []Break) i
 	if sm.timed == nil {
 		return advance(t, travel, breaks)
 	}
+	if sm.located {
+		return sm.advanceAnyhow(from, to, t, breaks)
+	}
 	return sm.timed.course(from, to).advance(t, breaks)
 }
 
@@ -224,6 +228,9 @@ func (sm *shiftModel) advance(from, to, travel int32, t int64, breaks []Break) i
 func (sm *shiftModel) retreat(from, to, travel int32, s int64, breaks []Break) int64 {
 	if sm.timed == nil {
 		return retreat(s, travel, breaks)
+	}
+	if sm.located {
+		return sm.retreatAnyhow(from, to, s, breaks)
 	}
 	return sm.timed.course(from, to).retreat(s, breaks)
 }
@@ -235,12 +242,19 @@ func (sm *shiftModel) onward(n, next *node, t int64) int64 {
 	if sm.timed == nil && n.lo == n.hi && n.leg.time != NoWay && t < Infinity {
 		return t + int64(n.leg.time)
 	}
+	if sm.chained {
+		ready, _ := sm.along(n.location, next.location, n.layout(), t, nil)
+		return ready
+	}
 	return sm.advance(n.location, next.location, n.leg.time, t, sm.breaks[n.lo:n.hi])
 }
 
 func (sm *shiftModel) backward(n, next *node, s int64) int64 {
 	if sm.timed == nil && n.lo == n.hi && n.leg.time != NoWay && s > -Infinity {
 		return s - int64(n.leg.time)
+	}
+	if sm.chained {
+		return sm.back(n.location, next.location, n.layout(), s)
 	}
 	return sm.retreat(n.location, next.location, n.leg.time, s, sm.breaks[n.lo:n.hi])
 }

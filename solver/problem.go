@@ -118,7 +118,7 @@ type Shift struct {
 	WaitCost      int64  // per unit of waiting before a task
 	Overtime      []Tier // past End, which is then soft; nil: End is hard
 	LongestWork   int64  // from leaving, or from Start, to coming back, breaks included; 0: no limit
-	LongestTravel int64  // the sum of its legs; 0: no limit
+	LongestTravel int64  // the sum of its legs as they are in the periods of their departures; 0: no limit
 	Breaks        []Break
 	LeaveLate     bool    // leaves as late as it can for its first task, not at Start
 	Resources     []int32 // indices into Problem.Resources that it holds while it works
@@ -141,14 +141,22 @@ func (s *Shift) latest() int64 {
 
 // Break is a rest that a used shift must take, or may miss at MissCost: it
 // begins within Window, lasts Length, and interrupts neither travel nor a task.
-// Without AfterWork the window is fixed; with it, the break begins at most
-// AfterWork after leaving. The breaks of a shift are taken in the order they are
-// listed. One that is AtNext is taken where the next task is, after the travel
-// and before the task: there is none after the last task.
+// With AfterWork it also begins at most so long after the break before it ended
+// that the shift takes, or, where that is the first one taken, after the work
+// began (see Route). It must be taken, too, by a shift that is over sooner. The
+// breaks of a shift are taken in the order they are listed. One that is AtNext is
+// taken where the next task is, after the travel and before the task: there is
+// none after the last task. One with a Location is taken there: the shift travels
+// to it and on from it, and both legs count and cost like any other. Breaks listed
+// before it are taken on the first leg or where that ends, never in the middle of
+// it, and none of them may be AtNext then. Where a break has a Location, where
+// AfterWork is not that of the first break of a shift without LeaveLate, where one
+// of more than two breaks may be missed, and where travel by period is limited, a
+// shift has at most 8 breaks.
 type Break struct {
 	Window
 	Length    int64
-	AfterWork int64 // 0: not used
+	AfterWork int64 // after the work began or the break before; 0: no limit
 	Location  int32 // None: anywhere on the way
 	Paid      bool  // counts as work
 	MissCost  int64 // may be missed at this cost; 0: it must be taken

@@ -14,6 +14,7 @@ type place struct {
 	route int32
 	cut   uint8
 	keen  bool
+	after uint8  // of a chained shift: the breaks of the gap that come after their travel
 	slot  int16  // so many of the partners that are apart come before it; see face
 	way   uint16 // of a task with several modes: its node in model.ways
 	peak  int32  // the largest lateness that it causes; see delay.go
@@ -46,7 +47,10 @@ func (w *search) insert(u int32, at place) bool {
 	}
 	if ok {
 		w.queue.add(u)
-		ok = w.pushOn()
+		if sm.chained {
+			w.freeRests(u)
+		}
+		ok = w.pushOn() && !(sm.chained && sm.longestTravel > 0 && s.strays(m, at.route))
 	}
 	if !ok {
 		w.queue.clear()
@@ -77,11 +81,19 @@ func (w *search) link(u int32, at place) {
 	w.freed = w.freed || p.lo < p.hi || sm.timed != nil || int64(p.leg.time) > int64(in.time)+n.service+int64(n.leg.time)
 	p.leg = in
 	p.hi = at.cut
+	if sm.chained {
+		n.skip, n.after, n.was = p.skip>>at.cut<<at.cut, at.after>>at.cut<<at.cut, p.after
+		p.skip, p.after = p.skip&^n.skip, at.after&^n.after
+	}
 	p.next = u
 	s.nodes[q].prev = u
 	s.size[at.route]++
 	for d := range m.dims {
 		s.load[int(at.route)*m.dims+d] += m.loads[int(u)*m.dims+d]
+	}
+	if sm.chained {
+		s.hang(m, at.pred)
+		s.hang(m, u)
 	}
 }
 
@@ -99,10 +111,15 @@ func (w *search) detach(u int32) {
 	n := &s.nodes[u]
 	s.nodes[n.prev].next = n.next
 	s.nodes[n.prev].hi = n.hi
+	s.nodes[n.prev].skip |= n.skip
+	s.nodes[n.prev].after = n.was
 	s.nodes[n.next].prev = n.prev
 	s.size[n.route]--
 	for d := range m.dims {
 		s.load[int(n.route)*m.dims+d] -= m.loads[int(u)*m.dims+d]
+	}
+	if m.shifts[n.route].chained {
+		s.hang(m, n.prev)
 	}
 	n.route = None
 }

@@ -57,7 +57,7 @@ func (f *rests) link(u, pred, r int32) {
 	q := p.next
 	s.nodes[u] = node{
 		service: m.nodes[u].serviceBy(m.shifts[r].class), leg: m.leg(r, u, q),
-		prev: pred, next: q, route: r, location: m.nodes[u].location, lo: p.hi, hi: p.hi,
+		prev: pred, next: q, route: r, location: m.nodes[u].location, lo: p.hi, hi: p.hi, was: p.after,
 	}
 	p.leg = m.leg(r, pred, u)
 	p.next = u
@@ -208,7 +208,7 @@ func (f *rests) between(u, r, p int32, gap int) (low, high int64, ok bool) {
 	n := &s.nodes[p]
 	in, on := m.leg(r, p, u), m.leg(r, u, n.next)
 	low, high = Infinity, -Infinity
-	if in.time == NoWay || on.time == NoWay {
+	if (in.time == NoWay || on.time == NoWay) && !sm.located {
 		return low, high, false
 	}
 	here, from, to := m.nodes[u].location, n.location, s.nodes[n.next].location
@@ -218,7 +218,7 @@ func (f *rests) between(u, r, p int32, gap int) (low, high int64, ok bool) {
 	service := m.nodes[u].serviceBy(sm.class)
 	// Breaks only take time: mostly there is none even without them.
 	first, last := slices.Min(ahead)+n.service+int64(in.time), slices.Max(behind)-int64(on.time)-service
-	if max(first, f.low[u]) > min(last, f.high[u]) {
+	if max(first, f.low[u]) > min(last, f.high[u]) && !sm.located {
 		return low, high, false
 	}
 	for c := range states {
@@ -319,7 +319,13 @@ func (f *rests) gapsTaken(r int32) []int32 {
 	gap := int32(0)
 	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
 		for b := s.nodes[v].lo; b < s.nodes[v].hi; b++ {
-			gaps[b] = gap
+			switch n := &s.nodes[v]; {
+			case has(n.skip, int(b)):
+			case has(n.after, int(b)):
+				gaps[b] = gap + s.size[r] + 1 // on the other side
+			default:
+				gaps[b] = gap
+			}
 		}
 		gap++
 	}
@@ -401,6 +407,9 @@ func (f *rests) branch() bool {
 	for _, keep := range [2]bool{true, false} {
 		takesMore := false // than it must
 		for i, r := range f.routes {
+			if f.w.model.shifts[r].chained {
+				continue
+			}
 			if keep && i >= f.asked && f.asBefore(r) {
 				sm := &f.w.model.shifts[r]
 				takesMore = takesMore || int(sm.hi-sm.lo) < len(sm.breaks)
@@ -410,7 +419,7 @@ func (f *rests) branch() bool {
 				return false
 			}
 		}
-		if f.w.reschedule() {
+		if f.layChains(0) {
 			return true
 		}
 		if !takesMore {
@@ -418,6 +427,9 @@ func (f *rests) branch() bool {
 		}
 	}
 	for _, r := range f.routes {
+		if f.w.model.shifts[r].chained {
+			continue
+		}
 		for b, x := range f.slots[r] {
 			if x.from == x.to || f.w.model.shifts[r].breaks[b].MissCost > 0 {
 				continue

@@ -62,6 +62,9 @@ func (t *timetable) retimeRoute(r int32) bool {
 		return false
 	}
 	sm := &t.model.shifts[r]
+	if sm.chained {
+		return t.retimeChained(r)
+	}
 	before := t.cost(r) + t.coupling()
 	best := before
 	kept := t.planOf(r)

@@ -200,7 +200,10 @@ func (w *search) liftBreaks(r int32) {
 			w.from = append(w.from, n.next)
 			w.upto = append(w.upto, v)
 		}
-		n.lo, n.hi = 0, 0
+		n.lo, n.hi, n.skip, n.after = 0, 0, 0, 0
+	}
+	if m.shifts[r].chained {
+		s.hangAll(m, r)
 	}
 	w.touch(r)
 }
@@ -211,6 +214,9 @@ func (w *search) liftBreaks(r int32) {
 func (w *search) putBreaks(r int32) bool {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
+	if sm.chained {
+		return w.putChain(r)
+	}
 	at := m.open(r)
 	for i := m.opensWith(r); i < len(sm.breaks); i++ {
 		best, delay := None, Infinity
@@ -313,6 +319,12 @@ func (w *search) catchBreaks() bool {
 	}
 	for _, r := range w.mineRoutes {
 		sm := &m.shifts[r]
+		if sm.chained {
+			if !w.catchChain(r) {
+				return false
+			}
+			continue
+		}
 		if sm.lo < sm.hi || len(sm.breaks) == 0 || s.size[r] == 0 || s.version[r] == w.last.version[r] {
 			continue
 		}

@@ -52,6 +52,10 @@ func (w *search) everyPlace(spots []place, u, r int32, low, high int64) []place 
 	if m.gated {
 		w.gate(u, r)
 	}
+	if sm.chained {
+		w.chainPlaces(u, r, low, high, func(x place) { spots = append(spots, x) })
+		return spots
+	}
 	for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
 		if m.gated && w.shut[gap] {
 			continue

@@ -160,6 +160,9 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 	if sm.plain != nil {
 		return w.scanPlain(u, r, low, high, base, limit)
 	}
+	if sm.chained {
+		return w.scanChained(u, r, low, high, base, limit)
+	}
 	route := w.gapsOf(r)
 	if base-route.longest*idle >= limit {
 		return nowhere // legs cost nothing at best, where the triangle inequality holds

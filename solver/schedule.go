@@ -24,6 +24,8 @@ type timing struct {
 	counter   uint64
 	touched   []int32 // routes since the last forget, each once
 	isTouched []bool
+	chasing   bool // notes which start moved which
+	tied      tied // scratch of anew
 }
 
 // was remembers an earliest start for undoing.
@@ -97,9 +99,12 @@ func (w *search) pushOn() bool {
 		v := w.queue.take()
 		n := &s.nodes[v]
 		var ok bool
-		if n.next != None {
+		switch {
+		case m.chained && m.shifts[n.route].chained:
+			ok = w.pushChain(v)
+		case n.next != None:
 			ok = w.raise(n.next, m.shifts[n.route].onward(n, &s.nodes[n.next], n.early+n.service))
-		} else {
+		default:
 			ok = w.leaveLater(v)
 		}
 		if int(v) < m.tasks {
@@ -164,10 +169,13 @@ func (w *search) pullBack() bool {
 		v := w.queue.take()
 		n := &s.nodes[v]
 		var ok bool
-		if n.prev != None {
+		switch {
+		case m.chained && m.shifts[n.route].chained:
+			ok = w.pullChain(v)
+		case n.prev != None:
 			p := &s.nodes[n.prev]
 			ok = w.lower(n.prev, m.shifts[n.route].backward(p, n, n.late)-p.service)
-		} else {
+		default:
 			ok = w.returnSooner(v)
 		}
 		if int(v) < m.tasks {
@@ -210,6 +218,9 @@ func (w *search) loosenFreed(tasks []int32) bool {
 // first and computed last, so that neither side is held up by what the other
 // was before.
 func (w *search) loosen(from, upto []int32) bool {
+	if w.model.chained {
+		return w.anew(from, upto)
+	}
 	w.openLate(upto)
 	early := w.loosenEarly(from)
 	return w.loosenLate(early) && early
@@ -380,6 +391,9 @@ func (w *search) reschedule() bool {
 				n.early, n.late = windows[0].From, windows[len(windows)-1].To
 			}
 			w.queue.add(v)
+		}
+		if m.shifts[r].chained {
+			w.openRests(int32(r))
 		}
 	}
 	mark := len(w.trail)

@@ -53,7 +53,7 @@ type search struct {
 	trials       trials
 	tails        [2]tails
 	shortlist    [][]place
-	one          [1]int32
+	one, solo    [1]int32
 	shut         []bool      // by gap; see gate
 	onBoard      []int64     // by dimension
 	slack        []int64     // by dimension; see findSlack
@@ -274,6 +274,10 @@ func (w *search) iterate(threshold int64) {
 	}
 	if w.broken {
 		w.state.copyFrom(w.last) // what was broken may not carry a new version
+		return
+	}
+	if w.model.chained && w.strayed() {
+		w.state.copyFrom(w.last)
 		return
 	}
 	w.state.reprice(w.model)

@@ -25,7 +25,7 @@ type TermCost struct {
 type Route struct {
 	Stops    []Stop
 	Leave    int64 // leaves From
-	Return   int64 // leaves the last stop for To
+	Return   int64 // leaves the last task, or the last break at a location, for To
 	Back     int64 // arrives at To
 	Travel   int64 // time
 	Distance int64
@@ -34,12 +34,12 @@ type Route struct {
 // Stop is a task or a break on a route. A break that is taken after the travel
 // to the next task arrives when that travel ends, and the task then arrives
 // when the break ends; one that is taken before the travel arrives when the
-// stop before it ends.
+// stop before it ends. One at a location arrives when the travel to it ends.
 type Stop struct {
 	Task   int32 // None for a break
 	Mode   int32 // of the task
 	Break  int32 // index into Shift.Breaks, or None
-	Depart int64 // of a task: the travel to it begins
+	Depart int64 // of a task, or a break at a location: the travel to it begins
 	Arrive int64 // travel done
 	Start  int64
 	End    int64

@@ -9,6 +9,8 @@ type node struct {
 	route       int32 // None: not done
 	location    int32
 	lo, hi      uint8 // the shift's breaks [lo, hi) are taken on the way to next
+	skip, after uint8 // of a chained shift: which of these are missed, and which come after the travel; see chain.go
+	was         uint8 // after of the stop before, when this one was put behind it
 	keen        bool  // must start inside the preferred window
 	locked      bool  // must start at early: its links lead out of this search's part
 }
@@ -79,6 +81,7 @@ func bareState(m *model) *state {
 		}
 		s.version[r] = 1
 		s.priced[r] = 1
+		s.vacate(m, int32(r))
 	}
 	for u := range m.fault {
 		s.out = append(s.out, int32(u))
@@ -97,6 +100,9 @@ func (s *state) vacate(m *model, r int32) {
 		s.nodes[v].lo, s.nodes[v].hi = 0, 0
 	}
 	s.nodes[m.startOf(r)].lo, s.nodes[m.startOf(r)].hi = sm.lo, sm.hi
+	if sm.chained {
+		s.vacateChain(m, r)
+	}
 }
 
 // copyFrom makes s equal to other without allocating.
@@ -134,6 +140,7 @@ func (s *state) catchUp(m *model, other *state, routes []int32) {
 			s.nodes[v] = other.nodes[v]
 			s.guard.catchUp(&other.guard, v)
 		}
+		s.copyRests(m, other, r)
 		s.version[r] = other.version[r]
 		s.cost[r] = other.cost[r]
 		s.priced[r] = other.priced[r]
@@ -215,6 +222,9 @@ func (s *state) timeRoute(m *model, r int32, starts []int64) int64 {
 			s.guard.leave(m, r)
 		}
 		return 0
+	}
+	if sm.chained {
+		return s.timeChained(m, r, starts)
 	}
 	if sm.timed != nil {
 		return s.timeByPeriod(m, r, starts)

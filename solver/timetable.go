@@ -20,6 +20,7 @@ type timetable struct {
 	route []int32 // routes that moved stops lie on
 	ways  []toll  // scratch
 	onto  []bool
+	chainScratch
 }
 
 func newTimetable(w *search) *timetable {
@@ -59,6 +60,9 @@ func (t *timetable) cost(r int32) int64 {
 			t.guard.leave(m, r)
 		}
 		return 0
+	}
+	if sm.chained {
+		return t.costChained(r)
 	}
 	if sm.timed != nil {
 		return t.costByPeriod(r)
@@ -325,6 +329,9 @@ func (t *timetable) repair() {
 	}
 	for _, r := range t.route {
 		t.onto[r] = false
+	}
+	if t.model.chained {
+		t.repairChains()
 	}
 }
 

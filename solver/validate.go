@@ -62,6 +62,7 @@ func (p *Problem) Validate() error {
 	p.validatePairs(v)
 	p.validateLinks(v)
 	p.validateCoverage(v, locations)
+	p.validateChained(v)
 	if len(p.Resources) > 0 {
 		v.unsupported("shared resources", "resources")
 	}
@@ -204,14 +205,6 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 	v.overtime(s, i)
 	v.number(s.LongestWork, "shifts[%d].longestWork", i)
 	v.number(s.LongestTravel, "shifts[%d].longestTravel", i)
-	if s.Profile >= 0 && int(s.Profile) < len(p.Profiles) && len(p.Profiles[s.Profile].Periods) > 1 {
-		if s.LongestWork != 0 && s.LeaveLate {
-			v.unsupported("longest work of a shift that leaves late, by period", "shifts[%d].longestWork", i)
-		}
-		if s.LongestTravel != 0 {
-			v.unsupported("longest travel by period", "shifts[%d].longestTravel", i)
-		}
-	}
 	if len(s.Resources) > 0 {
 		v.unsupported("shared resources", "shifts[%d].resources", i)
 	}
@@ -230,16 +223,20 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 		case j > 0 && b.To < s.Breaks[j-1].From:
 			v.wrong("shifts[%d].breaks[%d]: comes before breaks[%d] by its window; list breaks in the order they are taken", i, j, j-1)
 		}
-		if b.AfterWork != 0 {
-			v.unsupported("breaks after so much work", "shifts[%d].breaks[%d].afterWork", i, j)
+		v.number(b.AfterWork, "shifts[%d].breaks[%d].afterWork", i, j)
+		if b.AfterWork > 0 && j == 0 && !s.LeaveLate && s.Start+b.AfterWork < b.From {
+			v.wrong("shifts[%d].breaks[0].afterWork: %d after the shift's start at %d its window is still closed", i, b.AfterWork, s.Start)
 		}
-		if b.Location != None {
-			v.unsupported("breaks at a location", "shifts[%d].breaks[%d].location", i, j)
+		if b.Location != None && (b.Location < 0 || int(b.Location) >= locations) {
+			v.wrong("shifts[%d].breaks[%d].location: no such location", i, j)
+		}
+		if b.Location != None && b.AtNext {
+			v.wrong("shifts[%d].breaks[%d].location: it is taken at the next stop", i, j)
 		}
 		v.number(b.MissCost, "shifts[%d].breaks[%d].missCost", i, j)
-		if b.MissCost > 0 && len(s.Breaks) > 2 {
-			v.unsupported("a break that may be missed beside two others", "shifts[%d].breaks[%d].missCost", i, j)
-		}
+	}
+	if s.Profile >= 0 && int(s.Profile) < len(p.Profiles) && len(s.Breaks) > mostChained && s.chained(len(p.Profiles[s.Profile].Periods)) {
+		v.wrong("shifts[%d].breaks: more than %d, where one is after so much work, at a location or may be missed, or travel by period is limited", i, mostChained)
 	}
 }
 
@@ -467,6 +464,27 @@ func (p *Problem) validateLinks(v *validation) {
 		if l.Apart && l.Min <= 0 {
 			v.wrong("links[%d].min: %d; of tasks that are apart it is more than 0", i, l.Min)
 		}
+	}
+}
+
+// validateChained refuses what does not go beside shifts whose breaks or legs
+// matter to each other.
+func (p *Problem) validateChained(v *validation) {
+	for i := range p.Shifts {
+		s := &p.Shifts[i]
+		if s.Profile < 0 || int(s.Profile) >= len(p.Profiles) || !s.chained(len(p.Profiles[s.Profile].Periods)) {
+			continue
+		}
+		if len(p.Coverage) > 0 {
+			v.unsupported("coverage beside breaks after so much work, at a location or missed among several, or limits by period", "coverage, shifts[%d]", i)
+		}
+		for j := range p.Tasks {
+			if p.Tasks[j].Pin.Frozen {
+				v.unsupported("frozen tasks beside breaks after so much work, at a location or missed among several, or limits by period", "tasks[%d].pin.frozen, shifts[%d]", j, i)
+				break
+			}
+		}
+		return
 	}
 }
 

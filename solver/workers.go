@@ -392,6 +392,7 @@ func (c *crew) together(of func(*search) *state) bool {
 				base.nodes[v] = s.nodes[v]
 				base.nodes[v].locked = false
 			}
+			base.copyRests(m, s, int32(r))
 			base.size[r] = s.size[r]
 			copy(base.load[r*m.dims:(r+1)*m.dims], s.load[r*m.dims:(r+1)*m.dims])
 		}

@@ -1,0 +1,605 @@
+package solver
+
+// chainScratch is the scratch of timing chained routes.
+type chainScratch struct {
+	chosen, choosing outcome
+	options          []chainWay
+	optionsAt        []int
+	tollWays         []chainWay
+	wide             frame // of the route that is chosen for
+	plan             chainPlan
+}
+
+// chainPlan is what bestChain finds: when the tasks of a route start, and the way
+// through each of its gaps.
+type chainPlan struct {
+	stops  []int32
+	starts []int64
+	ways   []chainWay
+}
+
+// mostFrames bounds branch and bound; a handful is usual.
+const mostFrames = 400
+
+// retimeChained is retimeRoute for a chained route.
+func (t *timetable) retimeChained(r int32) bool {
+	m := t.model
+	sm := &m.shifts[r]
+	own := t.cost(r)
+	before := own + t.coupling()
+	best := before
+	kept := t.chainAsIs(r)
+	left := mostFrames
+	var search func(f frame)
+	search = func(f frame) {
+		if left--; left < 0 {
+			return
+		}
+		bound, ok := t.bestChain(r, &f)
+		if !ok || t.rest == 0 && bound >= own {
+			return
+		}
+		var x outcome
+		x.ways = append(x.ways, t.plan.ways...)
+		for i, v := range t.plan.stops {
+			x.starts = append(x.starts, t.plan.starts[i])
+			if i == 0 {
+				x.lefts = append(x.lefts, sm.start)
+			}
+			x.lefts = append(x.lefts, t.plan.starts[i]+t.state.nodes[v].service)
+		}
+		x.starts = append(x.starts, f.until)
+		var why strife
+		done := t.appoint(r, &x, &f, &why)
+		t.carryChain(r, &t.plan)
+		cost := t.cost(r)
+		if now := cost + t.coupling(); cost < impossible && now < best {
+			best, own = now, cost
+			kept = t.chainAsIs(r)
+		}
+		if !done && why.most > 0 {
+			t.split(sm, &f, &why, search)
+		}
+	}
+	search(sm.openFrame())
+	t.carryChain(r, &kept)
+	t.cost(r) // notes its facts
+	return best < before
+}
+
+// split goes on with the parts of a frame in which a rule may hold that a plan
+// has broken.
+func (t *timetable) split(sm *shiftModel, f *frame, why *strife, search func(frame)) {
+	for i := max(why.on, 0); i <= why.of; i++ {
+		if sm.breaks[i].MissCost > 0 && !has(f.taken|f.missed, i) {
+			part := *f
+			part.taken |= 1 << i
+			search(part)
+			part = *f
+			part.missed |= 1 << i
+			search(part)
+			return
+		}
+	}
+	at := why.moment + 1
+	at += (why.too - why.most - at) / 2
+	part := *f
+	if why.on < 0 {
+		part.from = max(part.from, at)
+	} else {
+		w := &part.windows[why.on]
+		w.From = max(w.From, at-sm.breaks[why.on].Length)
+	}
+	search(part)
+	part = *f
+	if why.of < 0 {
+		part.until = min(part.until, at-1+why.most)
+	} else {
+		w := &part.windows[why.of]
+		w.To = min(w.To, at-1+why.most)
+	}
+	search(part)
+}
+
+// chainAsIs is the plan of a route as it stands, and carryChain puts one in its
+// place.
+func (t *timetable) chainAsIs(r int32) (p chainPlan) {
+	s, m := t.state, t.model
+	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
+		p.ways = append(p.ways, chainWay{laid: s.nodes[v].layout()})
+		if int(v) < m.tasks {
+			p.stops, p.starts = append(p.stops, v), append(p.starts, t.start[v])
+		}
+	}
+	return p
+}
+
+func (t *timetable) carryChain(r int32, p *chainPlan) {
+	s := t.state
+	v := t.model.startOf(r)
+	for i := range p.ways {
+		if i > 0 {
+			v = p.stops[i-1]
+			t.start[v] = p.starts[i-1]
+		}
+		s.nodes[v].lay(p.ways[i].laid)
+	}
+	s.hangAll(t.model, r)
+}
+
+// chainTolls lists the ways through a gap when the breaks from one to another
+// are taken in it or missed.
+func (t *timetable) chainTolls(r, p, v int32, from, to uint8, f *frame) []chainWay {
+	m := t.model
+	sm := &m.shifts[r]
+	first, home := p == m.startOf(r), v == m.endOf(r)
+	t.tollWays = t.tollWays[:0]
+	sm.layouts(from, to, first, home, func(l layout) bool {
+		var fare int64
+		for i := int(from); i < int(to); i++ {
+			b := &sm.breaks[i]
+			if has(l.skip, i) {
+				if has(f.taken, i) {
+					return true
+				}
+				fare += b.MissCost * sm.missCost
+				continue
+			}
+			if has(f.missed, i) {
+				return true
+			}
+			fare -= b.Length * t.rest
+			if !b.Paid {
+				fare -= b.Length * sm.workCost
+			}
+			if !home {
+				fare -= b.Length * sm.waitCost
+			}
+		}
+		at := len(t.tollWays)
+		t.tollWays = sm.chainWays(t.tollWays, m.nodes[p].location, m.nodes[v].location, l, f, -Infinity, Infinity, first)
+		for i := at; i < len(t.tollWays); i++ {
+			t.tollWays[i].fare += fare
+		}
+		return true
+	})
+	return t.tollWays
+}
+
+// chainLabel is the least cost of a route up to a task as a function of its start,
+// by how many breaks have been passed and how long it has travelled.
+type chainLabel struct {
+	passed uint8
+	travel int64
+	costs  curve
+}
+
+// price is what a way costs beside what waiting at its ends does.
+func (way *chainWay) price(sm *shiftModel) int64 {
+	return way.time*(sm.timeCost-sm.waitCost) + way.fare
+}
+
+// bestChain finds the cheapest plan of a route in a frame. What it returns is what
+// that costs when the rules that tie gaps together are left aside.
+func (t *timetable) bestChain(r int32, f *frame) (int64, bool) {
+	s, m := t.state, t.model
+	sm := &m.shifts[r]
+	breaks := uint8(len(sm.breaks))
+	end := m.endOf(r)
+	rate := sm.waitCost + sm.workCost
+	fixed := sm.fixed
+	if !sm.leaveLate && f.from > sm.start {
+		return 0, false
+	}
+	start := curve{{sm.start, Infinity, -rate * sm.start, 0}}
+	if sm.leaveLate {
+		if f.from > sm.end {
+			return 0, false
+		}
+		start = curve{{f.from, sm.end, -rate * f.from, -rate}}
+	}
+	all := [][]chainLabel{{{0, 0, start}}}
+	t.plan.stops = t.plan.stops[:0]
+	for p, v := m.startOf(r), s.nodes[m.startOf(r)].next; v != end; p, v = v, s.nodes[v].next {
+		low, high := t.allowed(v)
+		var here []chainLabel
+		for _, from := range all[len(all)-1] {
+			leaving := from.costs.falling().through(passage{lag: s.nodes[p].service, first: -Infinity, last: Infinity}).falling()
+			for c := from.passed; c <= breaks; c++ {
+				ways := t.chainTolls(r, p, v, from.passed, c, f)
+				for i := range ways {
+					way := &ways[i]
+					travel := int64(0)
+					if sm.longestTravel > 0 {
+						if travel = from.travel + way.time; travel > sm.longestTravel {
+							continue
+						}
+					}
+					through := leaving.through(way.passage)
+					through.raise(way.price(sm))
+					at := -1
+					for j := range here {
+						if here[j].passed == c && here[j].travel == travel {
+							at = j
+						}
+					}
+					if at < 0 {
+						at = len(here)
+						here = append(here, chainLabel{c, travel, nil})
+					}
+					here[at].costs = least(here[at].costs, through)
+				}
+			}
+		}
+		kept := here[:0]
+		for _, x := range here {
+			if x.costs = x.costs.within(&m.nodes[v], low, high); len(x.costs) > 0 {
+				kept = append(kept, x)
+			}
+		}
+		if len(kept) == 0 {
+			return 0, false
+		}
+		if p != m.startOf(r) {
+			fixed -= s.nodes[p].service * sm.waitCost
+		}
+		fixed += m.assign[int(v)*len(m.shifts)+int(r)]
+		all = append(all, kept)
+		t.plan.stops = append(t.plan.stops, v)
+	}
+	best, label, start0, home := t.lastInChain(r, all[len(all)-1], f)
+	if best >= Infinity {
+		return 0, false
+	}
+	t.traceChain(r, all, label, start0, home, f)
+	return best + fixed, true
+}
+
+// lastInChain finds the way home that costs least.
+func (t *timetable) lastInChain(r int32, labels []chainLabel, f *frame) (best int64, label int, start int64, home chainWay) {
+	s, m := t.state, t.model
+	sm := &m.shifts[r]
+	end := m.endOf(r)
+	v := s.nodes[end].prev
+	service := s.nodes[v].service
+	best = Infinity
+	for i := range labels {
+		ways := t.chainTolls(r, v, end, labels[i].passed, uint8(len(sm.breaks)), f)
+		for w := range ways {
+			way := &ways[w]
+			if way.first > f.until || sm.longestTravel > 0 && labels[i].travel+way.time > sm.longestTravel {
+				continue
+			}
+			price := way.time*sm.timeCost + way.fare
+			last := min(way.last, f.until-way.lag) - service
+			for _, p := range labels[i].costs {
+				to := min(p.to, last)
+				if p.from > to {
+					continue
+				}
+				look := func(x int64) {
+					x = max(p.from, min(to, x))
+					done := max(x+service+way.lag, way.first)
+					cost := p.at(x) + sm.waitCost*x + sm.workCost*done + sm.overtime(done) + price
+					if cost < best || cost == best && x > start {
+						best, label, start, home = cost, i, x, *way
+					}
+				}
+				look(p.from)
+				look(to)
+				look(way.first - way.lag - service)
+				for j := range sm.tiers {
+					look(sm.tiers[j].After - way.lag - service)
+				}
+			}
+		}
+	}
+	return best, label, start, home
+}
+
+// traceChain goes back along the labels and writes the plan down.
+func (t *timetable) traceChain(r int32, all [][]chainLabel, label int, start int64, home chainWay, f *frame) {
+	s, m := t.state, t.model
+	sm := &m.shifts[r]
+	stops := t.plan.stops
+	t.plan.starts = append(t.plan.starts[:0], make([]int64, len(stops))...)
+	t.plan.ways = append(t.plan.ways[:0], make([]chainWay, len(stops)+1)...)
+	t.plan.ways[len(stops)] = home
+	for i := len(stops) - 1; i >= 0; i-- {
+		t.plan.starts[i] = start
+		to := &all[i+1][label]
+		before, service := m.startOf(r), int64(0)
+		if i > 0 {
+			before = stops[i-1]
+			service = s.nodes[before].service
+		}
+		best, fewer, when := Infinity, 0, int64(0)
+		for j := range all[i] {
+			from := &all[i][j]
+			if from.passed > to.passed {
+				continue
+			}
+			ways := t.chainTolls(r, before, stops[i], from.passed, to.passed, f)
+			for w := range ways {
+				way := &ways[w]
+				if sm.longestTravel > 0 && from.travel+way.time != to.travel {
+					continue
+				}
+				value, at := from.costs.lowest(way.leave(start) - service)
+				if value >= Infinity {
+					continue
+				}
+				if value += way.price(sm); value < best {
+					best, fewer, when = value, j, at
+					t.plan.ways[i] = *way
+				}
+			}
+		}
+		label, start = fewer, when
+	}
+}
+
+// possible tells whether the chained routes can go at the starts of the timetable.
+func (t *timetable) possible() bool {
+	for r := range t.model.shifts {
+		if t.model.chained && t.model.shifts[r].chained && t.cost(int32(r)) >= impossible {
+			return false
+		}
+	}
+	return true
+}
+
+// repairChains makes chained routes possible that later left without breaks in
+// time: their tasks start as early as they can.
+func (t *timetable) repairChains() {
+	s, m := t.state, t.model
+	for r := range int32(len(m.shifts)) {
+		if !m.shifts[r].chained || t.cost(r) < impossible {
+			continue
+		}
+		for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
+			t.moved, t.route = t.moved[:0], t.route[:0]
+			t.earlier(v, s.nodes[v].early)
+			for _, r := range t.route {
+				t.onto[r] = false
+			}
+		}
+	}
+	if t.possible() {
+		return
+	}
+	for _, v := range t.placed() {
+		t.start[v] = s.nodes[v].early
+	}
+}
+
+// layChained lays the breaks of a route where the stops of a solution have them,
+// and says false where some that must be taken are not.
+func (t *timetable) layChained(r int32, route *Route) bool {
+	s, m := t.state, t.model
+	sm := &m.shifts[r]
+	if s.size[r] == 0 {
+		s.vacateChain(m, r)
+		return true
+	}
+	for _, stop := range route.Stops {
+		if stop.Task == None && (stop.Break < 0 || int(stop.Break) >= len(sm.breaks)) {
+			return false
+		}
+	}
+	at := m.startOf(r)
+	l := layout{}
+	depart := func(from int) int64 { // of the leg that comes next
+		for _, stop := range route.Stops[from:] {
+			if stop.Task != None || sm.breaks[stop.Break].Location != None {
+				return stop.Depart
+			}
+		}
+		return route.Return
+	}
+	miss := func(upto int32) bool {
+		for ; int32(l.hi) < upto; l.hi++ {
+			if sm.breaks[l.hi].MissCost == 0 {
+				return false
+			}
+			l.skip |= 1 << l.hi
+		}
+		return true
+	}
+	for i, stop := range route.Stops {
+		if stop.Task != None {
+			s.nodes[at].lay(l)
+			at, l = m.nodeIn(stop), layout{lo: l.hi, hi: l.hi}
+			continue
+		}
+		b := stop.Break
+		if b < int32(l.hi) || !miss(b) {
+			return false
+		}
+		if sm.breaks[b].Location == None && stop.End > depart(i+1) {
+			l.after |= 1 << b
+		}
+		l.hi++
+	}
+	if !miss(int32(len(sm.breaks))) {
+		return false
+	}
+	s.nodes[at].lay(l)
+	s.hangAll(m, r)
+	return true
+}
+
+// settleChains computes the schedule of a timetable that has been laid, and makes
+// its chained routes possible: as they were laid, or else with breaks elsewhere.
+func (t *timetable) settleChains() bool {
+	s, m := t.state, t.model
+	proper := true
+	var chained []int32
+	for r := range int32(len(m.shifts)) {
+		if !m.shifts[r].chained || s.size[r] == 0 {
+			continue
+		}
+		chained = append(chained, r)
+		for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
+			n := &s.nodes[v]
+			proper = proper && m.shifts[r].proper(n.layout(), s.nodes[n.next].next == None)
+		}
+	}
+	if !proper || !t.reschedule() {
+		if _, ok := newRests(t.search).arrange(chained); !ok || !t.reschedule() {
+			return false
+		}
+	}
+	if t.possible() {
+		return true
+	}
+	t.repair()
+	for _, r := range chained {
+		if t.cost(r) >= impossible {
+			t.retimeChained(r)
+		}
+	}
+	return t.possible() && t.reschedule()
+}
+
+// layChains lays the breaks of the chained routes, from one on, in any way that
+// leaves all routes a schedule, which it computes.
+func (f *rests) layChains(at int) bool {
+	m := f.w.model
+	if !m.chained {
+		return f.w.reschedule()
+	}
+	for at < len(f.routes) && !m.shifts[f.routes[at]].chained {
+		at++
+	}
+	if at == len(f.routes) {
+		f.left--
+		return f.left >= 0 && f.w.reschedule()
+	}
+	r := f.routes[at]
+	if f.laid(r) && f.layChains(at+1) {
+		return true
+	}
+	return !f.eachLaying(r, func() bool { return f.left >= 0 && !f.layChains(at+1) }) && f.left >= 0
+}
+
+// leastTravel is the travel through a gap, by the quickest period of each leg.
+func (sm *shiftModel) leastTravel(from, to int32, l layout) int64 {
+	var sum int64
+	x := sm.hops(from, to, l)
+	for _, st := range x.all() {
+		if st.from != None {
+			sum += sm.timed.course(st.from, st.to).least(-Infinity, false)
+		}
+	}
+	return sum
+}
+
+// laid tells whether the breaks of a chained route lie properly as they are.
+func (f *rests) laid(r int32) bool {
+	s, m := f.w.state, f.w.model
+	sm := &m.shifts[r]
+	taken := uint8(0)
+	var travel int64
+	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
+		n := &s.nodes[v]
+		travel += sm.leastTravel(n.location, s.nodes[n.next].location, n.layout())
+		if n.lo != taken || !sm.proper(n.layout(), s.nodes[n.next].next == None) {
+			return false
+		}
+		taken = n.hi
+	}
+	s.hangAll(m, r)
+	return int(taken) == len(sm.breaks) && (sm.longestTravel == 0 || travel <= sm.longestTravel)
+}
+
+// eachLaying lays the breaks of a chained route in all ways that its windows
+// leave, and calls a function for each, until that says false.
+func (f *rests) eachLaying(r int32, each func() bool) bool {
+	s, m := f.w.state, f.w.model
+	sm := &m.shifts[r]
+	end, breaks := m.endOf(r), uint8(len(sm.breaks))
+	var from func(v int32, taken uint8, clock, travel int64) bool
+	from = func(v int32, taken uint8, clock, travel int64) bool {
+		n := &s.nodes[v]
+		next := &s.nodes[n.next]
+		last := n.next == end
+		for upto := taken; upto <= breaks; upto++ {
+			if last && upto < breaks {
+				continue
+			}
+			if !sm.layouts(taken, upto, n.prev == None, last, func(l layout) bool {
+				reach, _ := sm.along(n.location, next.location, l, clock, nil)
+				if !last {
+					reach = f.first(n.next, reach)
+				}
+				if reach >= Infinity || !last && reach > f.high[n.next] || last && reach > sm.end {
+					return true
+				}
+				sum := travel + sm.leastTravel(n.location, next.location, l)
+				if sm.longestTravel > 0 && sum > sm.longestTravel {
+					return true
+				}
+				n.lay(l)
+				if !last {
+					return from(n.next, upto, reach+next.service, sum)
+				}
+				s.hangAll(m, r)
+				return each()
+			}) {
+				return false
+			}
+		}
+		return true
+	}
+	return from(m.startOf(r), 0, sm.start, 0)
+}
+
+// chainedRoute writes a chained route down.
+func (t *timetable) chainedRoute(r int32) Route {
+	s, m := t.state, t.model
+	sm := &m.shifts[r]
+	x := t.choose(r)
+	var route Route
+	clock := x.begin
+	left := false
+	v := m.startOf(r)
+	for g := range x.ways {
+		n := &s.nodes[v]
+		way := &x.ways[g]
+		depart := clock
+		for i := range way.x.all() {
+			st := &way.x.list[i]
+			if st.from != None {
+				c := sm.timed.course(st.from, st.to)
+				k := int(way.periods[i])
+				first, _ := c.departures(k)
+				leg := c.arc(k)
+				depart = max(clock, first)
+				clock = depart + int64(leg.time)
+				route.Travel += int64(leg.time)
+				route.Distance += int64(leg.distance)
+				route.Return, route.Back = depart, clock
+				if !left {
+					left, route.Leave = true, depart
+				}
+			}
+			if st.rest != None {
+				at := x.times[st.rest]
+				stop := Stop{Task: None, Break: st.rest, Arrive: clock, Start: at, End: at + sm.breaks[st.rest].Length}
+				if sm.breaks[st.rest].Location != None {
+					stop.Depart = depart
+				}
+				route.Stops = append(route.Stops, stop)
+				clock = stop.End
+			}
+		}
+		if v = n.next; s.nodes[v].next == None {
+			break
+		}
+		start := t.start[v]
+		route.Stops = append(route.Stops, Stop{Task: m.taskOf[v], Mode: m.modeOf[v], Break: None, Depart: depart, Arrive: clock, Start: start, End: start + s.nodes[v].service})
+		clock = start + s.nodes[v].service
+	}
+	return route
+}
