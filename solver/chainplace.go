@@ -262,7 +262,7 @@ func (w *search) chainPlaces(u, r int32, low, high int64, each func(place)) {
 					travel := int64(there.time) + int64(back.time) - int64(direct.time)
 					distance := int64(there.distance) + int64(back.distance) - int64(direct.distance)
 					x.cost = travel*perTime + (distance*sm.distanceRate)>>16 - waited*idle
-					if !x.keen {
+					if !x.keen || task.keenPriced {
 						x.cost += task.offWindow(start)
 					}
 					if n.prev != None || !sm.leaveLate {

@@ -8,7 +8,7 @@ import (
 
 // Breach is one rule that a solution breaks, and where.
 type Breach struct {
-	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "pair", "link", "term", "cost"
+	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "pair", "link", "group", "resource", "term", "cost"
 	Shift int32  // or None
 	Task  int32  // or None
 	Text  string
@@ -31,6 +31,8 @@ func Check(p *Problem, s *Solution) []Breach {
 	c.unserved()
 	c.pairs()
 	c.links()
+	c.groups()
+	c.resources()
 	if len(c.breaches) == 0 {
 		c.hardTerms()
 	}
@@ -232,12 +234,16 @@ func (c *checker) task(r int32, i int, stop *Stop) {
 	if stop.End != stop.Start+service {
 		c.found("task", r, stop.Task, "routes[%d].stops[%d]: lasts %d, not %d", r, i, stop.End-stop.Start, service)
 	}
-	in := false
+	in, does := false, "starts"
+	if mode.AtEnd {
+		does = "ends"
+	}
+	at := heldAt(mode, stop)
 	for _, w := range mode.Windows {
-		in = in || w.From <= stop.Start && stop.Start <= w.To
+		in = in || w.From <= at && at <= w.To
 	}
 	if !in {
-		c.found("window", r, stop.Task, "routes[%d].stops[%d]: task %d starts at %d, outside its windows", r, i, stop.Task, stop.Start)
+		c.found("window", r, stop.Task, "routes[%d].stops[%d]: task %d %s at %d, outside its windows", r, i, stop.Task, does, at)
 	}
 	if !mode.Skills.Within(p.Shifts[r].Skills) {
 		c.found("skill", r, stop.Task, "routes[%d].stops[%d]: shift %d lacks a skill for task %d", r, i, r, stop.Task)
@@ -269,6 +275,14 @@ func position(stops []Stop) int32 {
 		}
 	}
 	return at
+}
+
+// heldAt is the time that the windows of a stop are about.
+func heldAt(mode *Mode, stop *Stop) int64 {
+	if mode.AtEnd {
+		return stop.End
+	}
+	return stop.Start
 }
 
 // delivery checks that what a stop sets down has been picked up before, on the
@@ -467,6 +481,60 @@ func (c *checker) links() {
 	}
 }
 
+// groups checks how many people do the tasks of a group.
+func (c *checker) groups() {
+	for i, list := range people(c.problem, c.shiftOf) {
+		if most := int(c.problem.Groups[i].MostShifts); most > 0 && len(list) > most {
+			c.found("group", None, None, "groups[%d]: %d people do its tasks, at most %d may", i, len(list), most)
+		}
+	}
+}
+
+// people are by group the shifts that do its tasks, one for each person.
+func people(p *Problem, shiftOf []int32) [][]int32 {
+	lists := make([][]int32, len(p.Groups))
+	for i := range p.Tasks {
+		r, group := shiftOf[i], p.Tasks[i].Group
+		if r == None || group == None || len(lists) == 0 {
+			continue
+		}
+		who := p.Shifts[r].Person
+		if !slices.ContainsFunc(lists[group], func(x int32) bool { return x == r || who != 0 && p.Shifts[x].Person == who }) {
+			lists[group] = append(lists[group], r)
+		}
+	}
+	return lists
+}
+
+// resources checks that no resource is held by too many at the start of any shift.
+func (c *checker) resources() {
+	p := c.problem
+	uses := func(r int, k int32) bool {
+		return len(c.solution.Routes[r].Stops) > 0 && slices.Contains(p.Shifts[r].Resources, k)
+	}
+	for k, x := range p.Resources {
+		for r := range p.Shifts {
+			if !uses(r, int32(k)) {
+				continue
+			}
+			at, held := p.Shifts[r].Start, int64(0)
+			for other := range p.Shifts {
+				s := &p.Shifts[other]
+				end := s.End
+				for _, tier := range s.Overtime {
+					end = s.End + tier.After
+				}
+				if s.Start <= at && at < end && uses(other, int32(k)) {
+					held++
+				}
+			}
+			if most := x.Capacity * max(x.Sharers, 1); held > most {
+				c.found("resource", int32(r), None, "resources[%d]: %d shifts hold it at %d, at most %d may", k, held, at, most)
+			}
+		}
+	}
+}
+
 // samePerson tells whether one person works both shifts.
 func (c *checker) samePerson(a, b int32) bool {
 	who := c.problem.Shifts[a].Person
@@ -515,12 +583,27 @@ func Price(p *Problem, s *Solution) []TermCost {
 	}
 	unserved := make([]int64, p.taskLevels())
 	for _, task := range s.Unserved {
+		sums[TermChanges] += p.Tasks[task].Was.ShiftCost * weight[TermChanges]
 		sum := &unserved[p.Tasks[task].Level]
 		if cost := p.Tasks[task].UnservedCost; cost == Infinity {
 			*sum = Infinity
 		} else if *sum < Infinity {
 			*sum += cost * weight[TermUnserved]
 		}
+	}
+	shiftOf := make([]int32, len(p.Tasks))
+	for i := range shiftOf {
+		shiftOf[i] = None
+	}
+	for r := range s.Routes {
+		for _, stop := range s.Routes[r].Stops {
+			if stop.Task != None {
+				shiftOf[stop.Task] = int32(r)
+			}
+		}
+	}
+	for i, list := range people(p, shiftOf) {
+		sums[TermGroups] += int64(len(list)) * p.Groups[i].ShiftCost * weight[TermGroups]
 	}
 	works := make([]int64, len(s.Routes))
 	var allWork int64
@@ -569,16 +652,17 @@ func Price(p *Problem, s *Solution) []TermCost {
 			if mode.ShiftCost != nil {
 				sums[TermAssign] += mode.ShiftCost[r] * weight[TermAssign]
 			}
-			wish := mode.Preferred
+			wish, at := mode.Preferred, heldAt(mode, &stop)
 			for i, w := range mode.Windows {
-				if mode.ByWindow != nil && w.From <= stop.Start && stop.Start <= w.To {
+				if mode.ByWindow != nil && w.From <= at && at <= w.To {
 					wish = mode.ByWindow[i]
 				}
 			}
-			if early := wish.From - stop.Start; early > 0 {
+			sums[TermChanges] += changed(p, &stop, int32(r)) * weight[TermChanges]
+			if early := wish.From - at; early > 0 {
 				sums[TermPreferred] += early * wish.Early * weight[TermPreferred]
 			}
-			if late := stop.Start - wish.To; late > 0 && wish.Late > 0 {
+			if late := at - wish.To; late > 0 && wish.Late > 0 {
 				sums[TermPreferred] += late * wish.Late * weight[TermPreferred]
 				sums[TermTardiest] = max(sums[TermTardiest], late*weight[TermTardiest])
 			}
@@ -682,6 +766,18 @@ func priceCoverage(p *Problem, s *Solution) (cost int64) {
 			}
 			here += x.by
 		}
+	}
+	return cost
+}
+
+// changed is what a stop costs for being another one than in the given roster.
+func changed(p *Problem, stop *Stop, r int32) (cost int64) {
+	was := &p.Tasks[stop.Task].Was
+	if was.ShiftCost > 0 && was.Shift != r && (p.Shifts[r].Person == 0 || p.Shifts[r].Person != p.Shifts[was.Shift].Person) {
+		cost += was.ShiftCost
+	}
+	if was.StartCost > 0 && (stop.Start < was.Start-was.Tolerance || stop.Start > was.Start+was.Tolerance) {
+		cost += was.StartCost
 	}
 	return cost
 }

@@ -128,6 +128,24 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"link", func(p *Problem, _ *Solution) { p.Links[0].Shift = SameShift }},
 		{"link", func(p *Problem, _ *Solution) { p.Shifts[0].Person, p.Shifts[1].Person = 7, 7 }},
 		{"link", func(p *Problem, _ *Solution) { p.Links[0] = Link{First: 0, Second: 3, Max: 5, AllOrNothing: true} }},
+		{"cost", func(p *Problem, _ *Solution) {
+			p.Tasks[0].Was = Former{Shift: 1, ShiftCost: 5}
+			p.Terms = append(p.Terms, Term{Kind: TermChanges, Weight: 1})
+		}},
+		{"window", func(p *Problem, _ *Solution) { p.Tasks[0].Modes[0].AtEnd = true }},
+		{"group", func(p *Problem, _ *Solution) {
+			p.Groups = []Group{{MostShifts: 1}}
+			p.Tasks[0].Group, p.Tasks[2].Group = 0, 0
+		}},
+		{"cost", func(p *Problem, _ *Solution) {
+			p.Groups = []Group{{ShiftCost: 5}}
+			p.Tasks[0].Group = 0
+			p.Terms = append(p.Terms, Term{Kind: TermGroups, Weight: 1})
+		}},
+		{"resource", func(p *Problem, _ *Solution) {
+			p.Resources = []Resource{{Capacity: 1}}
+			p.Shifts[0].Resources, p.Shifts[1].Resources = []int32{0}, []int32{0}
+		}},
 		{"term", func(p *Problem, _ *Solution) { p.Terms[5].Hard = true }},
 		{"cost", func(p *Problem, _ *Solution) { p.Terms[2].Level = 1 }},
 		{"cost", func(_ *Problem, s *Solution) { s.Levels = []int64{1} }},
@@ -149,10 +167,24 @@ func TestValidateRefusesByName(t *testing.T) {
 		feature bool
 		plant   func(p *Problem)
 	}{
-		{"shared resources (resources)", true, func(p *Problem) { p.Resources = []Resource{{1}} }},
-		{"shared resources (shifts[0].resources)", true, func(p *Problem) { p.Shifts[0].Resources = []int32{0} }},
-		{"number of shifts per group (groups[0])", true, func(p *Problem) { p.Groups = []Group{{MostShifts: 1}} }},
-		{"term groups", true, func(p *Problem) { p.Terms[0].Kind = TermGroups }},
+		{"resources[0].capacity: -1", false, func(p *Problem) { p.Resources = []Resource{{Capacity: -1}} }},
+		{"resources[0].sharers: -1", false, func(p *Problem) { p.Resources = []Resource{{Sharers: -1}} }},
+		{"shifts[0].resources[0]: no such resource", false, func(p *Problem) { p.Shifts[0].Resources = []int32{0} }},
+		{"shifts[0].resources[1]: resource 0 is listed twice", false, func(p *Problem) {
+			p.Resources, p.Shifts[0].Resources = []Resource{{Capacity: 1}}, []int32{0, 0}
+		}},
+		{"groups[0].mostShifts: -1", false, func(p *Problem) { p.Groups = []Group{{MostShifts: -1}} }},
+		{"groups[0].shiftCost: -1", false, func(p *Problem) { p.Groups = []Group{{ShiftCost: -1}} }},
+		{"tasks[1].was.shift: no such shift", false, func(p *Problem) { p.Tasks[1].Was = Former{Shift: 2, ShiftCost: 1} }},
+		{"tasks[1].was.start", false, func(p *Problem) { p.Tasks[1].Was = Former{Start: 2 * most, StartCost: 1} }},
+		{"tasks[1].was.tolerance: -1", false, func(p *Problem) { p.Tasks[1].Was = Former{Tolerance: -1, StartCost: 1} }},
+		{"tasks[1].was.startCost: -1", false, func(p *Problem) { p.Tasks[1].Was = Former{StartCost: -1} }},
+		{"end of a service that differs by class (tasks[0].modes[0].atEnd)", true, func(p *Problem) {
+			p.Tasks[0].Modes[0].AtEnd, p.Tasks[0].Modes[0].ByClass = true, []int64{10}
+		}},
+		{"tasks[0].pin.start: outside every window", false, func(p *Problem) {
+			p.Tasks[0].Modes[0].AtEnd, p.Tasks[0].Pin.Start = true, 15
+		}},
 		{"terms[1].level: 1 of a hard term", false, func(p *Problem) { p.Terms[1].Hard, p.Terms[1].Level = true, 1 }},
 		{"terms[1].level: -1", false, func(p *Problem) { p.Terms[1].Level = -1 }},
 		{"tasks[2].level: 20", false, func(p *Problem) { p.Tasks[2].Level = 20 }},

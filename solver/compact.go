@@ -103,7 +103,7 @@ const (
 // compileCompact tells whether searches have a compact form, and finds the
 // neighbours for it. When ctx is cancelled they have none.
 func (m *model) compileCompact(ctx context.Context) {
-	if ablated(partCompact) || !m.easy || m.gated || m.couples || m.assigned || len(m.plain) != 1 || m.tasks <= mostJudgedTasks || len(m.fault) != m.tasks ||
+	if ablated(partCompact) || !m.easy || m.gated || m.couples || m.tallied || m.assigned || len(m.plain) != 1 || m.tasks <= mostJudgedTasks || len(m.fault) != m.tasks ||
 		len(m.clause.item) > 0 || len(m.eligible.item) != m.tasks*len(m.shifts) {
 		return
 	}

@@ -210,6 +210,13 @@ func (c curve) within(n *nodeModel, low, high int64) curve {
 				default:
 					upto = min(to, wish.To)
 				}
+				switch { // the step of a change
+				case n.wasCost == 0:
+				case from < n.was.From:
+					upto = min(upto, n.was.From-1)
+				case from <= n.was.To:
+					upto = min(upto, n.was.To)
+				}
 			}
 			for _, p := range c {
 				if begin, end := max(p.from, from), min(p.to, upto); begin <= end {

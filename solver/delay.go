@@ -167,7 +167,7 @@ func (w *search) bare(u int32) int64 {
 	n := &s.nodes[u]
 	r := n.route
 	sm, p := &m.shifts[r], &s.nodes[n.prev]
-	cost := m.assign[int(u)*len(m.shifts)+int(r)] + n.service*sm.workCost
+	cost := m.assign[int(u)*len(m.shifts)+int(r)] + n.service*sm.workCost + s.greeted(m, u)
 	travel, distance := int64(p.leg.time)+int64(n.leg.time), int64(p.leg.distance)+int64(n.leg.distance)
 	if s.size[r] == 1 {
 		cost += sm.fixed
@@ -178,5 +178,6 @@ func (w *search) bare(u int32) int64 {
 	if wish := m.nodes[u].wish(n.early); n.early < wish.From {
 		cost += (wish.From - n.early) * wish.Early
 	}
+	cost += m.nodes[u].moved(n.early)
 	return cost + travel*(sm.timeCost+sm.workCost) + (distance*sm.distanceRate)>>16
 }

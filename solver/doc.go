@@ -57,7 +57,8 @@
 // chain.go, chainplace.go, chaintime.go, chainplan.go and chainretime.go (breaks that
 // are bound to each other or to a place, limits by period),
 // schedule.go, chase.go and apart.go (starts over routes and links), state.go (routes and
-// what they cost), coupled.go, coverage.go and trial.go (what couples routes), anneal.go,
+// what they cost), tallies.go (people and cars, counted), changes.go, coupled.go,
+// coverage.go and trial.go (what couples routes), anneal.go,
 // levels.go (levels in one number), workers.go, timetable.go and retime.go (the
 // last word on starts and breaks),
 // insertable.go, inserter.go and rests.go (what still fits), judge.go and

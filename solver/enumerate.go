@@ -80,7 +80,7 @@ func (e *enumeration) next(at, i int) {
 // bound is what the routes cost at least, whatever is still put into them.
 func (e *enumeration) bound() int64 {
 	s, m := e.state, e.model
-	var sum int64
+	sum := s.grouped
 	for r := range m.shifts {
 		if s.size[r] == 0 {
 			continue

@@ -58,15 +58,18 @@ func ExampleProblem_Validate() {
 	p := &solver.Problem{
 		Profiles: []solver.Profile{{Periods: []solver.Period{{N: 1, Time: []int32{0}}}}},
 		Tasks: []solver.Task{{
-			Modes: []solver.Mode{{Windows: []solver.Window{{From: 9, To: 8}}, PickupOf: solver.None}},
-			Pin:   solver.FreePin(), Group: solver.None,
+			Modes: []solver.Mode{{
+				Windows: []solver.Window{{From: 9, To: 8}}, PickupOf: solver.None,
+				AtEnd: true, ByClass: []int64{5}, // the window would depend on who does the task
+			}},
+			Pin: solver.FreePin(), Group: solver.None,
 		}},
-		Shifts: []solver.Shift{{End: 10, Resources: []int32{0}}},
+		Shifts: []solver.Shift{{End: 10}},
 		Terms:  solver.DefaultTerms(),
 	}
 	fmt.Println(p.Validate())
 	// Output:
-	// solver: feature not supported yet: shared resources (shifts[0].resources)
+	// solver: feature not supported yet: windows at the end of a service that differs by class (tasks[0].modes[0].atEnd)
 	// solver: invalid problem: tasks[0].modes[0].windows[0]: ends before it starts
 }
 

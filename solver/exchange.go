@@ -223,9 +223,16 @@ func (w *search) swapTails(routes, after [2]int32) bool {
 	}
 	w.from = w.from[:0]
 	for _, r := range routes {
+		used := s.size[r] > 0
 		if !w.relay(r) {
 			return false
 		}
+		if m.tallied && used != (s.size[r] > 0) {
+			s.used(m, r)
+		}
+	}
+	if !w.withinMost(routes[:]) {
+		return false
 	}
 	for _, r := range routes {
 		if s.size[r] == 0 {
@@ -275,6 +282,9 @@ func (w *search) relay(r int32) bool {
 	w.touch(r)
 	for v := m.startOf(r); v != end; v = s.nodes[v].next {
 		n := &s.nodes[v]
+		if m.tallied && n.route != r {
+			s.total += s.part(m, v, n.route) + s.join(m, v, r)
+		}
 		n.route, n.leg = r, w.leg(r, v, n.next)
 		if n.leg.time == NoWay {
 			return false

@@ -90,8 +90,10 @@ func (b *begun) validate(v *validation, p *Problem) {
 		c.route(int32(r))
 	}
 	c.links()
+	c.groups()
+	c.resources()
 	for _, breach := range c.breaches {
-		if breach.Rule == "link" || strings.Contains(breach.Text, "].stops[") {
+		if breach.Rule == "link" || breach.Rule == "group" || breach.Rule == "resource" || strings.Contains(breach.Text, "].stops[") {
 			v.wrong("options.warm.%s", breach.Text)
 		}
 	}
@@ -251,6 +253,7 @@ func (s *state) begin(m *model) {
 			for d := range m.dims {
 				s.load[r*m.dims+d] += m.loads[int(u)*m.dims+d]
 			}
+			s.countIn(m, u, int32(r))
 			s.takeIn(m, m.unitOf[u])
 			at = u
 		}

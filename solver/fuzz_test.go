@@ -60,6 +60,12 @@ func FuzzSolve(f *testing.F) {
 		if len(data)%7 == 6 {
 			p = parted(random, p)
 		}
+		if len(data)%6 == 5 {
+			p = counting(random, p)
+		}
+		if len(data)%13 == 12 {
+			p = altering(random, p)
+		}
 		if len(data)%7 == 3 {
 			p = leveled(random, p)
 		}

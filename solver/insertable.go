@@ -79,6 +79,7 @@ func (t *timetable) lay(sol *Solution) bool {
 			}
 			s.nodes[end].prev = u
 			s.size[r]++
+			s.countIn(m, u, int32(r))
 			for d := range m.dims {
 				s.load[r*m.dims+d] += m.loads[int(u)*m.dims+d]
 				if !m.pairs && s.load[r*m.dims+d] > m.shifts[r].capacity[d] {
@@ -88,7 +89,7 @@ func (t *timetable) lay(sol *Solution) bool {
 			t.start[u] = stop.Start
 			at = u
 		}
-		if s.tooFar(m, int32(r)) || s.disorder(m, int32(r)) || s.misplaced(m, int32(r)) {
+		if s.tooFar(m, int32(r)) || s.disorder(m, int32(r)) || s.misplaced(m, int32(r)) || !t.withinMost([]int32{int32(r)}) {
 			return false
 		}
 		if m.shifts[r].chained {
@@ -289,6 +290,9 @@ func (f *fitting) apply(ctx context.Context, places []place) bool {
 		f.start[u] = Infinity
 		if node := &f.model.nodes[u]; node.priced {
 			f.start[u] = max(node.wish(node.hard[0].From).From, node.hard[0].From)
+			if node.wasCost > 0 {
+				f.start[u] = max(node.was.From, node.hard[0].From)
+			}
 		}
 	}
 	f.repair()
@@ -479,7 +483,7 @@ func (f *fitting) estimate(u, r, p int32, low, high int64, ok bool) int64 {
 	in, on := m.leg(r, p, u), m.leg(r, u, next)
 	travel := int64(in.time) + int64(on.time)
 	distance := int64(in.distance) + int64(on.distance)
-	cost := m.assign[int(u)*len(m.shifts)+int(r)]
+	cost := m.assign[int(u)*len(m.shifts)+int(r)] + f.greets(u, r)
 	if s.size[r] == 0 {
 		cost += sm.fixed
 	} else {
@@ -488,7 +492,7 @@ func (f *fitting) estimate(u, r, p int32, low, high int64, ok bool) int64 {
 		distance -= int64(direct.distance)
 	}
 	if ok && task.priced {
-		cost += task.offWindow(max(low, min(high, task.wish(low).From)))
+		cost += min(task.offWindow(max(low, min(high, task.wish(low).From))), task.offWindow(max(low, min(high, task.unchanged(low)))))
 	}
 	return cost + travel*sm.timeCost + (distance*sm.distanceRate)>>16 + (travel+task.serviceBy(sm.class))*sm.workCost
 }

@@ -2,7 +2,10 @@
 
 package solver
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 const invariantsOn = true
 
@@ -47,12 +50,28 @@ func (w *search) verify() {
 	}
 	fresh.state.own = s.own
 	total += fresh.state.coupling(m)
+	fresh.state.recount(m)
+	total += fresh.state.grouped
+	w.verifyTally(&fresh.state.tally)
 	if total != s.total {
 		panic(fmt.Sprintf("solver: total %d, recomputed %d", s.total, total))
 	}
 	w.verifyRoutes()
 	w.verifyLinks()
 	w.verifyApart()
+}
+
+// verifyTally compares what is counted with what a count from nothing gives.
+func (w *search) verifyTally(t *tally) {
+	s := w.state
+	if s.grouped != t.grouped || !slices.Equal(s.counts, t.counts) || !slices.Equal(s.tally.tasks, t.tasks) {
+		panic(fmt.Sprintf("solver: counts %d at %d, recounted %d at %d", s.counts, s.grouped, t.counts, t.grouped))
+	}
+	for rule, count := range s.counts {
+		if count > w.most[rule] {
+			panic(fmt.Sprintf("solver: rule %d allows %d, counted %d", rule, w.most[rule], count))
+		}
+	}
 }
 
 // verifyRoutes walks the routes: order, legs, loads, sizes, and the earliest

@@ -103,7 +103,11 @@ func (f *fold) cost(terms []TermCost) int64 {
 		if t.Cost >= Infinity {
 			return Infinity
 		}
-		sum = min(Infinity, sum+t.Cost*f.of(t.Level))
+		if float64(t.Cost)*float64(f.of(t.Level)) > mostScaled { // only of what is barred, and frozen
+			sum = Infinity - 1
+			continue
+		}
+		sum = min(Infinity-1, sum+t.Cost*f.of(t.Level))
 	}
 	return sum
 }
@@ -146,7 +150,7 @@ func (p *Problem) sizes() *sizes {
 	z := &sizes{of: map[TermKind]*size{}, unserved: make([]size, p.taskLevels())}
 	for _, kind := range []TermKind{
 		TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime, TermBreaks,
-		TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermCoverage,
+		TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermGroups, TermChanges, TermCoverage,
 	} {
 		z.of[kind] = &size{}
 	}
@@ -225,6 +229,11 @@ func (z *sizes) ofTasks(p *Problem, into []int32) {
 	}
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
+		if t.Group != None && len(p.Groups) > 0 {
+			price := p.Groups[t.Group].ShiftCost // one more person for each task at most
+			z.of[TermGroups].add(float64(price), price)
+		}
+		z.of[TermChanges].add(float64(t.Was.ShiftCost)+float64(t.Was.StartCost), t.Was.ShiftCost, t.Was.StartCost)
 		if t.UnservedCost != Infinity {
 			z.unserved[t.Level].add(float64(t.UnservedCost), t.UnservedCost)
 		}
@@ -433,28 +442,27 @@ func (b *barredHard) withoutCost(s Shift) Shift {
 	return s
 }
 
-// onlyPreferred leaves a task the parts of its windows that cost nothing. It says
-// false when there are none, and leaves it its windows.
-func (n *nodeModel) onlyPreferred() bool {
+// onlyPreferred leaves a task the parts of its windows that cost nothing. When
+// there are none, it is barred.
+func (n *nodeModel) onlyPreferred() {
 	if !n.priced {
-		return true
+		return
 	}
-	if parts := inside(n); parts != nil {
+	if parts := inside(n); len(parts) > 0 {
 		n.hard = parts
-	} else if n.offWindow(n.hard[0].From) > 0 {
-		return false
+	} else {
+		n.barred = true
 	}
 	n.preferred, n.byWindow, n.priced = Preferred{}, nil, false
 	n.due, n.dues = Infinity, nil
-	return true
 }
 
 // costsHard tells whether it costs a hard term anything that a shift does a task,
 // whenever that is.
 func (m *model) costsHard(u, r int32) bool {
-	return m.barred.fixed && m.problem.Shifts[r].Fixed > 0 ||
-		m.barred.assign && m.assign[int(u)*len(m.shifts)+int(r)] > 0 ||
-		m.barred.preferred && m.nodes[u].priced
+	mode := m.mode(u)
+	return m.nodes[u].barred || m.barred.fixed && m.problem.Shifts[r].Fixed > 0 ||
+		m.barred.assign && (mode.Cost > 0 || mode.ShiftCost != nil && mode.ShiftCost[r] > 0)
 }
 
 // stage is the part of a cooling that is about one level.

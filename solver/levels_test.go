@@ -14,7 +14,7 @@ import (
 type prices struct {
 	unserved                                                                 []int64 // by Task.Level
 	fixed, travel, distance, work, wait, preferred, assign, overtime, breaks int64
-	tardiest, idleMost, waitMost, balance, coverage                          int64
+	tardiest, idleMost, waitMost, balance, groups, changes, coverage         int64
 }
 
 const (
@@ -60,7 +60,7 @@ func pricesOf(p *Problem) prices {
 		TermFixed: &pay.fixed, TermTravel: &pay.travel, TermDistance: &pay.distance, TermWork: &pay.work, TermWait: &pay.wait,
 		TermPreferred: &pay.preferred, TermAssign: &pay.assign, TermOvertime: &pay.overtime, TermBreaks: &pay.breaks,
 		TermTardiest: &pay.tardiest, TermIdleMost: &pay.idleMost, TermWaitMost: &pay.waitMost, TermBalance: &pay.balance,
-		TermCoverage: &pay.coverage,
+		TermGroups: &pay.groups, TermChanges: &pay.changes, TermCoverage: &pay.coverage,
 	}
 	for _, t := range p.Terms {
 		level := t.Level

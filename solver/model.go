@@ -55,6 +55,13 @@ type model struct {
 	begun      *begun        // what is frozen; nil: nothing is
 	gated      bool          // gaps may be shut to tasks: by pairs, positions or what is frozen
 	twin       []int32       // by shift: the first one that is the same, often itself
+	tallied    bool          // something is counted over routes; see tallies.go
+	groupOf    []int32       // by task: its group there, or None
+	groups     csr           // group -> tasks
+	groupPrice []int64       // by group: of a person
+	cliques    csr           // shift -> numbers of rules: of the cliques that it is in
+	holders    csr           // clique -> shifts
+	most       []int32       // by rule: groups, then cliques
 	easy       bool          // all routes are plain, and no link or pair ties them
 	alone      bool          // no links: what happens on a route concerns no other
 	compact    bool          // searches have a compact form
@@ -126,16 +133,20 @@ type shiftModel struct {
 
 // nodeModel is what a task, or an end of a shift, is in the search.
 type nodeModel struct {
-	location  int32
-	service   int64
-	byClass   []int64
-	hard      []Window // all windows
-	keen      []Window // their part inside the preferred window; nil when that is the same or empty
-	preferred Preferred
-	byWindow  []Preferred // beside hard, in place of preferred; nil: the same for all
-	priced    bool        // starting outside preferred costs something
-	due       int64       // starting later than that costs something; Infinity: nothing does
-	dues      []int64     // beside hard, in place of due; nil: the same for all
+	location   int32
+	service    int64
+	byClass    []int64
+	hard       []Window // all windows
+	keen       []Window // their part inside the preferred window; nil when that is the same or empty
+	preferred  Preferred
+	byWindow   []Preferred // beside hard, in place of preferred; nil: the same for all
+	priced     bool        // starting at some time costs something
+	was        Window      // starts that are no change; see changes.go
+	wasCost    int64       // what any other one costs
+	barred     bool        // every start costs a hard term something
+	keenPriced bool        // a keen start may cost something
+	due        int64       // starting later than that costs something; Infinity: nothing does
+	dues       []int64     // beside hard, in place of due; nil: the same for all
 }
 
 func (n *nodeModel) serviceBy(class int32) int64 {
@@ -145,19 +156,21 @@ func (n *nodeModel) serviceBy(class int32) int64 {
 	return n.service
 }
 
-// offWindow is what a start costs for being outside the preferred window.
+// offWindow is what a start costs for being outside the preferred window, or
+// another one than in the given roster.
 func (n *nodeModel) offWindow(start int64) int64 {
 	if !n.priced {
 		return 0
 	}
+	cost := n.moved(start)
 	wish := n.wish(start)
 	switch {
 	case start < wish.From:
-		return (wish.From - start) * wish.Early
+		cost += (wish.From - start) * wish.Early
 	case start > wish.To:
-		return (start - wish.To) * wish.Late
+		cost += (start - wish.To) * wish.Late
 	}
-	return 0
+	return cost
 }
 
 // wish is the preferred window that a start is held against.
@@ -172,6 +185,9 @@ func (n *nodeModel) wish(start int64) *Preferred {
 
 // opensAt tells whether a start lies in one of the windows.
 func (m *Mode) opensAt(start int64) bool {
+	if m.AtEnd {
+		start += m.Service
+	}
 	return slices.ContainsFunc(m.Windows, func(w Window) bool { return w.From <= start && start <= w.To })
 }
 
@@ -229,6 +245,7 @@ func compileFrom(ctx context.Context, p *Problem, frozen *begun, near bool) *mod
 	m.compileTasks()
 	m.compileEligible()
 	m.compileTwins()
+	m.compileTallies()
 	m.compilePairs()
 	m.compileLinks()
 	m.compileUnits()
@@ -331,6 +348,7 @@ func (m *model) compileTasks() {
 	for i := range m.tasks {
 		mode := m.mode(int32(i))
 		m.nodes[i] = m.nodeOf(i)
+		t := m.task(int32(i))
 		m.missing[i] = m.missingOf(i)
 		copy(m.loads[i*m.dims:(i+1)*m.dims], mode.Load)
 		for r := range p.Shifts {
@@ -338,7 +356,7 @@ func (m *model) compileTasks() {
 			if mode.ShiftCost != nil {
 				cost += mode.ShiftCost[r]
 			}
-			m.assign[i*len(p.Shifts)+r] = cost * m.weight.assign
+			m.assign[i*len(p.Shifts)+r] = cost*m.weight.assign + m.differs(t, r)
 			m.assigned = m.assigned || m.assign[i*len(p.Shifts)+r] != 0
 		}
 	}
@@ -357,12 +375,12 @@ func (m *model) missingOf(u int) int64 {
 	if t.UnservedCost == Infinity {
 		return m.mandatory
 	}
-	return t.UnservedCost * m.weight.unserved[t.Level]
+	return t.UnservedCost*m.weight.unserved[t.Level] + m.dropped(t)
 }
 
 // nodeOf is what a task in one of its modes is in the search.
 func (m *model) nodeOf(u int) nodeModel {
-	mode := m.mode(int32(u))
+	t, mode := m.task(int32(u)), m.mode(int32(u)).byStart()
 	pin, _ := m.pin(int32(u))
 	node := nodeModel{location: mode.Location, service: mode.Service, byClass: mode.ByClass, hard: mode.Windows}
 	weighted := func(wish Preferred) Preferred {
@@ -382,14 +400,15 @@ func (m *model) nodeOf(u int) nodeModel {
 		node.hard = []Window{{pin.Start, pin.Start}}
 	}
 	node.due, node.dues = m.dues(mode, pin.Start)
-	if m.barred.preferred && node.onlyPreferred() {
-		return node
+	if m.barred.preferred && !m.frozen(int32(u)) {
+		node.onlyPreferred()
 	}
+	node.remember(&t.Was, m.weight.changes)
 	switch {
 	case !m.soft && node.priced:
-		node.keen = inside(&node)
+		node.findKeen()
 	case m.soft:
-		node.keen = node.betweenWindows()
+		node.keen, node.keenPriced = node.betweenWindows(), node.wasCost > 0
 	}
 	return node
 }
@@ -429,8 +448,8 @@ func (n *nodeModel) betweenWindows() []Window {
 	return parts
 }
 
-// inside returns the parts of a task's windows where a start costs nothing, or
-// nil when that is all of them or nothing. A side without a price is open.
+// inside returns the parts of a task's windows where a start is welcome; a side
+// without a price is open.
 func inside(n *nodeModel) []Window {
 	var parts []Window
 	for _, w := range n.hard {
@@ -445,9 +464,6 @@ func inside(n *nodeModel) []Window {
 		if part.From <= part.To {
 			parts = append(parts, part)
 		}
-	}
-	if slices.Equal(parts, n.hard) {
-		return nil
 	}
 	return parts
 }

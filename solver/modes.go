@@ -80,7 +80,7 @@ func (w *search) bestWay(unit, task int32, limit int64) (best choice, way int32)
 	}
 	for _, u := range w.model.ways(task)[1:] {
 		if best.pred != None {
-			limit = best.cost
+			limit = best.cost + best.greets
 		}
 		w.near.fetch(w, u)
 		if other := w.bestPlace(unit, u, limit); other.pred != None {

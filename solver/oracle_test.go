@@ -53,7 +53,7 @@ func (o *oracle) place(task int32, cost int64) {
 	t := &o.p.Tasks[task]
 	o.shift[task] = None
 	if t.UnservedCost < Infinity {
-		o.place(task+1, cost+t.UnservedCost*o.pay.unserved[t.Level])
+		o.place(task+1, cost+t.UnservedCost*o.pay.unserved[t.Level]+t.Was.ShiftCost*o.pay.changes)
 	}
 	for k := range t.Modes {
 		o.chosen[task] = k
@@ -82,7 +82,7 @@ func (o *oracle) placeSo(task int32, cost int64) {
 		if mode.ShiftCost != nil {
 			added += mode.ShiftCost[r]
 		}
-		added *= o.pay.assign
+		added = added*o.pay.assign + o.otherPerson(t, r)
 		before := o.routes[r]
 		for at := 0; at <= len(before); at++ {
 			route := append([]int32{}, before[:at]...)
@@ -99,8 +99,8 @@ func (o *oracle) placeBreaks(r, b int, cost int64) {
 		return
 	}
 	if r == len(o.routes) {
-		if o.clauses() && o.pairs() && o.positions() && o.begunIn() {
-			o.times(0, 0, cost)
+		if people, ok := o.counted(); ok && o.clauses() && o.pairs() && o.positions() && o.begunIn() {
+			o.times(0, 0, cost+people)
 		}
 		return
 	}
@@ -211,6 +211,10 @@ func (o *oracle) times(r, i int, cost int64) {
 		if mode.ByWindow != nil {
 			wish = mode.ByWindow[k]
 		}
+		if mode.AtEnd {
+			w = Window{w.From - mode.Service, w.To - mode.Service}
+			wish.Window = Window{wish.From - mode.Service, wish.To - mode.Service}
+		}
 		for s := w.From; s <= w.To; s++ {
 			if pin := o.p.Tasks[task].Pin.Start; pin != Infinity && pin != s || !o.startsAsBefore(task, s) {
 				continue
@@ -225,7 +229,7 @@ func (o *oracle) times(r, i int, cost int64) {
 			} else if s > wish.To {
 				added = (s - wish.To) * wish.Late
 			}
-			o.times(r, i+1, cost+added*o.pay.preferred)
+			o.times(r, i+1, cost+added*o.pay.preferred+o.otherTime(task))
 		}
 	}
 }
@@ -235,14 +239,17 @@ func (o *oracle) tardiest() int64 {
 	var most int64
 	for task := range o.p.Tasks {
 		mode := o.mode(int32(task))
-		wish := mode.Preferred
+		wish, at := mode.Preferred, o.start[task]
+		if mode.AtEnd {
+			at += mode.Service
+		}
 		for k, w := range mode.Windows {
-			if mode.ByWindow != nil && w.From <= o.start[task] && o.start[task] <= w.To {
+			if mode.ByWindow != nil && w.From <= at && at <= w.To {
 				wish = mode.ByWindow[k]
 			}
 		}
 		if o.shift[task] != None && wish.Late > 0 {
-			most = max(most, o.start[task]-wish.To)
+			most = max(most, at-wish.To)
 		}
 	}
 	return most * o.pay.tardiest

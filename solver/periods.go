@@ -543,7 +543,7 @@ func (w *search) scanByPeriod(u, r int32, low, high, base, limit int64) place {
 				travel := int64(there.time) + int64(back.time) - int64(g.direct.time)
 				distance := int64(there.distance) + int64(back.distance) - int64(g.direct.distance)
 				c := base + travel*perTime + (distance*sm.distanceRate)>>16 - g.waited*idle
-				if !keen {
+				if !keen || task.keenPriced {
 					c += task.offWindow(start)
 				}
 				if at > 0 || !sm.leaveLate {

@@ -57,7 +57,8 @@ type Task struct {
 	UnservedCost int64  // for leaving it out; Infinity: it must be done
 	Level        int    // UnservedCost counts so many levels below that of the term unserved
 	Pin          Pin    //
-	Group        int32  // index into Groups, or None
+	Was          Former // for the term changes
+	Group        int32  // index into Groups, or None; without any groups it is not looked at
 }
 
 // Mode is one way to do a task. Nothing in it holds for the other modes. Tasks that
@@ -75,7 +76,20 @@ type Mode struct {
 	Cost      int64       // added when this mode is chosen
 	Load      []int64     // by dimension; negative: it sets down, of a delivery what its pickup has picked up, of any other task what is on board from the start of the route; what is not set down stays on board
 	PickupOf  int32       // the task that this one delivers, later on the same route, or None (0 is a task: set None); a task that several deliver is done with all of them or not at all, and they set down no more than it picks up
+	AtEnd     bool        // windows and preferred windows are about the end of service, not the start
 	OnBoard   int64       // of a delivery: its start is at most so long after that of the pickup; 0: no limit
+}
+
+// Former is what a given roster says of a task, where a difference from it is a
+// change that costs something: somebody gets a new list, or a client is called.
+// Its prices are in the term changes. The zero value, of a task that is new, has
+// none.
+type Former struct {
+	Shift     int32 // that does it; looked at where ShiftCost is not 0
+	Start     int64 // of the task; looked at where StartCost is not 0
+	Tolerance int64 // a start so far from Start, before or after, is no change yet
+	ShiftCost int64 // once, when another person does the task, or nobody; shifts with one Person are one
+	StartCost int64 // once, when the task is done and starts further than Tolerance from Start
 }
 
 // Preferred is the cost of starting outside a preferred window: Early per
@@ -188,13 +202,21 @@ const (
 	DifferentShift
 )
 
-// Resource is held by shifts from leaving to coming back.
-type Resource struct{ Capacity int64 }
+// Resource is something of which there are fewer than shifts that need it. A shift
+// that does any task holds one unit from Start to the last moment at which it
+// could be over (End, or the end of overtime), that moment left aside: one that is
+// over when another begins hands over. At any time the shifts that hold the
+// resource are at most Capacity times Sharers.
+type Resource struct {
+	Capacity int64 // units: cars, keys
+	Sharers  int64 // shifts that may hold one unit at once, such as two carers in one car; 0 means 1
+}
 
-// Group caps and prices the number of different shifts that do its tasks.
+// Group caps and prices the number of different people who do its tasks. Shifts
+// with one Person count once, and a shift whose Person is 0 is a person of its own.
 type Group struct {
-	MostShifts int32 // 0: no cap
-	ShiftCost  int64 // per different shift
+	MostShifts int32 // people at most; 0: no cap
+	ShiftCost  int64 // for each of them, the first one included, in the term groups
 }
 
 // Coverage asks that there be shifts near a point: at each time from From to To,
@@ -231,13 +253,13 @@ const (
 	TermAssign    TermKind = "assign"    // Mode.Cost and Mode.ShiftCost
 	TermOvertime  TermKind = "overtime"  // Shift.Overtime
 	TermBreaks    TermKind = "breaks"    // Break.MissCost of what is missed
-	TermGroups    TermKind = "groups"    //
+	TermGroups    TermKind = "groups"    // Group.ShiftCost
 	TermBalance   TermKind = "balance"   // couples routes: how far the travel and service of each shift is from the mean of all, rounded up, summed up
 	TermTardiest  TermKind = "tardiest"  // couples routes: the longest time that a start comes after Preferred.To where Preferred.Late is not 0
 	TermWaitMost  TermKind = "wait-most" // couples routes: the longest wait between one task, or leaving, and the next task
 	TermIdleMost  TermKind = "idle-most" // couples routes: the longest time of a shift, from Start to End or to when it is over, without travel, task and break
 	TermCoverage  TermKind = "coverage"  // couples routes: Coverage.Cost for each shift that is missing, per unit of time
-	TermChanges   TermKind = "changes"   // against a given roster
+	TermChanges   TermKind = "changes"   // against a given roster: Task.Was
 )
 
 // Term is one named part of the objective, hard or weighted. What terms of one

@@ -91,6 +91,7 @@ func (w *search) link(u int32, at place) {
 	for d := range m.dims {
 		s.load[int(at.route)*m.dims+d] += m.loads[int(u)*m.dims+d]
 	}
+	s.countIn(m, u, at.route)
 	if sm.chained {
 		s.hang(m, at.pred)
 		s.hang(m, u)
@@ -118,6 +119,7 @@ func (w *search) detach(u int32) {
 	for d := range m.dims {
 		s.load[int(n.route)*m.dims+d] -= m.loads[int(u)*m.dims+d]
 	}
+	s.countOut(m, u, n.route)
 	if m.shifts[n.route].chained {
 		s.hang(m, n.prev)
 	}
@@ -167,9 +169,13 @@ func (w *search) bounds(u int32) (low, high int64, tied bool) {
 	return low, high, tied
 }
 
-// clauseAllows tells whether the shift clauses of u's links allow a route.
+// clauseAllows tells whether the shift clauses of u's links, and what is counted
+// over routes, allow a route.
 func (w *search) clauseAllows(u, r int32) bool {
 	m := w.model
+	if m.tallied && !w.hasPlace(u, r) {
+		return false
+	}
 	if m.paired(u) && !w.state.joins(m, u, r) {
 		return false
 	}
@@ -250,21 +256,24 @@ func (w *search) blink() bool { return w.random.Uint32()%blinkRate == 0 }
 // it comes from; tied tasks have none.
 type choice struct {
 	place
-	from  *cached
-	entry int32
+	from   *cached
+	entry  int32
+	greets int64 // what is counted costs that besides
 }
 
 // consider looks whether the route at place e of open.item has a better place
 // for an untied task.
 func (w *search) consider(c *choice, u, e int32) {
-	if w.cheapest(u, e, c.cost) >= c.cost {
+	greets := w.greets(u, w.open.item[e])
+	limit := c.cost + c.greets - greets
+	if w.cheapest(u, e, limit) >= limit {
 		return
 	}
 	from := &w.cache[e]
 	if !w.blink() {
-		*c = choice{from.place, from, e}
-	} else if from.second.pred != None && from.second.cost < c.cost {
-		*c = choice{from.second, from, e}
+		*c = choice{from.place, from, e, greets}
+	} else if from.second.pred != None && from.second.cost < limit {
+		*c = choice{from.second, from, e, greets}
 	}
 }
 
@@ -275,7 +284,7 @@ func (w *search) bestPlace(unit, u int32, limit int64) choice {
 	m := w.model
 	low, high, tied := w.bounds(u)
 	slots := w.lineUp(u)
-	clause := m.pairs || m.clause.first[u] != m.clause.first[u+1]
+	clause := m.pairs || m.tallied || m.clause.first[u] != m.clause.first[u+1]
 	stale := w.isStale[unit]
 	best := choice{place: nowhere}
 	best.cost = limit
@@ -294,18 +303,20 @@ func (w *search) bestPlace(unit, u int32, limit int64) choice {
 		}
 		switch b := &w.bar[e]; {
 		case tied:
-			found := w.scanSlots(u, r, slots, low, high, best.cost)
+			greets := w.greets(u, r)
+			limit := best.cost + best.greets - greets
+			found := w.scanSlots(u, r, slots, low, high, limit)
 			if w.blink() {
 				found = w.second
 			}
-			if found.cost < best.cost {
-				best.place = found
+			if found.cost < limit {
+				best.place, best.greets = found, greets
 			}
 		case b.holds(w.state.version[r]):
 			w.consider(&best, u, e)
 		default:
-			if b.cost < cheap {
-				first, cheap = len(w.unsure), b.cost
+			if cost := b.cost + w.greets(u, r); cost < cheap {
+				first, cheap = len(w.unsure), cost
 			}
 			w.unsure = append(w.unsure, e)
 		}
@@ -478,7 +489,7 @@ func (w *search) candidatesOf(depth int, u int32, mode uint16, width int, limit 
 	m, list := w.model, w.shortlist[depth]
 	low, high, tied := w.bounds(u)
 	slots := w.lineUp(u)
-	clause := m.pairs || m.clause.first[u] != m.clause.first[u+1]
+	clause := m.pairs || m.tallied || m.clause.first[u] != m.clause.first[u+1]
 	stale := depth == 0 && w.isStale[m.unitOf[u]]
 	w.look++
 	for e := w.open.first[u]; e < w.open.first[u+1]; e++ {
@@ -491,7 +502,7 @@ func (w *search) candidatesOf(depth int, u int32, mode uint16, width int, limit 
 			bar = min(bar, list[width-1].cost)
 		}
 		var found place
-		wish := w.wishes(u, r)
+		wish := w.wishes(u, r) - w.greets(u, r)
 		bar += wish
 		if depth == 0 && !tied {
 			if w.cheapest(u, e, bar) >= bar {

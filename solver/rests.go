@@ -66,6 +66,7 @@ func (f *rests) link(u, pred, r int32) {
 	for d := range m.dims {
 		s.load[int(r)*m.dims+d] += m.loads[int(u)*m.dims+d]
 	}
+	s.countIn(m, u, r)
 }
 
 // openBounds gives a task all the starts that its windows allow, and its links

@@ -128,6 +128,13 @@ func TestInsertableIsComplete(t *testing.T) {
 			p = changing(random, p)
 		}
 		switch seed % 10 {
+		case 1:
+			p = leveled(random, counting(random, p))
+			for i := range p.Terms {
+				p.Terms[i].Hard = false
+			}
+		case 2:
+			p = altering(random, p)
 		case 4:
 			p = bringing(random, sharing(random, p))
 		case 9:

@@ -15,7 +15,7 @@ func (w *search) salvage(warm *Solution) {
 			if u == None || w.state.nodes[w.state.done(m, u)].route != None || len(m.clusters.of(m.clusterOf[u])) > len(m.ways(u)) {
 				continue
 			}
-			if !m.mayDo[int(u)*len(m.shifts)+r] {
+			if !m.mayDo[int(u)*len(m.shifts)+r] || m.tallied && !w.hasPlace(u, int32(r)) {
 				continue
 			}
 			best := nowhere

@@ -223,7 +223,7 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 					break
 				}
 				c := cost
-				if !keen {
+				if !keen || task.keenPriced {
 					c += task.offWindow(start)
 				}
 				if idle > 0 {

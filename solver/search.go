@@ -37,6 +37,7 @@ type search struct {
 	active     []bool  // by route: in mineRoutes
 	mine       []bool  // by unit: if it is not done, this worker may do it; nil: all
 	free       []bool  // by unit: no member is locked
+	most       []int32 // by rule of what is counted over routes
 
 	gone, hit    []int32 // tasks taken out, routes touched by a ruin
 	isHit        []bool
@@ -88,8 +89,8 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 	n := len(m.nodes)
 	w := &search{
 		timing: newTiming(m), model: m,
-		source: rand.NewPCG(seed, stream),
-		state:  s, last: newState(m), best: newState(m),
+		source: rand.NewPCG(seed, stream), most: m.most,
+		state: s, last: newState(m), best: newState(m),
 		gaps:   makeGaps(m),
 		trial:  make([]int32, len(m.shifts)),
 		open:   csr{first: make([]int32, m.tasks+1)},
@@ -145,7 +146,7 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 // newSchedule is a search that only keeps schedules: it can insert, push and
 // pull, but has nothing to search with.
 func newSchedule(m *model, s *state) *search {
-	w := &search{timing: newTiming(m), model: m, state: s, active: make([]bool, len(m.shifts))}
+	w := &search{timing: newTiming(m), model: m, state: s, active: make([]bool, len(m.shifts)), most: m.most}
 	w.from = make([]int32, 0, len(m.nodes))
 	w.upto = make([]int32, 0, len(m.nodes))
 	w.counter = 1
@@ -162,7 +163,7 @@ func (w *search) everything() {
 		w.active[r] = true
 		w.mineRoutes = append(w.mineRoutes, int32(r))
 	}
-	w.mine = nil
+	w.mine, w.most = nil, w.model.most
 	for u := range w.free {
 		w.free[u] = w.model.mayMove(int32(u))
 	}

@@ -246,7 +246,7 @@ func TestIterationsDoNotAllocate(t *testing.T) {
 	for name, p := range map[string]*Problem{
 		"plain": homeCare(300, 24, 1), "long": longDays(300, 24, 1), "soft": soft, "coupled": coupled,
 		"doses": doses(300, 24, 1), "coverage": emergencies(300, 24, 1),
-		"resting": restingDay(100, 14, 1),
+		"resting": restingDay(100, 14, 1), "counted": grouped(300, 24, 1),
 	} {
 		m := compile(context.Background(), p, true)
 		c := construct(context.Background(), m, &Options{Seed: 1})

@@ -30,8 +30,9 @@ type state struct {
 	swapped []bool   // by link without an order, of tasks that are done: Second comes first
 	out     []int32  // units not done
 	outAt   []int32  // unit -> index in out, or None
-	total   int64    // routes, units not done and what couples routes
+	total   int64    // routes, units not done, what couples routes and what is counted
 	coupled int64    // the part of total that couples routes
+	tally            // what is counted over routes; part of total
 }
 
 func newState(m *model) *state {
@@ -56,6 +57,7 @@ func bareState(m *model) *state {
 		outAt:   make([]int32, len(m.fault)),
 		swapped: make([]bool, len(m.apart)),
 		guard:   newGuard(m),
+		tally:   newTally(m),
 	}
 	if m.couples {
 		s.facts = make([]fact, shifts)
@@ -119,12 +121,20 @@ func (s *state) copyFrom(other *state) {
 	s.out = append(s.out[:0], other.out...)
 	copy(s.outAt, other.outAt)
 	s.total, s.coupled = other.total, other.coupled
+	s.tally.copyFrom(&other.tally)
 }
 
 // catchUp makes s equal to other by copying those of the routes, which are all
 // that may differ, whose versions do. Both must come from one search, where a
 // version stands for one content.
 func (s *state) catchUp(m *model, other *state, routes []int32) {
+	if m.tallied {
+		for _, r := range routes {
+			if s.version[r] != other.version[r] && s.size[r] > 0 {
+				s.countRoute(m, r, false)
+			}
+		}
+	}
 	if m.several {
 		for _, r := range routes {
 			if s.version[r] != other.version[r] {
@@ -148,6 +158,9 @@ func (s *state) catchUp(m *model, other *state, routes []int32) {
 		copy(s.load[int(r)*m.dims:(int(r)+1)*m.dims], other.load[int(r)*m.dims:])
 		if s.facts != nil {
 			s.facts[r] = other.facts[r]
+		}
+		if m.tallied && s.size[r] > 0 {
+			s.countRoute(m, r, true)
 		}
 	}
 	copy(s.swapped, other.swapped) // of tasks on other routes they are the same
@@ -302,6 +315,9 @@ func (s *state) lateStart(m *model, v int32, latest int64) int64 {
 		return n.early
 	}
 	window := &m.nodes[v]
+	if window.wasCost > 0 && n.early <= window.was.To {
+		latest = min(latest, window.was.To)
+	}
 	if window.byWindow != nil {
 		return window.lastFree(s.windows(m, v), n.early, latest)
 	}

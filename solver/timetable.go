@@ -127,7 +127,7 @@ func (t *timetable) total() int64 {
 	for _, u := range t.state.out {
 		sum += t.model.fault[u]
 	}
-	return sum + t.coupling()
+	return sum + t.coupling() + t.state.grouped
 }
 
 // coupling is what couples the routes as they have been looked at last.
@@ -291,6 +291,9 @@ func (t *timetable) polish(ctx context.Context, routes []int32) {
 				}
 				for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
 					node := &m.nodes[v]
+					if step == widest && node.moved(t.start[v]) > 0 {
+						better = t.try(v, node.unchanged(t.start[v]), costs) || better
+					}
 					if node.offWindow(t.start[v]) > 0 && step == widest {
 						wish := node.wish(t.start[v])
 						better = t.try(v, max(wish.From, min(wish.To, t.start[v])), costs) || better

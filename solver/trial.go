@@ -17,7 +17,7 @@ type trials struct {
 	price    []int64 // by shift: of a unit of idle time, in this iteration
 	share    []float64
 	meanWork int64
-	butIdle  int64   // of what couples routes before the trial
+	butIdle  int64   // of what couples routes before the trial, and of what is counted
 	touched  []int32 // routes of the trial at hand
 	isIn     []bool
 	kept     []fact // of those routes
@@ -94,7 +94,7 @@ func (w *search) wishes(u, r int32) int64 {
 func (w *search) lookForward() {
 	if w.model.exact {
 		w.state.reprice(w.model)
-		w.trials.butIdle = w.model.butIdle(w.state.facts) + w.state.guard.cost(w.model)
+		w.trials.butIdle = w.model.butIdle(w.state.facts) + w.state.guard.cost(w.model) + w.state.grouped
 	}
 }
 
@@ -113,7 +113,7 @@ func (w *search) trialCost(depth int) int64 {
 	for _, r := range t.touched {
 		sum += s.routeCost(m, r) - s.cost[r] + (s.facts[r].idle-t.kept[r].idle)*t.price[r]
 	}
-	sum += m.butIdle(s.facts) + s.guard.cost(m) - t.butIdle
+	sum += m.butIdle(s.facts) + s.guard.cost(m) + s.grouped - t.butIdle
 	for _, r := range t.touched {
 		s.facts[r] = t.kept[r]
 		t.isIn[r] = false

@@ -63,13 +63,13 @@ func (p *Problem) Validate() error {
 	p.validateLinks(v)
 	p.validateCoverage(v, locations)
 	p.validateChained(v)
-	if len(p.Resources) > 0 {
-		v.unsupported("shared resources", "resources")
+	for i, x := range p.Resources {
+		v.number(x.Capacity, "resources[%d].capacity", i)
+		v.number(x.Sharers, "resources[%d].sharers", i)
 	}
 	for i, g := range p.Groups {
-		if g.MostShifts != 0 || g.ShiftCost != 0 {
-			v.unsupported("number of shifts per group", "groups[%d]", i)
-		}
+		v.number(int64(g.MostShifts), "groups[%d].mostShifts", i)
+		v.number(g.ShiftCost, "groups[%d].shiftCost", i)
 	}
 	if len(v.faults) == 0 {
 		p.validateSize(v)
@@ -148,9 +148,7 @@ func (p *Problem) validateTerms(v *validation) {
 	for i, t := range p.Terms {
 		switch t.Kind {
 		case TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign,
-			TermOvertime, TermBreaks, TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermCoverage:
-		case TermGroups, TermChanges:
-			v.unsupported("term "+string(t.Kind), "terms[%d].kind", i)
+			TermOvertime, TermBreaks, TermBalance, TermTardiest, TermWaitMost, TermIdleMost, TermGroups, TermChanges, TermCoverage:
 		default:
 			v.wrong("terms[%d].kind: unknown", i)
 		}
@@ -205,8 +203,13 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 	v.overtime(s, i)
 	v.number(s.LongestWork, "shifts[%d].longestWork", i)
 	v.number(s.LongestTravel, "shifts[%d].longestTravel", i)
-	if len(s.Resources) > 0 {
-		v.unsupported("shared resources", "shifts[%d].resources", i)
+	for j, k := range s.Resources {
+		switch {
+		case k < 0 || int(k) >= len(p.Resources):
+			v.wrong("shifts[%d].resources[%d]: no such resource", i, j)
+		case slices.Contains(s.Resources[:j], k):
+			v.wrong("shifts[%d].resources[%d]: resource %d is listed twice", i, j, k)
+		}
 	}
 	if len(s.Breaks) > 100 {
 		v.wrong("shifts[%d].breaks: more than 100", i)
@@ -270,6 +273,7 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 	if t.Group != None && (t.Group < 0 || int(t.Group) >= len(p.Groups)) && !(t.Group == 0 && len(p.Groups) == 0) {
 		v.wrong("tasks[%d].group: no such group", i)
 	}
+	v.former(p, &t.Was, i)
 	if t.Pin.Position < None {
 		v.wrong("tasks[%d].pin.position: %d is negative; None is any", i, t.Pin.Position)
 	}
@@ -310,6 +314,9 @@ func (p *Problem) validateMode(v *validation, i, k, locations int) {
 			}
 		}
 	}
+	if m.AtEnd && m.ByClass != nil {
+		v.unsupported("windows at the end of a service that differs by class", "tasks[%d].modes[%d].atEnd", i, k)
+	}
 	p.validateWindows(v, i, k)
 	if m.ShiftCost != nil && len(m.ShiftCost) != len(p.Shifts) {
 		v.wrong("tasks[%d].modes[%d].shiftCost: %d entries, want %d", i, k, len(m.ShiftCost), len(p.Shifts))
@@ -338,6 +345,19 @@ func (p *Problem) validateMode(v *validation, i, k, locations int) {
 		p.validatePair(v, i)
 	} else if m.OnBoard != 0 {
 		v.wrong("tasks[%d].modes[%d].onBoard: of a task that delivers nothing", i, k)
+	}
+}
+
+// former judges what a given roster says.
+func (v *validation) former(p *Problem, was *Former, i int) {
+	v.number(was.ShiftCost, "tasks[%d].was.shiftCost", i)
+	v.number(was.StartCost, "tasks[%d].was.startCost", i)
+	if was.ShiftCost > 0 && (was.Shift < 0 || int(was.Shift) >= len(p.Shifts)) {
+		v.wrong("tasks[%d].was.shift: no such shift", i)
+	}
+	if was.StartCost > 0 {
+		v.time(was.Start, "tasks[%d].was.start", i)
+		v.number(was.Tolerance, "tasks[%d].was.tolerance", i)
 	}
 }
 
@@ -539,7 +559,7 @@ type weights struct {
 	unserved                                                                 []int64 // by Task.Level
 	fixed, travel, distance, work, wait, preferred, assign, overtime, breaks int64
 	distanceFold                                                             int64 // the factor of distance, which is apart: what a route's costs is rounded first
-	tardiest, waitMost, idleMost, balance, coverage                          int64
+	tardiest, waitMost, idleMost, balance, groups, changes, coverage         int64
 }
 
 func (p *Problem) weights(f *fold) weights {
@@ -547,7 +567,7 @@ func (p *Problem) weights(f *fold) weights {
 	of := map[TermKind]*int64{
 		TermFixed: &w.fixed, TermTravel: &w.travel, TermWork: &w.work, TermWait: &w.wait,
 		TermPreferred: &w.preferred, TermAssign: &w.assign, TermOvertime: &w.overtime, TermBreaks: &w.breaks,
-		TermTardiest: &w.tardiest, TermWaitMost: &w.waitMost, TermIdleMost: &w.idleMost, TermBalance: &w.balance, TermCoverage: &w.coverage,
+		TermTardiest: &w.tardiest, TermWaitMost: &w.waitMost, TermIdleMost: &w.idleMost, TermBalance: &w.balance, TermGroups: &w.groups, TermChanges: &w.changes, TermCoverage: &w.coverage,
 	}
 	for i := range p.Terms {
 		t := &p.Terms[i]

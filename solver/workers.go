@@ -328,6 +328,7 @@ func (c *crew) share(w *search, part int32) {
 		}
 	}
 	w.pullBack()
+	c.allot(w, part)
 	w.lookAround()
 	w.adopt()
 }
@@ -432,6 +433,12 @@ func (c *crew) together(of func(*search) *state) bool {
 		}
 		return false
 	}
+	base.recount(m)
 	base.reprice(m)
+	for rule, count := range base.counts { // a person with two shifts may be counted in two parts
+		if count > m.most[rule] {
+			return false
+		}
+	}
 	return true
 }

@@ -1,0 +1,142 @@
+package solver
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// otherPerson and otherTime are what the oracle pays for changes.
+func (o *oracle) otherPerson(t *Task, r int) int64 {
+	if t.Was.ShiftCost == 0 || t.Was.Shift == int32(r) {
+		return 0
+	}
+	before, now := o.p.Shifts[t.Was.Shift].Person, o.p.Shifts[r].Person
+	if before != 0 && before == now {
+		return 0
+	}
+	return t.Was.ShiftCost * o.pay.changes
+}
+
+func (o *oracle) otherTime(task int32) int64 {
+	was := &o.p.Tasks[task].Was
+	if off := o.start[task] - was.Start; off <= was.Tolerance && -off <= was.Tolerance {
+		return 0
+	}
+	return was.StartCost * o.pay.changes
+}
+
+// altering gives a problem a roster that it is to change little, and some tasks
+// windows that are about their end.
+func altering(random *rand.Rand, p *Problem) *Problem {
+	for i := range p.Tasks {
+		t := &p.Tasks[i]
+		mode := &t.Modes[0]
+		if mode.ByClass == nil && random.IntN(4) == 0 {
+			mode.AtEnd = true
+			if t.Pin.Start != Infinity {
+				t.Pin.Start -= mode.Service
+			}
+		}
+		if random.IntN(3) == 0 {
+			continue
+		}
+		w := mode.Windows[random.IntN(len(mode.Windows))]
+		t.Was = Former{
+			Shift: int32(random.IntN(len(p.Shifts))), ShiftCost: int64(random.IntN(9)),
+			Start: w.From - 1 + random.Int64N(w.To-w.From+4), Tolerance: int64(random.IntN(3)), StartCost: int64(random.IntN(9)),
+		}
+	}
+	if !slices.ContainsFunc(p.Terms, func(t Term) bool { return t.Kind == TermChanges }) {
+		p.Terms = append(p.Terms, Term{Kind: TermChanges, Weight: 1 + int64(random.IntN(2))})
+	}
+	return p
+}
+
+// Links join routes, and with steps the price of starts has valleys: there the
+// search is held to at least the optimum, and to reach it nearly always.
+func TestChangesReachTheOracle(t *testing.T) {
+	problems := 24
+	if testing.Short() || invariantsOn {
+		problems = 12
+	}
+	above := 0
+	for seed := range uint64(problems) {
+		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded, coupling} {
+			random := rand.New(rand.NewPCG(seed, 73))
+			p := altering(random, draw(random))
+			switch seed % 6 {
+			case 3:
+				if kind < 2 {
+					p = changing(random, p)
+				}
+			case 4:
+				p = counting(random, p)
+			case 5:
+				p = leveled(random, p)
+				for i := range p.Terms {
+					p.Terms[i].Hard = false
+				}
+			}
+			s, _ := solveBesideOracle(t, p, seed, kind)
+			got, want := lexicographic(p, s.Terms), bruteForce(p)
+			switch {
+			case got < want, got > want && kind == 0 && len(p.Links) == 0:
+				t.Errorf("problem %d.%d: costs %d, optimum %d: %v", seed, kind, got, want, s.Terms)
+			case got > want:
+				above++
+				t.Logf("problem %d.%d: costs %d, optimum %d: %v", seed, kind, got, want, s.Terms)
+			}
+		}
+	}
+	if above > 1+problems/10 {
+		t.Errorf("%d of %d problems are above the optimum", above, 3*problems)
+	}
+}
+
+// A carer falls ill: what the others do is planned anew, and few of them get
+// another list where that has a price.
+func TestFewPeopleGetANewList(t *testing.T) {
+	iterations := int64(2500)
+	if invariantsOn {
+		iterations = 500
+	}
+	p := homeCare(90, 11, 3)
+	before := solve(t, p, Options{Seed: 1, Iterations: iterations})
+	sick := slices.IndexFunc(before.Routes, func(r Route) bool { return len(r.Stops) > 0 })
+	for r := range before.Routes {
+		for _, stop := range before.Routes[r].Stops {
+			if stop.Task != None {
+				p.Tasks[stop.Task].Was = Former{Shift: int32(r), ShiftCost: 900, Start: stop.Start, Tolerance: 600, StartCost: 300}
+			}
+		}
+	}
+	p.Shifts[sick].Skills = NewBits()
+	changes := func(s *Solution) (who, when int) {
+		for r := range s.Routes {
+			for _, stop := range s.Routes[r].Stops {
+				if stop.Task == None || p.Tasks[stop.Task].Was.ShiftCost == 0 {
+					continue
+				}
+				was := &p.Tasks[stop.Task].Was
+				if was.Shift != int32(r) {
+					who++
+				}
+				if off := stop.Start - was.Start; off < -600 || off > 600 {
+					when++
+				}
+			}
+		}
+		return who, when
+	}
+	o := Options{Seed: 2, Iterations: iterations, Warm: before}
+	anew := solve(t, p, o)
+	p.Terms = append(p.Terms, Term{Kind: TermChanges, Weight: 1})
+	kept := solve(t, p, o)
+	who, when := changes(anew)
+	whoKept, whenKept := changes(kept)
+	t.Logf("of %d tasks %d are with others and %d at another time; with a price for that %d and %d", len(p.Tasks), who, when, whoKept, whenKept)
+	if whoKept > who/2 || whenKept > when/2 || len(kept.Unserved) > len(anew.Unserved) {
+		t.Errorf("%d and %d changes, without a price %d and %d", whoKept, whenKept, who, when)
+	}
+}
