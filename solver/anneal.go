@@ -37,6 +37,10 @@ const (
 	loadedFull    = 0.9
 )
 
+// Where all routes cost their duration, places are priced exactly, and the last
+// small gains can be told from noise.
+const coldPaidShare = 0.02
+
 // A large problem gets fewer iterations a task in the same time, and so less
 // heat: the square root of this many tasks over its own.
 const (
@@ -54,8 +58,11 @@ const (
 
 // heat returns the first and the last temperature, in those parts.
 func (c *crew) heat() (hot, cold float64) {
-	scale := math.Sqrt(min(1, fullHeatTasks/float64(max(c.model.tasks, 1))))
-	if !c.model.easy {
+	scale := math.Sqrt(min(1, fullHeatTasks/float64(max(c.model.tasks-len(c.model.stock.kind), 1))))
+	switch {
+	case c.model.paid:
+		return hotShare * scale, coldPaidShare
+	case !c.model.easy:
 		return hotShare * scale, coldShare
 	}
 	if c.model.compact {

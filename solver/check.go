@@ -8,7 +8,7 @@ import (
 
 // Breach is one rule that a solution breaks, and where.
 type Breach struct {
-	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "pair", "link", "group", "resource", "term", "cost"
+	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "stock", "pair", "link", "group", "resource", "term", "cost"
 	Shift int32  // or None
 	Task  int32  // or None
 	Text  string
@@ -74,9 +74,10 @@ func (c *checker) route(r int32) {
 	nextBreak := int32(0)
 	var sumTime, sumDistance int64
 	load := c.brought(r)
+	stock := slices.Clone(shift.Stock)
 	for i := range route.Stops {
 		stop := &route.Stops[i]
-		if stop.Task == None {
+		if stop.isBreak() {
 			for nextBreak < stop.Break && int(nextBreak) < len(shift.Breaks) && shift.Breaks[nextBreak].MissCost > 0 {
 				nextBreak++ // missed
 			}
@@ -99,12 +100,20 @@ func (c *checker) route(r int32) {
 			rests, from, clock, first = rests[:0], b.Location, stop.End, false
 			continue
 		}
-		if stop.Task < 0 || int(stop.Task) >= len(c.problem.Tasks) || int(stop.Mode) >= len(c.problem.Tasks[stop.Task].Modes) || stop.Mode < 0 {
+		if stop.Task == None && (stop.Refill < 0 || int(stop.Refill) >= len(shift.Refills)) {
+			c.found("route", r, None, "routes[%d].stops[%d]: no such refill", r, i)
+			return
+		}
+		if stop.Task != None && (stop.Task < 0 || int(stop.Task) >= len(c.problem.Tasks) || int(stop.Mode) >= len(c.problem.Tasks[stop.Task].Modes) || stop.Mode < 0) {
 			c.found("route", r, stop.Task, "routes[%d].stops[%d]: no such task or mode", r, i)
 			return
 		}
-		c.task(r, i, stop)
-		mode := &c.problem.Tasks[stop.Task].Modes[stop.Mode]
+		mode := modeOf(c.problem, shift, stop)
+		if stop.Task == None {
+			c.refill(r, i, stop)
+		} else {
+			c.task(r, i, stop)
+		}
 		for d, l := range mode.Load {
 			load[d] += l
 			if load[d] > shift.Capacity[d] || load[d] < 0 {
@@ -115,17 +124,25 @@ func (c *checker) route(r int32) {
 			c.delivery(r, i, stop, mode)
 		}
 		time, distance := c.legTo(r, i, mode.Location, from, clock, rests, first)
-		done = true
+		done = done || stop.Task != None
+		c.stock(r, stock, shift.UsePerDistance, distance, "on the way to stop %d", i)
+		c.stock(r, stock, mode.Use, 1, "at stop %d", i)
+		if stop.Task == None {
+			for k, full := range shift.Refills[stop.Refill].Full {
+				stock[k] = max(stock[k], full)
+			}
+		}
 		sumTime, sumDistance = sumTime+time, sumDistance+distance
 		rests, from, clock, first = rests[:0], mode.Location, stop.End, false
 	}
 	time, distance, ok := travel(from, shift.To, route.Return)
+	c.stock(r, stock, shift.UsePerDistance, distance, "on the way back")
 	if !ok {
 		c.found("travel", r, None, "routes[%d]: no way back", r)
 	}
 	sumTime, sumDistance = sumTime+time, sumDistance+distance
 	if !done {
-		c.found("route", r, None, "routes[%d]: has breaks and no task", r)
+		c.found("route", r, None, "routes[%d]: has stops and no task", r)
 	}
 	if c.beforeTravel(shift, rests) < len(rests) {
 		c.found("break", r, None, "routes[%d]: has a break behind the last task that is for a next stop", r)
@@ -195,7 +212,7 @@ func (c *checker) afterWork(r int32) {
 	shift, route := &c.problem.Shifts[r], &c.solution.Routes[r]
 	moment, _ := span(shift, route)
 	for i, stop := range route.Stops {
-		if stop.Task != None {
+		if !stop.isBreak() {
 			continue
 		}
 		if most := shift.Breaks[stop.Break].AfterWork; most > 0 && stop.Start > moment+most {
@@ -283,6 +300,48 @@ func heldAt(mode *Mode, stop *Stop) int64 {
 		return stop.End
 	}
 	return stop.Start
+}
+
+// modeOf is what is done at a stop that is no break; of a refill it has only what
+// it shares with a task.
+func modeOf(p *Problem, shift *Shift, stop *Stop) *Mode {
+	if stop.Task == None {
+		f := &shift.Refills[stop.Refill]
+		return &Mode{Location: f.Location, Service: f.Service, Windows: f.Windows, Cost: f.Cost, PickupOf: None}
+	}
+	return &p.Tasks[stop.Task].Modes[stop.Mode]
+}
+
+// refill checks one refill by itself.
+func (c *checker) refill(r int32, i int, stop *Stop) {
+	f := &c.problem.Shifts[r].Refills[stop.Refill]
+	if stop.End != stop.Start+f.Service {
+		c.found("stock", r, None, "routes[%d].stops[%d]: lasts %d, not %d", r, i, stop.End-stop.Start, f.Service)
+	}
+	if f.Windows != nil && !slices.ContainsFunc(f.Windows, func(w Window) bool { return w.From <= stop.Start && stop.Start <= w.To }) {
+		c.found("window", r, None, "routes[%d].stops[%d]: refill %d starts at %d, outside its windows", r, i, stop.Refill, stop.Start)
+	}
+	times := int32(0)
+	for _, s := range c.solution.Routes[r].Stops[:i+1] {
+		if s.isRefill() && s.Refill == stop.Refill {
+			times++
+		}
+	}
+	if times > f.Most {
+		c.found("stock", r, None, "routes[%d].stops[%d]: refill %d for the %dth time, %d is the most", r, i, stop.Refill, times, f.Most)
+	}
+}
+
+// stock takes so many times what is used of each stock from what is on board.
+func (c *checker) stock(r int32, stock, use []int64, times int64, where string, args ...any) {
+	for k, n := range use {
+		if stock[k] < n*times {
+			c.found("stock", r, None, "routes[%d]: %s %d of stock %d are used, %d are left", r, fmt.Sprintf(where, args...), n*times, k, stock[k])
+		}
+		if stock[k] < Infinity {
+			stock[k] -= n * times
+		}
+	}
 }
 
 // delivery checks that what a stop sets down has been picked up before, on the
@@ -407,10 +466,10 @@ func (c *checker) hours(r int32) {
 // ends included. A shift that does not leave late works from its start.
 func span(shift *Shift, route *Route) (begin, end int64) {
 	begin, end = route.Leave, route.Back
-	if stop := route.Stops[0]; stop.Task == None {
+	if stop := &route.Stops[0]; stop.isBreak() {
 		begin = min(begin, stop.Start)
 	}
-	if stop := route.Stops[len(route.Stops)-1]; stop.Task == None {
+	if stop := &route.Stops[len(route.Stops)-1]; stop.isBreak() {
 		end = max(end, stop.End)
 	}
 	if !shift.LeaveLate {
@@ -626,7 +685,7 @@ func Price(p *Problem, s *Solution) []TermCost {
 			missed += shift.Breaks[i].MissCost
 		}
 		for _, stop := range route.Stops {
-			if stop.Task == None {
+			if stop.isBreak() {
 				b := &shift.Breaks[stop.Break]
 				missed -= b.MissCost
 				rested += b.Length
@@ -640,7 +699,7 @@ func Price(p *Problem, s *Solution) []TermCost {
 				}
 				continue
 			}
-			mode := &p.Tasks[stop.Task].Modes[stop.Mode]
+			mode := modeOf(p, shift, &stop)
 			lastLeg, _, _ = travel(from, mode.Location, stop.Depart)
 			busy += lastLeg + rested + stop.End - stop.Start
 			idle -= stop.End - stop.Start
@@ -750,8 +809,8 @@ func priceCoverage(p *Problem, s *Solution) (cost int64) {
 				at, here, came = to, there, depart+time
 			}
 			for _, stop := range route.Stops {
-				if stop.Task != None {
-					goes(stop.Depart, p.Tasks[stop.Task].Modes[stop.Mode].Location)
+				if !stop.isBreak() {
+					goes(stop.Depart, modeOf(p, shift, &stop).Location)
 				}
 			}
 			if len(route.Stops) > 0 {
@@ -772,6 +831,9 @@ func priceCoverage(p *Problem, s *Solution) (cost int64) {
 
 // changed is what a stop costs for being another one than in the given roster.
 func changed(p *Problem, stop *Stop, r int32) (cost int64) {
+	if stop.Task == None {
+		return 0
+	}
 	was := &p.Tasks[stop.Task].Was
 	if was.ShiftCost > 0 && was.Shift != r && (p.Shifts[r].Person == 0 || p.Shifts[r].Person != p.Shifts[was.Shift].Person) {
 		cost += was.ShiftCost

@@ -303,6 +303,29 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"tasks[1].group", false, func(p *Problem) { p.Tasks[1].Group = 5 }},
 		{"shiftCost: 1 entries, want 2", false, func(p *Problem) { p.Tasks[1].Modes[0].ShiftCost = []int64{1} }},
 		{"byClass: no entry", false, func(p *Problem) { p.Tasks[1].Modes[0].ByClass = []int64{} }},
+		{"use by distance, by period (shifts[1].usePerDistance)", true, func(p *Problem) {
+			periods := &p.Profiles[0].Periods
+			*periods = append(*periods, (*periods)[0])
+			(*periods)[1].From = 50
+			p.Shifts[1].Stock, p.Shifts[1].UsePerDistance = []int64{1}, []int64{1}
+		}},
+		{"refills beside frozen tasks and pins to a position (shifts[0].refills, tasks[2].pin)", true, func(p *Problem) {
+			p.Shifts[0].Refills, p.Tasks[2].Pin.Position = []Refill{{Most: 1}}, 1
+		}},
+		{"stock beside breaks that are bound to each other or to a place, and limits by period (shifts[0].stock)", true, func(p *Problem) {
+			p.Shifts[0].Stock, p.Shifts[0].Breaks[0].Location = []int64{1}, 0
+		}},
+		{"shifts[0].stock[0]: -1", false, func(p *Problem) { p.Shifts[0].Stock = []int64{-1} }},
+		{"shifts[0].usePerDistance: 1 entries for 0 kinds", false, func(p *Problem) { p.Shifts[0].UsePerDistance = []int64{1} }},
+		{"shifts[0].refills[0].most: 0", false, func(p *Problem) { p.Shifts[0].Refills = []Refill{{}} }},
+		{"shifts[0].refills[0].location", false, func(p *Problem) { p.Shifts[0].Refills = []Refill{{Most: 1, Location: 3}} }},
+		{"shifts[0].refills[0].full: 1 entries for 0 kinds", false, func(p *Problem) { p.Shifts[0].Refills = []Refill{{Most: 1, Full: []int64{2}}} }},
+		{"shifts[0].refills[0].windows[1]: ends before it starts, or", false, func(p *Problem) {
+			p.Shifts[0].Refills = []Refill{{Most: 1, Windows: []Window{{1, 5}, {5, 6}}}}
+		}},
+		{"shifts[0].refills[0].windows: none", false, func(p *Problem) { p.Shifts[0].Refills = []Refill{{Most: 1, Windows: []Window{}}} }},
+		{"tasks[1].modes[0].use[0]: -1", false, func(p *Problem) { p.Tasks[1].Modes[0].Use = []int64{-1} }},
+		{"tasks[1].modes[0].use: 1 entries, and shifts[0] has 0", false, func(p *Problem) { p.Tasks[1].Modes[0].Use = []int64{1} }},
 		{"shifts[0] has no such capacity", false, func(p *Problem) { p.Shifts[0].Capacity = nil }},
 		{"links[0].second: no such task", false, func(p *Problem) { p.Links[0].Second = 4 }},
 		{"ties a task to itself", false, func(p *Problem) { p.Links[0].Second = 1 }},

@@ -5,7 +5,8 @@
 // The model (Problem) is plain slices and indices, free of any domain. A task
 // has windows, preferred windows with a price for missing them, skills, a cost of
 // leaving it out, and perhaps several modes, one of which is chosen; it may be pinned
-// or have started. A shift has its hours, overtime, places, breaks and prices; a
+// or have started. A shift has its hours, overtime, places, breaks and prices, what it
+// has on board and where it may fill that up; a
 // link bounds the gap between the starts of two tasks, wherever they are done:
 // same start is the gap [0, 0]; tasks that are apart may come in either order. Travel may differ by period of the day.
 // Integers carry no unit: the caller chooses the scale of time, distance and
@@ -53,7 +54,8 @@
 // alone.go and twins.go (less work where routes are simple, untied or the same),
 // compact.go and compactexchange.go (a search of its own where all are),
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
-// pairs.go, pins.go, frozen.go, periods.go (travel by period of the day),
+// pairs.go, stock.go and refill.go (what is on board, and where it is filled up),
+// pins.go, frozen.go, periods.go (travel by period of the day),
 // chain.go, chainplace.go, chaintime.go, chainplan.go and chainretime.go (breaks that
 // are bound to each other or to a place, limits by period),
 // schedule.go, chase.go and apart.go (starts over routes and links), state.go (routes and

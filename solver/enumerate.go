@@ -45,7 +45,7 @@ func (e *enumeration) next(at, i int) {
 	}
 	s, m := e.state, e.model
 	if at == len(e.units) {
-		e.time()
+		e.refill(int32(m.asked))
 		return
 	}
 	unit := e.units[at]
@@ -74,6 +74,38 @@ func (e *enumeration) next(at, i int) {
 		e.base += m.fault[unit]
 		e.next(at+1, 0)
 		e.base -= m.fault[unit]
+	}
+}
+
+// refill puts the refills from one on into every gap of their routes, or leaves
+// them out. Of those that are the same the later one stands behind the earlier.
+func (e *enumeration) refill(f int32) {
+	s, m := e.state, e.model
+	if e.left--; e.left < 0 || e.bound() >= e.price-e.base || e.ctx.Err() != nil {
+		return
+	}
+	if !m.refills(f) {
+		e.time()
+		return
+	}
+	e.refill(f + 1)
+	open := m.eligible.of(f)
+	if len(open) == 0 || s.size[open[0]] == 0 {
+		return
+	}
+	r := open[0]
+	p, same := m.startOf(r), f-1
+	if same >= m.stock.first[r] && m.stock.kind[int(same)-m.asked] == m.stock.kind[int(f)-m.asked] {
+		if p = same; s.nodes[same].route == None {
+			return
+		}
+	}
+	for ; s.nodes[p].next != None; p = s.nodes[p].next {
+		e.rests.link(f, p, r)
+		if e.inTime(r) {
+			e.refill(f + 1)
+		}
+		e.unlink(f)
 	}
 }
 

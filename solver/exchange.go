@@ -303,5 +303,5 @@ func (w *search) relay(r int32) bool {
 			}
 		}
 	}
-	return !s.tooFar(m, r) && (m.brought == nil || !s.disorder(m, r))
+	return !s.tooFar(m, r) && (m.brought == nil || !s.disorder(m, r)) && !s.runsOut(m, r, None) && !s.onlyRefills(m, r)
 }

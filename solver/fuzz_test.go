@@ -78,6 +78,9 @@ func FuzzSolve(f *testing.F) {
 		if len(data)%3 == 1 && len(data)%4 != 1 {
 			p = resting(random, p)
 		}
+		if len(data)%13 == 12 {
+			p = stocking(random, fewer(p))
+		}
 		if err := p.Validate(); err != nil {
 			return
 		}

@@ -25,7 +25,8 @@ type Spot struct {
 // fits anywhere into the routes of a solution when the order of their tasks
 // stays: starts may move, also those of linked tasks on other routes, and
 // breaks may be taken anywhere that their windows and their order allow. Which
-// comes first of two tasks that are apart and done stays too. All
+// comes first of two tasks that are apart and done stays too. Refills stay where
+// they are, and where it takes one, one more may come in. All
 // places are looked at, so false means that there is none (with more than eight
 // partners that are apart: none beside them in the order of their starts); of those that work,
 // the one that adds least among the few most promising is returned. It says
@@ -56,17 +57,20 @@ func (t *timetable) lay(sol *Solution) bool {
 		taken := uint8(0)
 		s.nodes[at].lo, s.nodes[at].hi = 0, 0
 		for _, stop := range sol.Routes[r].Stops {
-			if stop.Task == None && m.shifts[r].chained {
+			if stop.isBreak() && m.shifts[r].chained {
 				continue // see below
 			}
-			if stop.Task == None {
+			u := m.nodeIn(stop)
+			switch {
+			case stop.isRefill():
+				u = s.spareRefill(m, int32(r), stop.Refill)
+			case stop.isBreak():
 				if !t.layBreak(int32(r), at, taken, stop.Break) {
 					return false
 				}
 				taken = uint8(stop.Break) + 1
 				continue
 			}
-			u := m.nodeIn(stop)
 			if u == None || s.nodes[s.done(m, u)].route != None || !slices.Contains(m.eligible.of(u), int32(r)) {
 				return false
 			}
@@ -89,7 +93,7 @@ func (t *timetable) lay(sol *Solution) bool {
 			t.start[u] = stop.Start
 			at = u
 		}
-		if s.tooFar(m, int32(r)) || s.disorder(m, int32(r)) || s.misplaced(m, int32(r)) || !t.withinMost([]int32{int32(r)}) {
+		if s.tooFar(m, int32(r)) || s.disorder(m, int32(r)) || s.misplaced(m, int32(r)) || !t.withinMost([]int32{int32(r)}) || s.onlyRefills(m, int32(r)) {
 			return false
 		}
 		if m.shifts[r].chained {
@@ -200,7 +204,16 @@ func newFitting(t *timetable) *fitting {
 // Ways are looked at in the order of what they seem to cost, a batch at a
 // time, until enough of them have been priced or there are none left.
 func (f *fitting) fit(ctx context.Context, unit int32) (Fit, bool) {
-	f.unit, f.members = unit, f.model.units.of(unit)
+	best, fits := f.fitMembers(ctx, unit, f.model.units.of(unit))
+	if !fits && f.model.stock.used {
+		return f.fitWithRefill(ctx, unit)
+	}
+	return best, fits
+}
+
+// fitMembers is fit for the tasks of a unit, and perhaps a refill.
+func (f *fitting) fitMembers(ctx context.Context, unit int32, members []int32) (Fit, bool) {
+	f.unit, f.members = unit, members
 	f.from, f.upto = make([]int64, len(f.members)), make([]int64, len(f.members))
 	best := Fit{Cost: Infinity}
 	if links := f.apartFrom(f.members); len(links) > 0 {
@@ -258,7 +271,13 @@ func (f *fitting) fitAsFaced(ctx context.Context, best *Fit) {
 func (f *fitting) spots(places []place) []Spot {
 	var spots []Spot
 	for i, at := range places {
+		if f.model.refills(f.members[i]) {
+			continue
+		}
 		spot := Spot{Task: f.members[i], Shift: at.route, After: None, Mode: int32(at.way)}
+		for at.pred != None && f.model.refills(at.pred) {
+			at.pred = f.state.nodes[at.pred].prev
+		}
 		if int(at.pred) < f.model.tasks {
 			spot.After = f.model.taskOf[at.pred]
 		}

@@ -113,6 +113,10 @@ func (i *Inserter) Revise(tasks ...int32) error {
 	if err := errors.Join(v.faults...); err != nil {
 		return err
 	}
+	for _, u := range tasks {
+		m.problem.Tasks[u] = p.Tasks[u]
+	}
+	m.problem.Links = p.Links
 	m.revise(tasks)
 	return i.lay()
 }

@@ -20,7 +20,7 @@ func (w *search) verify() {
 	for v := range s.nodes {
 		a, b := &s.nodes[v], &fresh.state.nodes[v]
 		if a.route == None {
-			if w.model.tasks > v && s.outAt[m.unitOf[v]] == None && s.nodes[s.done(m, int32(v))].route == None {
+			if w.model.tasks > v && !m.refills(int32(v)) && s.outAt[m.unitOf[v]] == None && s.nodes[s.done(m, int32(v))].route == None {
 				panic(fmt.Sprintf("solver: task %d is neither done nor out", v))
 			}
 			continue
@@ -92,6 +92,9 @@ func (w *search) verifyRoutes() {
 					panic(fmt.Sprintf("solver: task %d is pinned to position %d and stands at %d", v, m.position[v], size))
 				}
 				size++
+				if m.refills(v) {
+					done--
+				}
 				for d := range load {
 					load[d] += m.loads[int(v)*m.dims+d]
 				}
@@ -114,8 +117,11 @@ func (w *search) verifyRoutes() {
 		if size != s.size[r] {
 			panic(fmt.Sprintf("solver: route %d has %d tasks, says %d", r, size, s.size[r]))
 		}
+		if s.disorder(m, int32(r)) || s.onlyRefills(m, int32(r)) {
+			panic(fmt.Sprintf("solver: route %d has a pair out of order, or too much or too little on board", r))
+		}
 		for d := range load {
-			if load[d] != s.load[r*m.dims+d] || load[d] > m.shifts[r].capacity[d] || s.disorder(m, int32(r)) {
+			if load[d] != s.load[r*m.dims+d] || load[d] > m.shifts[r].capacity[d] {
 				panic(fmt.Sprintf("solver: route %d carries %d, says %d", r, load[d], s.load[r*m.dims+d]))
 			}
 		}
@@ -124,8 +130,8 @@ func (w *search) verifyRoutes() {
 	for _, unit := range s.out {
 		done += len(m.units.of(unit))
 	}
-	if done != len(m.problem.Tasks) {
-		panic(fmt.Sprintf("solver: %d of %d tasks are done or out", done, len(m.problem.Tasks)))
+	if done != m.asked {
+		panic(fmt.Sprintf("solver: %d of %d tasks are done or out", done, m.asked))
 	}
 }
 

@@ -147,6 +147,7 @@ type sizes struct {
 }
 
 func (p *Problem) sizes() *sizes {
+	p = p.withRefills()
 	z := &sizes{of: map[TermKind]*size{}, unserved: make([]size, p.taskLevels())}
 	for _, kind := range []TermKind{
 		TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime, TermBreaks,

@@ -27,8 +27,11 @@ type model struct {
 	several    bool    // some task has several modes; see modes.go
 	taskOf     []int32 // by node
 	modeOf     []int32
-	waysOf     csr   // task -> its nodes
-	legs       []leg // of the first profile
+	waysOf     csr    // task -> its nodes
+	asked      int    // tasks that are asked for: those behind them are refills
+	stock      stocks // what is on board
+	paid       bool   // all routes are; see shiftModel
+	legs       []leg  // of the first profile
 	plain      []*plainLegs
 	shifts     []shiftModel
 	person     []int32 // by shift: the first shift of the same person
@@ -53,7 +56,7 @@ type model struct {
 	position   []int32       // by node: Pin.Position; nil: none is pinned to one
 	placed     []int64       // by unit: one more than the last position that a member is pinned to, or 0
 	begun      *begun        // what is frozen; nil: nothing is
-	gated      bool          // gaps may be shut to tasks: by pairs, positions or what is frozen
+	gated      bool          // gaps may be shut to tasks: by pairs, stock, positions or what is frozen
 	twin       []int32       // by shift: the first one that is the same, often itself
 	tallied    bool          // something is counted over routes; see tallies.go
 	groupOf    []int32       // by task: its group there, or None
@@ -85,7 +88,7 @@ type model struct {
 	clauses  []ShiftClause
 	near     csr // per node: its neighbours in place and time, nearest first
 
-	unitOf []int32 // node -> unit: tasks tied all or nothing are done together
+	unitOf []int32 // node -> unit: tasks tied all or nothing are done together; None: a refill
 	units  csr     // unit -> tasks, by their first nodes, each linked to an earlier one where it can be
 	fault  []int64 // unit: cost of leaving it out
 
@@ -124,6 +127,7 @@ type shiftModel struct {
 	workCost      int64
 	waitCost      int64
 	plain         *plainLegs // nil: not plain
+	paid          bool       // a route costs its work, travel and tasks, whenever these start; see scanDuration
 	common        bool       // most shifts are the same
 	chained       bool       // its breaks are nodes of the schedule; see chain.go
 	located       bool       // and some are taken at a location
@@ -233,7 +237,7 @@ func compile(ctx context.Context, p *Problem, near bool) *model {
 
 // compileFrom is compile where something is frozen.
 func compileFrom(ctx context.Context, p *Problem, frozen *begun, near bool) *model {
-	m := &model{problem: p, barred: p.barred()}
+	m := &model{problem: p.withRefills(), asked: len(p.Tasks), barred: p.barred()}
 	m.compileModes()
 	m.begin(frozen)
 	m.fold, _ = p.fold()
@@ -247,12 +251,14 @@ func compileFrom(ctx context.Context, p *Problem, frozen *begun, near bool) *mod
 	m.compileTwins()
 	m.compileTallies()
 	m.compilePairs()
+	m.compileStock()
 	m.compileLinks()
 	m.compileUnits()
 	m.compileClusters()
 	m.compileLinkedOut()
 	m.compilePins()
 	if near {
+		m.compilePaid()
 		m.compilePlain()
 		m.compileCompact(ctx)
 		m.compileQuickPairs()
@@ -596,7 +602,7 @@ func (m *model) compileUnits() {
 	}
 	m.units.first = []int32{0}
 	for i := range m.tasks {
-		if m.unitOf[i] != None {
+		if m.unitOf[i] != None || m.refills(int32(i)) {
 			continue
 		}
 		if task := m.taskOf[i]; int(task) != i {
@@ -638,10 +644,10 @@ func (m *model) compileNear(ctx context.Context) {
 	m.near.item = make([]int32, 0, m.tasks*min(m.tasks, mostNear))
 	for i := range m.tasks {
 		a := &m.nodes[i]
-		stopped := ctx.Err() != nil
+		stopped := ctx.Err() != nil || m.refills(int32(i))
 		least, most := a.hard[0].From, a.hard[len(a.hard)-1].To
 		for j := range m.tasks {
-			if m.taskOf[i] == m.taskOf[j] || stopped {
+			if m.taskOf[i] == m.taskOf[j] || stopped || m.refills(int32(j)) {
 				continue
 			}
 			b := &m.nodes[j]

@@ -93,7 +93,7 @@ func (w *search) bestWay(unit, task int32, limit int64) (best choice, way int32)
 // nodeIn is the node that a stop of a solution stands for, or None where there is
 // no such task or mode.
 func (m *model) nodeIn(stop Stop) int32 {
-	if stop.Task < 0 || int(stop.Task) >= len(m.problem.Tasks) {
+	if stop.Task < 0 || int(stop.Task) >= m.asked {
 		return None
 	}
 	ways := m.ways(stop.Task)

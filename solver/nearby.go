@@ -46,7 +46,7 @@ func (w *search) lookAround() {
 	w.open.item = w.open.item[:0]
 	w.alike = true
 	for u := range int32(m.tasks) {
-		if r := w.state.nodes[w.state.done(m, u)].route; r != None && w.active[r] || r == None && (w.mine == nil || w.mine[m.unitOf[u]]) {
+		if r := w.state.nodes[w.state.done(m, u)].route; !m.refills(u) && (r != None && w.active[r] || r == None && (w.mine == nil || w.mine[m.unitOf[u]])) {
 			for _, r := range m.eligible.of(u) {
 				if w.active[r] && m.onDuty(u, r) {
 					w.open.item = append(w.open.item, r)
@@ -65,6 +65,9 @@ func (w *search) lookAround() {
 	w.looked = w.looked[:0]
 	for r := range w.gaps {
 		w.gaps[r].version = 0 // its locations have other numbers now
+	}
+	for i := range w.filled {
+		w.filled[i].version = 0
 	}
 	w.near.lay(w)
 }
@@ -122,6 +125,9 @@ func (n *nearby) lay(w *search) {
 	for _, r := range w.mineRoutes {
 		note(m.startOf(r))
 		note(m.endOf(r))
+		for f := m.stock.first[r]; f < m.stock.first[r+1]; f++ {
+			note(f)
+		}
 	}
 	n.width = int32(len(n.locations))
 	n.own = n.own[:0]

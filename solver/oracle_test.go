@@ -21,6 +21,8 @@ type oracle struct {
 	any    bool      // any solution will do: the first one ends the search
 	pay    prices
 	trips  [][]map[trip]int64 // by tangled route and stop; see oracle_breaks_test.go
+	asked  int                // tasks of the problem; those behind them are refills
+	gives  []*Refill
 }
 
 func bruteForce(p *Problem) int64 { return bruteForceUpTo(p, Infinity-1) }
@@ -34,8 +36,10 @@ func bruteForceUpTo(p *Problem, most int64) int64 {
 }
 
 func newOracle(p *Problem, most int64) *oracle {
+	asked := len(p.Tasks)
+	p, gives := refillsAsTasks(p)
 	return &oracle{
-		p: p, best: most + 1,
+		p: p, best: most + 1, asked: asked, gives: gives,
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
 		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), chosen: make([]int, len(p.Tasks)), pay: pricesOf(p),
 	}
@@ -46,8 +50,8 @@ func (o *oracle) place(task int32, cost int64) {
 	if cost >= o.best {
 		return
 	}
-	if int(task) == len(o.p.Tasks) {
-		o.placeBreaks(0, 0, cost)
+	if int(task) == o.asked {
+		o.placeRefills(task, cost)
 		return
 	}
 	t := &o.p.Tasks[task]
@@ -99,7 +103,7 @@ func (o *oracle) placeBreaks(r, b int, cost int64) {
 		return
 	}
 	if r == len(o.routes) {
-		if people, ok := o.counted(); ok && o.clauses() && o.pairs() && o.positions() && o.begunIn() {
+		if people, ok := o.counted(); ok && o.clauses() && o.pairs() && o.stocks() && o.positions() && o.begunIn() {
 			o.times(0, 0, cost+people)
 		}
 		return

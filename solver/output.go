@@ -87,10 +87,14 @@ func (t *timetable) routeOf(r int32) Route {
 			route.Return = leave
 			return route
 		}
-		route.Stops = append(route.Stops, Stop{
+		stop := Stop{
 			Task: m.taskOf[n.next], Mode: m.modeOf[n.next], Break: None, Depart: leave,
 			Arrive: clock, Start: until, End: until + s.nodes[n.next].service,
-		})
+		}
+		if m.refills(n.next) {
+			stop.Task, stop.Refill = None, m.stock.kind[int(n.next)-m.asked]
+		}
+		route.Stops = append(route.Stops, stop)
 		clock = until + s.nodes[n.next].service
 	}
 	return route

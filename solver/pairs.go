@@ -76,9 +76,6 @@ func (s *state) joins(m *model, u, r int32) bool {
 // a pickup has all of its own load.
 func (w *search) shutGaps(u, r int32) {
 	s, m := w.state, w.model
-	if !m.pairs {
-		return
-	}
 	delivery := m.delivers(u)
 	capacity, onBoard := m.capacity[int(r)*m.dims:(int(r)+1)*m.dims], w.onBoard[:m.dims]
 	w.shut = w.shut[:0]
@@ -181,8 +178,11 @@ func (s *state) broughtOf(m *model, r int32, d int) int64 {
 }
 
 // disorder tells whether a route has a pair that is not whole or the wrong way
-// round, or ever has more on board than its shift can carry.
+// round, ever has more on board than its shift can carry, or runs out of a stock.
 func (s *state) disorder(m *model, r int32) bool {
+	if s.runsOut(m, r, None) {
+		return true
+	}
 	if !m.pairs || s.size[r] == 0 {
 		return false
 	}

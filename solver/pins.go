@@ -10,7 +10,8 @@ import (
 // out too, to be put in again when the route is long enough.
 //
 // What is shut is found for a route and a task at once, with the gaps that pairs
-// shut (pairs.go) and those before the last frozen stop (frozen.go).
+// shut (pairs.go), those before the last frozen stop (frozen.go) and those where
+// there is not enough on board (stock.go).
 
 // compilePins notes the positions of all nodes.
 func (m *model) compilePins() {
@@ -27,13 +28,13 @@ func (m *model) compilePins() {
 		unit := m.unitOf[u]
 		m.placed[unit] = max(m.placed[unit], int64(at)+1)
 	}
-	m.gated = m.pairs || m.position != nil || m.begun != nil
+	m.gated = m.pairs || m.stock.used || m.position != nil || m.begun != nil
 }
 
 // gate finds the gaps of a route that are shut to a task.
 func (w *search) gate(u, r int32) {
 	m := w.model
-	if m.pairs {
+	if m.pairs && !m.refills(u) {
 		w.shutGaps(u, r)
 	} else {
 		gaps := int(w.state.size[r]) + 1
@@ -41,6 +42,7 @@ func (w *search) gate(u, r int32) {
 		clear(w.shut)
 	}
 	w.shutPinned(w.shut, u, r, 0)
+	w.shutUnsupplied(u, r)
 }
 
 // shutPinned shuts the gaps before frozen stops, those that would push a stop off

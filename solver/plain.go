@@ -39,7 +39,7 @@ func (m *model) compilePlain() {
 			return
 		}
 	}
-	m.easy = m.alone && !m.pairs
+	m.easy = m.alone && !m.pairs && !m.stock.used
 	for r := range m.shifts {
 		sm := &m.shifts[r]
 		if sm.timed == nil && len(sm.breaks) == 0 && sm.waitCost == 0 && sm.workCost == 0 && sm.tiers == nil && sm.distanceUnit == 1 && sm.longestTravel == 0 &&

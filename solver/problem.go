@@ -74,6 +74,7 @@ type Mode struct {
 	Allowed   Bits        // shifts that may do it; nil: all
 	ShiftCost []int64     // by shift, added when it does the task; nil: none
 	Cost      int64       // added when this mode is chosen
+	Use       []int64     // by stock: what it takes of Shift.Stock; nil: nothing
 	Load      []int64     // by dimension; negative: it sets down, of a delivery what its pickup has picked up, of any other task what is on board from the start of the route; what is not set down stays on board
 	PickupOf  int32       // the task that this one delivers, later on the same route, or None (0 is a task: set None); a task that several deliver is done with all of them or not at all, and they set down no more than it picks up
 	AtEnd     bool        // windows and preferred windows are about the end of service, not the start
@@ -118,25 +119,28 @@ func FreePin() Pin { return Pin{Shift: None, Start: Infinity, Position: None} }
 
 // Shift is one vehicle or person with its working time.
 type Shift struct {
-	Profile       int32
-	From, To      int32 // locations where it starts and ends
-	Start, End    int64 // it leaves at Start or later and is back by End, or in overtime
-	Class         int32 // for Mode.ByClass
-	Skills        Bits
-	Capacity      []int64
-	Fixed         int64  // cost when it does any task
-	TimeCost      int64  // per unit of travel time
-	DistanceCost  int64  // per DistanceUnit units of distance
-	DistanceUnit  int64  // 0 means 1
-	WorkCost      int64  // per unit of time between leaving and coming back
-	WaitCost      int64  // per unit of waiting before a task
-	Overtime      []Tier // past End, which is then soft; nil: End is hard
-	LongestWork   int64  // from leaving, or from Start, to coming back, breaks included; 0: no limit
-	LongestTravel int64  // the sum of its legs as they are in the periods of their departures; 0: no limit
-	Breaks        []Break
-	LeaveLate     bool    // leaves as late as it can for its first task, not at Start
-	Resources     []int32 // indices into Problem.Resources that it holds while it works
-	Person        int32   // who works it, for ShiftClause; 0: somebody who works no other shift
+	Profile        int32
+	From, To       int32 // locations where it starts and ends
+	Start, End     int64 // it leaves at Start or later and is back by End, or in overtime
+	Class          int32 // for Mode.ByClass
+	Skills         Bits
+	Capacity       []int64
+	Fixed          int64  // cost when it does any task
+	TimeCost       int64  // per unit of travel time
+	DistanceCost   int64  // per DistanceUnit units of distance
+	DistanceUnit   int64  // 0 means 1
+	WorkCost       int64  // per unit of time between leaving and coming back
+	WaitCost       int64  // per unit of waiting before a task
+	Overtime       []Tier // past End, which is then soft; nil: End is hard
+	LongestWork    int64  // from leaving, or from Start, to coming back, breaks included; 0: no limit
+	LongestTravel  int64  // the sum of its legs as they are in the periods of their departures; 0: no limit
+	Breaks         []Break
+	Stock          []int64 // what it has on board when it leaves, by kind; Infinity: more than it can use
+	UsePerDistance []int64 // by stock: what each unit of distance takes of it; nil: nothing
+	Refills        []Refill
+	LeaveLate      bool    // leaves as late as it can for its first task, not at Start
+	Resources      []int32 // indices into Problem.Resources that it holds while it works
+	Person         int32   // who works it, for ShiftClause; 0: somebody who works no other shift
 }
 
 // Tier prices overtime: each unit of time more than After units past Shift.End
@@ -175,6 +179,23 @@ type Break struct {
 	Paid      bool  // counts as work
 	MissCost  int64 // may be missed at this cost; 0: it must be taken
 	AtNext    bool  // only at the next stop, after the travel and before the task
+}
+
+// Refill is a stop where a used shift fills up its stock: parts from a depot, the
+// goods of the next round, the charge of a battery. The shift makes it when it
+// likes, between any two stops of its route, up to Most times. It takes travel and
+// service, and whatever a rule or a price says of a task as a stop holds for it
+// too. Below zero no stock may fall: a task that needs more than is on board
+// comes after a refill, or is done by another shift. A tool, which is not used up,
+// is a stock too: Infinity where it is at hand, 0 where it is not, and a task that
+// needs it uses 1.
+type Refill struct {
+	Location int32
+	Service  int64
+	Windows  []Window // the start lies in one of them; nil: any time
+	Full     []int64  // by stock: afterwards there is so much of it, or what there was before, if that is more
+	Cost     int64    // each time; a part of TermAssign
+	Most     int32    // so many times in one route, at least 1
 }
 
 // Link ties the starts of two tasks when both are done:
@@ -250,7 +271,7 @@ const (
 	TermWork      TermKind = "work"
 	TermWait      TermKind = "wait"
 	TermPreferred TermKind = "preferred"
-	TermAssign    TermKind = "assign"    // Mode.Cost and Mode.ShiftCost
+	TermAssign    TermKind = "assign"    // Mode.Cost, Mode.ShiftCost and Refill.Cost
 	TermOvertime  TermKind = "overtime"  // Shift.Overtime
 	TermBreaks    TermKind = "breaks"    // Break.MissCost of what is missed
 	TermGroups    TermKind = "groups"    // Group.ShiftCost

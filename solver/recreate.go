@@ -17,6 +17,8 @@ type place struct {
 	after uint8  // of a chained shift: the breaks of the gap that come after their travel
 	slot  int16  // so many of the partners that are apart come before it; see face
 	way   uint16 // of a task with several modes: its node in model.ways
+	with  uint8  // a new refill of this kind, counted from 1, goes into the route too; 0: none
+	back  int8   // and so many stops before the task's own place; see refillBehind
 	peak  int32  // the largest lateness that it causes; see delay.go
 }
 
@@ -359,6 +361,9 @@ func (w *search) placeOne(unit, task int32) {
 // putIn inserts a task for good. It says false when the schedule does not
 // allow that.
 func (w *search) putIn(u int32, at place) bool {
+	if at.with > 0 {
+		return w.putInWithRefill(u, at)
+	}
 	if w.model.alone && w.model.shifts[at.route].longest == 0 {
 		return w.insertAlone(u, at)
 	}
@@ -401,9 +406,13 @@ func (w *search) placeUnit(unit int32, members []int32) {
 	w.lag = lag{}
 	for i, at := range w.bestPlaces {
 		w.members[i] = m.ways(w.members[i])[at.way]
-		if !w.insert(w.members[i], at) {
+		f, ok := w.insertBoth(w.members[i], at)
+		if !ok {
 			w.broken = true
 			return
+		}
+		if f != None {
+			w.members = append(w.members, f)
 		}
 	}
 	w.worst = max(w.worst, w.lag.peak)
@@ -439,7 +448,8 @@ func (w *search) placeNext(depth int, sum int64) {
 			return
 		}
 		mark, kept := len(w.trail), w.lag
-		if !w.insert(u, at) {
+		f, ok := w.insertBoth(u, at)
+		if !ok {
 			w.lag = kept
 			continue
 		}
@@ -463,6 +473,9 @@ func (w *search) placeNext(depth int, sum int64) {
 		}
 		w.rewind(mark)
 		w.unlink(u)
+		if f != None {
+			w.unlink(f)
+		}
 		w.lag = kept
 		if !w.model.soft && depth > 0 && len(w.bestPlaces) > 0 && sum+at.cost <= w.bestCost && depth == len(w.members)-1 {
 			return // later candidates cost more

@@ -66,7 +66,7 @@ func (w *search) seed() int32 {
 		}
 	}
 	for range 50 {
-		u := w.state.done(w.model, int32(w.random.IntN(len(w.model.problem.Tasks))))
+		u := w.state.done(w.model, int32(w.random.IntN(w.model.asked)))
 		if r := w.state.nodes[u].route; r != None && w.active[r] {
 			return u
 		}
@@ -125,6 +125,9 @@ func (w *search) drawString(size, before, longest int) (back, span, skip, kept i
 // drop lists a task and its unit to be taken out.
 func (w *search) drop(u int32) {
 	unit := w.model.unitOf[u]
+	if unit == None { // a refill goes when nothing needs it
+		return
+	}
 	if w.state.outAt[unit] != None || !w.free[unit] {
 		return
 	}
@@ -165,6 +168,7 @@ func (w *search) takeOut() bool {
 		}
 	}
 	for _, r := range w.hit {
+		w.dropRefills(r)
 		switch {
 		case s.size[r] == 0:
 			s.vacate(m, r)
@@ -184,6 +188,9 @@ func (w *search) takeOut() bool {
 		return false
 	}
 	for _, r := range w.hit {
+		if !w.moveRefills(r) {
+			return false
+		}
 		if s.tooFar(m, r) || s.size[r] > 0 && len(m.shifts[r].breaks) > 0 && !w.putBreaks(r) {
 			return false
 		}

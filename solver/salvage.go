@@ -1,8 +1,8 @@
 package solver
 
 // salvage puts in what it can of routes that do not keep the rules as a whole:
-// stop after stop, whole units only.
-func (w *search) salvage(warm *Solution) {
+// stop after stop, whole units only. It says false where the schedule broke.
+func (w *search) salvage(warm *Solution) bool {
 	m := w.model
 	for r := range min(len(warm.Routes), len(m.shifts)) {
 		at := m.startOf(int32(r))
@@ -11,6 +11,9 @@ func (w *search) salvage(warm *Solution) {
 			if u != None && m.begun != nil && w.state.nodes[u].route == int32(r) {
 				at = u // it is there already
 				continue
+			}
+			if stop.isRefill() {
+				u = w.state.spareRefill(m, int32(r), stop.Refill)
 			}
 			if u == None || w.state.nodes[w.state.done(m, u)].route != None || len(m.clusters.of(m.clusterOf[u])) > len(m.ways(u)) {
 				continue
@@ -26,11 +29,17 @@ func (w *search) salvage(warm *Solution) {
 			}
 			w.one[0] = u
 			if best.pred != None && w.insert(u, best) && w.commit(w.one[:]) {
-				w.state.takeIn(m, m.unitOf[u])
+				if m.unitOf[u] != None {
+					w.state.takeIn(m, m.unitOf[u])
+				}
 				at = u
 			}
 		}
+		if w.hit = append(w.hit[:0], int32(r)); !w.tidyRefills() {
+			return false
+		}
 	}
+	return true
 }
 
 // everyPlace lists all places of a task in a route that pass the

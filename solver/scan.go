@@ -50,15 +50,18 @@ type gap struct {
 // themselves hang together by indices, and following those through memory
 // would take most of the time of a search.
 type gaps struct {
-	version uint64
-	longest int64   // wait in any of them
-	late    []int64 // of q
-	list    []gap
-	dues    []due      // of q, where places are priced with the lateness that they cause
-	plain   []plainGap // in place of late and list
-	around  []around   // where work has a limit
-	joined  bool       // around tells all
-	spare   int64      // travel that may be added
+	version  uint64
+	longest  int64   // wait in any of them
+	late     []int64 // of q
+	list     []gap
+	dues     []due      // of q, where places are priced with the lateness that they cause
+	plain    []plainGap // in place of late and list
+	around   []around   // where work has a limit, or is all that costs
+	joined   bool       // around tells all
+	spare    int64      // travel that may be added
+	duration int64      // where that is all that costs
+	level    []int64    // gap*kinds+kind; see layStock
+	need     []int64
 }
 
 // gapsOf lays out the gaps of a route, if that has not been done since it
@@ -71,15 +74,24 @@ func (w *search) gapsOf(r int32) *gaps {
 	} else if g.version == w.state.version[r] {
 		return g
 	}
+	w.layOut(g, r)
+	return g
+}
+
+// layOut lays out the gaps of a route as it stands.
+func (w *search) layOut(g *gaps, r int32) {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	g.version = s.version[r]
+	if m.stock.used {
+		w.layStock(g, r)
+	}
 	if sm.plain != nil {
 		w.layPlain(g, r)
 		if sm.longest > 0 {
 			g.around, g.joined = w.stretches(r, g.around)
 		}
-		return g
+		return
 	}
 	g.longest, g.late, g.list, g.dues = 0, g.late[:0], g.list[:0], g.dues[:0]
 	first := m.startOf(r)
@@ -109,13 +121,16 @@ func (w *search) gapsOf(r int32) *gaps {
 		}
 		p, np = np.next, nq
 	}
-	if sm.longest > 0 {
+	if sm.longest > 0 || sm.paid {
 		g.around, g.joined = w.stretches(r, g.around)
+	}
+	if g.duration = 0; g.joined && sm.paid && !empty {
+		whole, _ := g.around[0].before.join(int64(g.list[0].direct.time), g.around[0].behind)
+		g.duration = whole.duration
 	}
 	if g.spare = Infinity; sm.longestTravel > 0 {
 		g.spare = sm.longestTravel - s.travelled(m, r)
 	}
-	return g
 }
 
 // onTrial notes, or forgets, that a route and those that the pushes since mark
@@ -131,12 +146,22 @@ func (w *search) onTrial(r int32, mark int, on bool) {
 	}
 }
 
-// scan finds the cheapest place of task u in a route with its start between
-// low and high, by two comparisons a position: it fits between p and q when it
+// scan finds the cheapest place of task u in a route with its start between low
+// and high that costs less than limit, beside a new refill where it takes one.
+func (w *search) scan(u, r int32, low, high, limit int64) place {
+	w.unsupplied = false
+	found := w.scanGaps(u, r, low, high, limit)
+	if w.unsupplied && w.model.stock.first[r] < w.model.stock.first[r+1] {
+		return w.scanWithRefill(u, r, low, high, limit, found)
+	}
+	return found
+}
+
+// scanGaps finds the cheapest place without one, by two comparisons a position: it fits between p and q when it
 // can start in its windows after p, and q can still start by its late. That
 // is exact unless a link leads from q back to p by way of other routes, so
 // insert confirms it. Only places cheaper than limit are looked for.
-func (w *search) scan(u, r int32, low, high, limit int64) place {
+func (w *search) scanGaps(u, r int32, low, high, limit int64) place {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	task := &m.nodes[u]
@@ -154,6 +179,9 @@ func (w *search) scan(u, r int32, low, high, limit int64) place {
 		base += sm.fixed
 	}
 	idle := sm.waitCost + sm.workCost
+	if sm.paid && w.joined(u, r) {
+		return w.scanDuration(u, r, w.gapsOf(r), base-service*sm.workCost, limit)
+	}
 	if m.gated {
 		w.gate(u, r)
 	}
@@ -321,20 +349,29 @@ const commonStops = 40
 func makeGaps(m *model) []gaps {
 	all := make([]gaps, len(m.shifts))
 	for r := range all {
-		if m.shifts[r].plain != nil {
-			all[r] = gaps{plain: make([]plainGap, 0, commonStops)}
-			if m.shifts[r].longest > 0 {
-				all[r].around = make([]around, 0, commonStops)
-			}
-			continue
-		}
-		all[r] = gaps{late: make([]int64, 0, commonStops), list: make([]gap, 0, commonStops)}
-		if m.soft {
-			all[r].dues = make([]due, 0, commonStops)
-		}
-		if m.shifts[r].longest > 0 {
-			all[r].around = make([]around, 0, commonStops)
-		}
+		all[r] = m.makeGap(int32(r))
 	}
 	return all
+}
+
+// makeGap is room for the gaps of a route.
+func (m *model) makeGap(r int32) gaps {
+	var g gaps
+	sm := &m.shifts[r]
+	if sm.plain != nil {
+		g.plain = make([]plainGap, 0, commonStops)
+	} else {
+		g.list, g.late = make([]gap, 0, commonStops), make([]int64, 0, commonStops)
+		if m.soft {
+			g.dues = make([]due, 0, commonStops)
+		}
+	}
+	if sm.longest > 0 || sm.paid {
+		g.around = make([]around, 0, commonStops)
+	}
+	if m.stock.used {
+		g.level = make([]int64, 0, commonStops*m.stock.kinds)
+		g.need = make([]int64, 0, commonStops*m.stock.kinds)
+	}
+	return g
 }

@@ -29,6 +29,7 @@ type search struct {
 	unsure                 []int32  // places in open.item whose entries are out of date
 	looked                 []int32  // and those that forgetPlaces must forget
 	gaps                   []gaps   // by route
+	filled                 []filled // see filledGaps
 	trial                  []int32  // by route: how many stops and pushes on it are on trial
 	trialGaps              gaps     // of a route with stops on trial
 	near                   nearby
@@ -55,7 +56,9 @@ type search struct {
 	tails        [2]tails
 	shortlist    [][]place
 	one, solo    [1]int32
+	two          [2]int32
 	shut         []bool      // by gap; see gate
+	unsupplied   bool        // and one of them is shut for want of stock
 	onBoard      []int64     // by dimension
 	slack        []int64     // by dimension; see findSlack
 	aboard       []int64     // by gap and dimension; see findLoads
@@ -129,7 +132,7 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 	for u := range m.fault {
 		largest = max(largest, len(m.units.of(int32(u))))
 	}
-	w.members = make([]int32, 0, largest)
+	w.members = make([]int32, 0, 2*largest)
 	w.places = make([]place, largest)
 	w.bestPlaces = make([]place, 0, largest)
 	for range largest + 1 {

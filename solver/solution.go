@@ -31,19 +31,27 @@ type Route struct {
 	Distance int64
 }
 
-// Stop is a task or a break on a route. A break that is taken after the travel
+// Stop is a task, a break or a refill on a route: what is None it is not, and a
+// refill has neither. A break that is taken after the travel
 // to the next task arrives when that travel ends, and the task then arrives
 // when the break ends; one that is taken before the travel arrives when the
 // stop before it ends. One at a location arrives when the travel to it ends.
 type Stop struct {
-	Task   int32 // None for a break
+	Task   int32 // or None
 	Mode   int32 // of the task
 	Break  int32 // index into Shift.Breaks, or None
-	Depart int64 // of a task, or a break at a location: the travel to it begins
+	Refill int32 // index into Shift.Refills, where Task and Break are None
+	Depart int64 // of a task, a refill, or a break at a location: the travel to it begins
 	Arrive int64 // travel done
 	Start  int64
 	End    int64
 }
+
+// isBreak tells whether a stop is a break; what is no task and no break is a refill.
+func (s *Stop) isBreak() bool { return s.Task == None && s.Break != None }
+
+// isRefill tells whether a stop is a refill.
+func (s *Stop) isRefill() bool { return s.Task == None && s.Break == None }
 
 // Stats tells how a search went.
 type Stats struct {

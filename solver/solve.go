@@ -189,7 +189,9 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 		t := newTimetable(w)
 		if !t.lay(o.Warm) || !t.hold() {
 			t.restart(o.Warm)
-			w.salvage(o.Warm)
+			if !w.salvage(o.Warm) {
+				t.restart(o.Warm)
+			}
 		}
 	}
 	start := s.clone(m)
@@ -216,9 +218,17 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 }
 
 // costPerTask is the average cost of a task that is done: the unit of the
-// temperatures.
+// temperatures. Where routes cost their duration, service is no part of it: it
+// costs the same whoever does the task, and when.
 func (c *crew) costPerTask() float64 {
 	fixed, rest, served := c.costs()
+	if m, s := c.model, c.current; m.paid {
+		for v := range m.tasks {
+			if r := s.nodes[v].route; r != None {
+				rest -= s.nodes[v].service * m.shifts[r].workCost
+			}
+		}
+	}
 	return float64(fixed+rest) / float64(max(served, 1))
 }
 

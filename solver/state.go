@@ -146,6 +146,7 @@ func (s *state) catchUp(m *model, other *state, routes []int32) {
 		if s.version[r] == other.version[r] {
 			continue
 		}
+		s.lieIdle(m, r)
 		for v := m.startOf(r); v != None; v = other.nodes[v].next {
 			s.nodes[v] = other.nodes[v]
 			s.guard.catchUp(&other.guard, v)

@@ -203,6 +203,7 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 	v.overtime(s, i)
 	v.number(s.LongestWork, "shifts[%d].longestWork", i)
 	v.number(s.LongestTravel, "shifts[%d].longestTravel", i)
+	p.validateStock(v, i, locations)
 	for j, k := range s.Resources {
 		switch {
 		case k < 0 || int(k) >= len(p.Resources):
@@ -327,6 +328,7 @@ func (p *Problem) validateMode(v *validation, i, k, locations int) {
 		}
 	}
 	v.number(m.Cost, "tasks[%d].modes[%d].cost", i, k)
+	p.validateUse(v, m.Use, "tasks[%d].modes[%d]", i, k)
 	for d, load := range m.Load {
 		v.number(max(load, -load), "tasks[%d].modes[%d].load[%d]", i, k, d)
 		for j, s := range p.Shifts {
@@ -543,6 +545,7 @@ func (p *Problem) validateSize(v *validation) {
 			sum += z.of[t.Kind].most * float64(t.Weight)
 		}
 	}
+	p.validateRange(v, z.farthest)
 	switch _, err := p.fold(); {
 	case sum > mostCost:
 		v.wrong("prices: the dearest solution could cost %.3g, which is over %.3g; choose coarser units", sum, mostCost)

@@ -61,7 +61,7 @@ func (c *crew) whole() bool {
 	if c.model.easy {
 		most = wholeEasyTasks
 	}
-	return len(c.workers) == 1 && len(c.model.problem.Tasks) <= most
+	return len(c.workers) == 1 && c.model.asked <= most
 }
 
 // contests tells whether there are too few shifts to share among the workers.
@@ -71,7 +71,7 @@ func (c *crew) contests() bool {
 
 // drawSize draws the size of the parts of a round.
 func (c *crew) drawSize() {
-	c.size = min(len(c.model.problem.Tasks), partSizes[c.random.IntN(len(partSizes))])
+	c.size = min(c.model.asked, partSizes[c.random.IntN(len(partSizes))])
 }
 
 // roundLength is how many iterations a worker does between two meetings: some
@@ -202,7 +202,7 @@ func (c *crew) divide() {
 	for r := range c.part {
 		c.part[r] = None
 	}
-	left := len(m.problem.Tasks) - unservedTasks(m, s)
+	left := m.asked - unservedTasks(m, s)
 	free := 0 // used routes in no part yet
 	for r := range m.shifts {
 		if s.size[r] > 0 {
@@ -227,7 +227,7 @@ func (c *crew) divide() {
 			if near := m.near.of(center); len(near) > 0 {
 				center = near[c.random.IntN(len(near))]
 			} else {
-				center = int32(c.random.IntN(m.tasks))
+				center = int32(c.random.IntN(m.asked))
 			}
 		}
 		left -= taken
@@ -273,12 +273,12 @@ func (c *crew) seed() int32 {
 	if len(s.out) > 0 && c.random.IntN(4) == 0 {
 		return m.units.of(s.out[c.random.IntN(len(s.out))])[0]
 	}
-	u := s.done(m, int32(c.random.IntN(len(m.problem.Tasks))))
+	u := s.done(m, int32(c.random.IntN(m.asked)))
 	for range 50 {
 		if r := s.nodes[u].route; r != None && c.part[r] == None {
 			break
 		}
-		u = s.done(m, int32(c.random.IntN(len(m.problem.Tasks))))
+		u = s.done(m, int32(c.random.IntN(m.asked)))
 	}
 	return u
 }
@@ -389,6 +389,7 @@ func (c *crew) together(of func(*search) *state) bool {
 			if c.part[r] != int32(i) {
 				continue
 			}
+			base.lieIdle(m, int32(r))
 			for v := m.startOf(int32(r)); v != None; v = s.nodes[v].next {
 				base.nodes[v] = s.nodes[v]
 				base.nodes[v].locked = false

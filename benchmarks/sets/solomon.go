@@ -167,8 +167,11 @@ func planOf(s *solver.Solution, first int) *Plan {
 	for v := range s.Routes {
 		r := Route{Vehicle: v}
 		for _, stop := range s.Routes[v].Stops {
-			if stop.Task >= 0 {
+			switch {
+			case stop.Task != solver.None:
 				r.Stops = append(r.Stops, Stop{Task: int(stop.Task) + first})
+			case stop.Break == solver.None:
+				r.Stops = append(r.Stops, Stop{Kind: Refill})
 			}
 		}
 		if len(r.Stops) > 0 {

@@ -111,140 +111,64 @@ func (in *technicians) Info() Info {
 
 func (in *technicians) whole(v float64) int64 { return int64(math.Round(v * doubleScale)) }
 
-// Problem has no word for a stop that refills, so it has two shifts for each
-// technician: the first crew ones have what is at home, the others go by the
-// depot before anything else and have everything. Each technician has a task at
-// home too that fills a shift: the one that does it works no more, so that one
-// of the two is left. Plan puts the stop where it costs least.
-//
-// Locations are those of the rows, and for each technician a home from which
-// all ways lead by the depot.
+// Problem has the tools and parts of the technicians as stock, a tool as one that
+// is not used up, and the depot as the one refill of every route.
 func (in *technicians) Problem() *solver.Problem {
-	rows := len(in.rows)
-	n := rows + in.crew
+	n := len(in.rows)
 	matrix := make([]int32, n*n)
-	up := func(d float64) int32 { return int32(math.Ceil(d*doubleScale - 1e-6)) }
-	for i := range rows {
-		for j := range rows {
-			matrix[i*n+j] = up(in.rows[i].away(&in.rows[j]))
-		}
-	}
-	for t := 1; t <= in.crew; t++ {
-		from := rows + t - 1
-		for j := range rows {
-			if j != t { // home is where it is already
-				matrix[from*n+j] = matrix[t*n] + matrix[j]
-			}
-			matrix[j*n+from] = matrix[j*n+t]
-		}
-		for u := 1; u <= in.crew; u++ { // nobody goes there, but it is a place like others
-			if u != t {
-				matrix[from*n+rows+u-1] = matrix[t*n] + matrix[u]
-			}
+	for i := range n {
+		for j := range n {
+			matrix[i*n+j] = int32(math.Ceil(in.rows[i].away(&in.rows[j])*doubleScale - 1e-6))
 		}
 	}
 	p := &solver.Problem{
 		Profiles: []solver.Profile{{Periods: []solver.Period{{N: n, Time: matrix}}}},
 		Terms:    []solver.Term{{Kind: solver.TermUnserved, Weight: 1}, {Kind: solver.TermWork, Weight: 1}},
 	}
-	full := int64(rows) // a load that leaves no room for anything
-	task := func(location int, mode solver.Mode) {
-		r := &in.rows[location]
-		mode.Location, mode.Service, mode.PickupOf = int32(location), in.whole(r.service), solver.None
-		mode.Windows = []solver.Window{{From: in.whole(r.ready), To: in.whole(r.due)}}
+	for i := in.crew + 1; i < n; i++ {
+		r := &in.rows[i]
 		p.Tasks = append(p.Tasks, solver.Task{
-			Modes: []solver.Mode{mode}, UnservedCost: solver.Infinity, Pin: solver.FreePin(), Group: solver.None,
+			Modes: []solver.Mode{{
+				Location: int32(i), Service: in.whole(r.service), PickupOf: solver.None,
+				Windows: []solver.Window{{From: in.whole(r.ready), To: in.whole(r.due)}},
+				Skills:  solver.NewBits(in.needs[i].skills...), Use: in.stock(&in.needs[i], 1),
+			}},
+			UnservedCost: solver.Infinity, Pin: solver.FreePin(), Group: solver.None,
 		})
 	}
-	for i := in.crew + 1; i < rows; i++ {
-		load := []int64{1}
-		for _, parts := range in.needs[i].parts {
-			load = append(load, int64(parts))
-		}
-		task(i, solver.Mode{Skills: in.bits(in.needs[i].skills, in.needs[i].tools), Load: load})
-	}
+	everything := slices.Repeat([]int64{solver.Infinity}, in.tools+in.parts)
 	for t := 1; t <= in.crew; t++ {
-		load := make([]int64, 1+in.parts)
-		load[0] = full
-		task(t, solver.Mode{Allowed: solver.NewBits(t-1, in.crew+t-1), Load: load})
-	}
-	every := make([]int, in.tools)
-	for i := range every {
-		every[i] = i
-	}
-	for k := range 2 * in.crew {
-		t := k%in.crew + 1
 		home := &in.rows[t]
-		s := solver.Shift{
+		p.Shifts = append(p.Shifts, solver.Shift{
 			From: int32(t), To: int32(t), Start: in.whole(home.ready), End: in.whole(home.due),
-			WorkCost: 1, LeaveLate: true, Capacity: []int64{full},
-		}
-		for _, parts := range in.needs[t].parts {
-			if k >= in.crew {
-				parts = 1000 * rows
-			}
-			s.Capacity = append(s.Capacity, int64(parts))
-		}
-		tools := in.needs[t].tools
-		if k >= in.crew {
-			s.From, tools = int32(rows+t-1), every
-		}
-		s.Skills = in.bits(in.needs[t].skills, tools)
-		p.Shifts = append(p.Shifts, s)
+			WorkCost: 1, LeaveLate: true, Skills: solver.NewBits(in.needs[t].skills...),
+			Stock:   in.stock(&in.needs[t], solver.Infinity),
+			Refills: []solver.Refill{{Location: 0, Full: everything, Most: 1}},
+		})
 	}
 	return p
 }
 
-// bits are skills and tools as one set.
-func (in *technicians) bits(skills, tools []int) solver.Bits {
-	b := solver.NewBits(skills...)
-	for _, k := range tools {
-		b = b.With(in.skills + k)
+// stock is how much of each tool, where it is in a list, and how much of each
+// part.
+func (in *technicians) stock(g *gear, tool int64) []int64 {
+	levels := make([]int64, in.tools+in.parts)
+	for _, k := range g.tools {
+		levels[k] = tool
 	}
-	return b
+	for k, n := range g.parts {
+		levels[in.tools+k] = int64(n)
+	}
+	return levels
 }
 
-// Cost is that of a route that stops at the depot first where it does; the
-// solver's cost of one that stops there later, as Plan makes it, is higher.
+// Cost allows for legs that are each rounded up, and for lists of four decimals.
 func (in *technicians) Cost(v Value) int64 {
-	// Each leg is rounded up, and the lists have four decimals.
 	return int64(math.Ceil(v.Objective*doubleScale)) + int64(len(in.rows)+2*in.crew) + int64(1e-4*doubleScale)
 }
 
-// Plan numbers requests as the file does, and puts the stop at the depot where
-// the route is shortest.
-func (in *technicians) Plan(s *solver.Solution) *Plan {
-	plan := new(Plan)
-	for _, route := range planOf(s, in.crew+1).Routes {
-		via := route.Vehicle >= in.crew
-		route.Vehicle %= in.crew
-		if route.Stops[0].Task >= len(in.rows) { // the task at home
-			continue
-		}
-		if via {
-			route = in.refilled(route)
-		}
-		plan.Routes = append(plan.Routes, route)
-	}
-	return plan
-}
-
-// refilled is a route with a stop at the depot, if it needs one.
-func (in *technicians) refilled(route Route) Route {
-	least, best := math.Inf(1), route
-	try := func(r Route) {
-		var broken rules
-		length := in.drive(r, make([]bool, len(in.rows)), &broken)
-		if broken.errs == nil && length < least {
-			least, best = length, r
-		}
-	}
-	try(route)
-	for k := range route.Stops {
-		try(Route{Vehicle: route.Vehicle, Stops: slices.Insert(slices.Clone(route.Stops), k, Stop{Kind: Refill})})
-	}
-	return best
-}
+// Plan numbers requests as the file does.
+func (in *technicians) Plan(s *solver.Solution) *Plan { return planOf(s, in.crew+1) }
 
 func (in *technicians) Evaluate(plan *Plan) (Value, error) {
 	var v Value

@@ -73,16 +73,11 @@ func TestTechniciansSolved(t *testing.T) {
 	wantSolved(t, readTiny(t, "trsp-pillac", Duration, tinyCrew), 115, 40)
 }
 
-// TestRefilledWhereItIsShortest: request 4 is now beyond the depot, so that the
-// stop is on the way from 3: 10 + 20 + 10 + 20 and 10 of service. First of all
-// it would be 10 + 20 + 30 + 20.
-func TestRefilledWhereItIsShortest(t *testing.T) {
-	in := readTiny(t, "trsp-pillac", Duration, tinyCrew, "4    0     30    50     60 ", "4    0     -10   0      90 ").(*technicians)
-	route := in.refilled(Route{Stops: []Stop{{Task: 3}, {Task: 4}}})
-	if len(route.Stops) != 3 || route.Stops[1].Kind != Refill {
-		t.Errorf("%+v", route)
-	}
-	if route = in.refilled(Route{Stops: []Stop{{Task: 3}}}); len(route.Stops) != 1 {
-		t.Errorf("%+v, with what is at home", route)
-	}
+// TestRefilledOnTheWay: request 4 is now beyond the depot. The depot is on the way from 3 to 4, so that this is
+// 10 + 20 + 10 + 20 and 10 of service for technician 1; but technician 2 comes
+// by it too, and drives 20 + 10 + 14.14 + 10 for 4 and 5.
+func TestRefilledOnTheWay(t *testing.T) {
+	in := readTiny(t, "trsp-pillac", Duration, tinyCrew, "4    0     30    50     60 ", "4    0     -10   0      90 ")
+	wantValue(t, in, "<1,3,8,4,6|2,9,5,7>", 2, 70+45)
+	wantSolved(t, in, 25+54.142135624+10, 40)
 }

@@ -1,0 +1,461 @@
+package solver
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// refillsAsTasks is a problem where each time that a shift may refill is a task
+// of its own, and by task from the problem's last one on what it gives.
+func refillsAsTasks(p *Problem) (*Problem, []*Refill) {
+	var gives []*Refill
+	with := *p
+	with.Tasks = slices.Clone(p.Tasks)
+	for r := range p.Shifts {
+		for k := range p.Shifts[r].Refills {
+			f := &p.Shifts[r].Refills[k]
+			windows := f.Windows
+			if windows == nil {
+				windows = []Window{{p.Shifts[r].Start, p.Shifts[r].End + 10}}
+			}
+			for range f.Most {
+				with.Tasks = append(with.Tasks, Task{Group: None, Pin: Pin{Shift: int32(r), Start: Infinity, Position: None}, Modes: []Mode{{
+					Location: f.Location, Service: f.Service, Windows: windows, Cost: f.Cost, PickupOf: None,
+				}}})
+				gives = append(gives, f)
+			}
+		}
+	}
+	return &with, gives
+}
+
+// placeRefills puts a refill at every place of the route of its shift, if that
+// does anything, or nowhere.
+func (o *oracle) placeRefills(f int32, cost int64) {
+	if int(f) == len(o.p.Tasks) {
+		o.placeBreaks(0, 0, cost)
+		return
+	}
+	o.shift[f] = None
+	o.placeRefills(f+1, cost)
+	r := o.p.Tasks[f].Pin.Shift
+	before := o.routes[r]
+	if len(before) == 0 {
+		return
+	}
+	o.shift[f] = r
+	for at := 0; at <= len(before); at++ {
+		o.routes[r] = slices.Insert(slices.Clone(before), at, f)
+		o.placeRefills(f+1, cost+o.p.Tasks[f].Modes[0].Cost*o.pay.assign)
+	}
+	o.routes[r], o.shift[f] = before, None
+}
+
+// stocks tells whether no route runs out of anything.
+func (o *oracle) stocks() bool {
+	for r, route := range o.routes {
+		shift := &o.p.Shifts[r]
+		for k, has := range shift.Stock {
+			at := shift.From
+			leg := func(to int32) {
+				if _, distance := o.travel(r, at, to); k < len(shift.UsePerDistance) {
+					has -= shift.UsePerDistance[k] * distance
+				}
+				at = to
+			}
+			for _, task := range route {
+				leg(o.location(task))
+				if has < 0 {
+					return false
+				}
+				if use := o.mode(task).Use; k < len(use) {
+					has -= use[k]
+				}
+				if has < 0 {
+					return false
+				}
+				if int(task) >= o.asked && k < len(o.gives[int(task)-o.asked].Full) {
+					has = max(has, o.gives[int(task)-o.asked].Full[k])
+				}
+			}
+			if len(route) > 0 {
+				leg(shift.To)
+			}
+			if has < 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// fewer is a problem with at most four of its tasks.
+func fewer(p *Problem) *Problem {
+	p.Tasks = p.Tasks[:min(len(p.Tasks), 4)]
+	p.Links = slices.DeleteFunc(p.Links, func(l Link) bool { return int(max(l.First, l.Second)) >= len(p.Tasks) })
+	return p
+}
+
+// stocking gives a problem stocks, and shifts that may fill them up.
+func stocking(random *rand.Rand, p *Problem) *Problem {
+	kinds := 1 + random.IntN(2)
+	byDistance := random.IntN(3) == 0 && len(p.Profiles[0].Periods) == 1
+	level := func() int64 {
+		if byDistance {
+			return int64(6 + random.IntN(20))
+		}
+		if random.IntN(6) == 0 {
+			return Infinity
+		}
+		return int64(random.IntN(4))
+	}
+	left := 8 - len(p.Tasks)
+	for i := range p.Shifts {
+		s := &p.Shifts[i]
+		for range kinds {
+			s.Stock = append(s.Stock, level())
+		}
+		if byDistance {
+			s.UsePerDistance = []int64{1}
+		}
+		for left > 0 && len(s.Refills) < 2 && random.IntN(3) > 0 {
+			from := s.Start + int64(random.IntN(10))
+			f := Refill{
+				Location: int32(random.IntN(p.Profiles[0].Periods[0].N)), Service: int64(random.IntN(2)), Most: 1,
+				Windows: []Window{{from, from + int64(random.IntN(3))}}, Cost: int64(random.IntN(3)),
+			}
+			if left > 1 && random.IntN(4) == 0 {
+				f.Most = 2
+			}
+			left -= int(f.Most)
+			if random.IntN(8) == 0 && len(p.Tasks) < 4 {
+				f.Windows = nil
+			}
+			for range 1 + random.IntN(kinds) {
+				f.Full = append(f.Full, level()+2)
+			}
+			if f.Full[0] > Infinity {
+				f.Full[0] = Infinity
+			}
+			if k := len(f.Full) - 1; f.Full[k] > Infinity {
+				f.Full[k] = Infinity
+			}
+			s.Refills = append(s.Refills, f)
+		}
+	}
+	for i := range p.Tasks {
+		for k := range p.Tasks[i].Modes {
+			use := make([]int64, kinds)
+			for n := range use {
+				use[n] = int64(random.IntN(4))
+			}
+			p.Tasks[i].Modes[k].Use = use
+		}
+		if w := p.Tasks[i].Modes[0].Windows; random.IntN(3) == 0 && p.Tasks[i].Modes[0].ByWindow == nil {
+			w[len(w)-1].To += 4
+		}
+	}
+	return p
+}
+
+// Stocks are kept and refilled to the optimum, with breaks, links, pairs, long
+// days and periods beside them. Where a route's price has more than one valley,
+// nearly always.
+func TestRefillsReachTheOracle(t *testing.T) {
+	problems := 40
+	if testing.Short() || invariantsOn {
+		problems = 20
+	}
+	above, refills := 0, 0
+	for seed := range uint64(problems) {
+		for kind, draw := range []func(*rand.Rand, *Problem) *Problem{
+			func(_ *rand.Rand, p *Problem) *Problem { return p }, carrying, changing, parted, choosing,
+		} {
+			random := rand.New(rand.NewPCG(seed, 77))
+			p := stocking(random, draw(random, fewer(tiny(random))))
+			if errors.Is(p.Validate(), ErrUnsupported) { // a limit by period
+				continue
+			}
+			s, want := solveBesideOracle(t, p, seed, kind)
+			for r := range s.Routes {
+				for _, stop := range s.Routes[r].Stops {
+					if stop.isRefill() {
+						refills++
+					}
+				}
+			}
+			switch {
+			case s.Cost < want:
+				t.Errorf("problem %d.%d: costs %d, below the optimum %d", seed, kind, s.Cost, want)
+			case s.Cost > want:
+				above++
+				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
+			}
+		}
+	}
+	t.Logf("%d refills", refills)
+	if above > problems/8 {
+		t.Errorf("%d of %d problems are above the optimum", above, 5*problems)
+	}
+}
+
+// Each kind of breach of a refill is found.
+func TestCheckFindsPlantedRefills(t *testing.T) {
+	problem := func() (*Problem, *Solution) {
+		p := &Problem{
+			Profiles: []Profile{{Periods: []Period{{N: 2, Time: []int32{0, 5, 5, 0}, Distance: []int32{0, 7, 7, 0}}}}},
+			Shifts: []Shift{{
+				End: 100, TimeCost: 1, LeaveLate: true, Stock: []int64{1, 35}, UsePerDistance: []int64{0, 1},
+				Refills: []Refill{{Location: 0, Service: 2, Full: []int64{1, 21}, Cost: 3, Most: 1, Windows: []Window{{12, 40}}}},
+			}},
+			Terms: DefaultTerms(),
+		}
+		for i := range 2 {
+			p.Tasks = append(p.Tasks, Task{UnservedCost: 50, Pin: FreePin(), Group: None, Modes: []Mode{{
+				Location: 1, Service: 1, Windows: []Window{{int64(10 + 12*i), int64(20 + 20*i)}}, Use: []int64{1}, PickupOf: None,
+			}}})
+		}
+		s, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p, s
+	}
+	p, s := problem()
+	for _, b := range Check(p, s) {
+		t.Errorf("false breach: %s", b)
+	}
+	// Home, task, depot, task, home: four legs of 5, and the refill's 3.
+	if s.Cost != 23 || len(s.Routes[0].Stops) != 3 || !s.Routes[0].Stops[1].isRefill() {
+		t.Fatalf("costs %d: %+v", s.Cost, s.Routes[0])
+	}
+	for i, c := range []struct {
+		want  string
+		plant func(p *Problem, s *Solution)
+	}{
+		{"stock: routes[0]: at stop 2 1 of stock 0 are used, 0 are left", func(p *Problem, _ *Solution) { p.Shifts[0].Refills[0].Full[0] = 0 }},
+		{"stock: routes[0]: on the way to stop 1 7 of stock 1 are used, 6 are left", func(p *Problem, _ *Solution) { p.Shifts[0].Stock[1] = 13 }},
+		{"stock: routes[0]: on the way back 7 of stock 1 are used, 6 are left", func(p *Problem, _ *Solution) {
+			p.Shifts[0].Stock[1], p.Shifts[0].Refills[0].Full[1] = 14, 13
+		}},
+		{"stock: routes[0].stops[1]: lasts 2, not 3", func(p *Problem, _ *Solution) { p.Shifts[0].Refills[0].Service = 3 }},
+		{"for the 1th time, 0 is the most", func(p *Problem, _ *Solution) { p.Shifts[0].Refills[0].Most = 0 }},
+		{"outside its windows", func(p *Problem, _ *Solution) { p.Shifts[0].Refills[0].Windows = []Window{{50, 60}} }},
+		{"no such refill", func(_ *Problem, s *Solution) { s.Routes[0].Stops[1].Refill = 1 }},
+		{"has stops and no task", func(_ *Problem, s *Solution) { s.Routes[0].Stops = s.Routes[0].Stops[1:2] }},
+		{"assign costs 3 in level 0, recomputed assign 4", func(p *Problem, _ *Solution) { p.Shifts[0].Refills[0].Cost = 4 }},
+	} {
+		p, s := problem()
+		c.plant(p, s)
+		if breaches := Check(p, s); !slices.ContainsFunc(breaches, func(b Breach) bool { return strings.Contains(b.String(), c.want) }) {
+			t.Errorf("case %d: planted %q, found %v", i, c.want, breaches)
+		}
+	}
+	// Two tasks and no depot: one is left out.
+	p.Shifts[0].Refills = nil
+	if s, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 20}); err != nil || len(s.Unserved) != 1 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// vans is a day of home care where a visit in three takes a thing from the car,
+// and the car has range for a part of the day; both are filled up at the bases.
+func vans(tasks, shifts int, seed uint64) *Problem {
+	p := homeCare(tasks, shifts, seed)
+	for i := range p.Tasks {
+		p.Tasks[i].Modes[0].Use = []int64{int64(max(0, i%3-1))}
+	}
+	for i := range p.Shifts {
+		s := &p.Shifts[i]
+		s.Stock, s.UsePerDistance = []int64{2, 90_000}, []int64{0, 1}
+		s.Refills = []Refill{
+			{Location: s.From, Service: 300, Full: []int64{4}, Most: 2},
+			{Location: int32(i % 4), Service: 1200, Full: []int64{0, 90_000}, Most: 1, Cost: 20},
+		}
+	}
+	return p
+}
+
+// technicians is a day of vans where nothing but working time costs, and there
+// are no breaks and links.
+func technicians(tasks, shifts int, seed uint64) *Problem {
+	p := vans(tasks, shifts, seed)
+	p.Links = nil
+	p.Terms = []Term{{Kind: TermUnserved, Weight: 1}, {Kind: TermWork, Weight: 1}, {Kind: TermAssign, Weight: 1}}
+	for i := range p.Shifts {
+		p.Shifts[i].Breaks, p.Shifts[i].WaitCost, p.Shifts[i].WorkCost, p.Shifts[i].LeaveLate = nil, 0, 1, true
+	}
+	for i := range p.Tasks {
+		mode := &p.Tasks[i].Modes[0]
+		mode.ByWindow, mode.Preferred = nil, Preferred{}
+	}
+	return p
+}
+
+// Days with refills are searched in parts by several workers like any other.
+func TestVans(t *testing.T) {
+	tasks, iterations := 100, int64(600)
+	if invariantsOn {
+		tasks, iterations = 70, 200
+	}
+	for _, workers := range []int{1, 3} {
+		for _, draw := range []func(int, int, uint64) *Problem{vans, technicians} {
+			p := draw(tasks, tasks/6, 4)
+			if err := p.Validate(); err != nil {
+				t.Fatal(err)
+			}
+			solveMost(t, p, iterations, workers)
+			soft := draw(tasks/2, tasks/6, 4)
+			soft.Terms = append(soft.Terms, Term{Kind: TermTardiest, Weight: 2}, Term{Kind: TermBalance, Weight: 1})
+			solveMost(t, soft, iterations/8, workers)
+		}
+	}
+}
+
+// Where stretches tell all, the cheapest place of a task with a new refill is
+// what trying every pair of gaps finds.
+func TestScanWithRefillIsExact(t *testing.T) {
+	p := technicians(60, 8, 3)
+	m := compile(context.Background(), p, true)
+	w := construct(context.Background(), m, &Options{Seed: 1}).workers[0]
+	w.adopt()
+	compared := 0
+	for range 12 {
+		for range 10 {
+			w.iterate(2000)
+		}
+		w.forget()
+		w.broken = false
+		w.hit, w.gone = w.hit[:0], w.gone[:0]
+		for range 6 {
+			if u := w.seed(); u != None {
+				w.drop(u)
+			}
+		}
+		if !w.takeOut() {
+			t.Fatal("no schedule")
+		}
+		for _, r := range w.hit {
+			w.isHit[r] = false
+		}
+		w.state.reprice(m)
+		for _, u := range w.gone {
+			for r := range int32(len(m.shifts)) {
+				if !m.mayDo[int(u)*len(m.shifts)+int(r)] {
+					continue
+				}
+				found := w.scan(u, r, -Infinity, Infinity, Infinity)
+				if want := w.everyPair(u, r); found.cost != want {
+					t.Fatalf("task %d in route %d: found %+v, the cheapest costs %d", u, r, found, want)
+				}
+				if found.with == 0 {
+					continue
+				}
+				compared++
+				before, kept := w.state.cost[r], w.state.clone(m)
+				if !w.putIn(u, found) || w.broken || w.state.routeCost(m, r)-before != found.cost || w.state.runsOut(m, r, None) {
+					t.Fatalf("task %d in route %d at %+v: costs %d more; broken %t, runs out %t", u, r, found, w.state.routeCost(m, r)-before, w.broken, w.state.runsOut(m, r, None))
+				}
+				w.state.copyFrom(kept)
+			}
+		}
+		w.state.copyFrom(w.last)
+	}
+	if t.Logf("%d places with a refill", compared); compared == 0 {
+		t.Error("no task takes a refill")
+	}
+}
+
+// everyPair is the least that a task costs in a route, alone where its stock
+// allows that anywhere for less, or with one refill.
+func (w *search) everyPair(u, r int32) int64 {
+	s, m := w.state, w.model
+	best := Infinity
+	kept := s.clone(m)
+	gaps := func() (list []int32) {
+		for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
+			list = append(list, v)
+		}
+		return list
+	}
+	try := func() {
+		for _, p := range gaps() {
+			with := s.clone(m)
+			if w.link(u, place{pred: p, route: r}); !s.runsOut(m, r, None) && w.walk(r) {
+				best = min(best, s.routeCost(m, r)-kept.cost[r])
+			}
+			s.copyFrom(with)
+		}
+	}
+	try()
+	for kind := range int32(len(m.problem.Shifts[r].Refills)) {
+		f := s.spareRefill(m, r, kind)
+		if f == None {
+			continue
+		}
+		for _, p := range gaps() {
+			w.link(f, place{pred: p, route: r})
+			try()
+			s.copyFrom(kept)
+		}
+	}
+	w.freed = false
+	return best
+}
+
+// A solution with refills is a warm start, also where it does not fit any more,
+// and what is taken out of it fits in again, with the refill that it takes.
+func TestRefillsStay(t *testing.T) {
+	p := technicians(60, 9, 2)
+	for i := range p.Shifts {
+		p.Shifts[i].Stock[0] = 0
+	}
+	cold := solve(t, p, Options{Seed: 1, Iterations: 1500})
+	if warm := solve(t, p, Options{Seed: 2, Iterations: 1, Warm: cold}); warm.Cost > cold.Cost {
+		t.Errorf("warm start costs %d, was given %d", warm.Cost, cold.Cost)
+	}
+	less := *p
+	less.Shifts = slices.Clone(p.Shifts)
+	for i := range less.Shifts {
+		less.Shifts[i].Stock = []int64{0, 80_000}
+	}
+	solve(t, &less, Options{Seed: 2, Iterations: 1, Warm: cold})
+	with := 0
+	for r := range cold.Routes {
+		for i, stop := range cold.Routes[r].Stops {
+			if stop.Task == None {
+				continue
+			}
+			left := *cold
+			left.Routes = slices.Clone(cold.Routes)
+			left.Unserved = slices.Sorted(slices.Values(append(slices.Clone(cold.Unserved), stop.Task)))
+			stops := slices.Delete(slices.Clone(cold.Routes[r].Stops), i, i+1)
+			stops = slices.DeleteFunc(stops, func(s Stop) bool { return s.isRefill() }) // which the task may have been for
+			if !slices.ContainsFunc(stops, func(s Stop) bool { return s.Task != None }) {
+				stops = nil
+			}
+			left.Routes[r].Stops = stops
+			at, err := NewInserter(p, &left)
+			if err != nil {
+				continue // it was for others too
+			}
+			fit, fits, _ := at.Insertable(context.Background(), stop.Task)
+			if !fits || len(fit.Spots) != 1 || !at.Insert() {
+				t.Fatalf("task %d does not fit where it was: %+v", stop.Task, fit)
+			}
+			for _, b := range Check(p, at.Solution()) {
+				t.Errorf("task %d: %s", stop.Task, b)
+			}
+			if len(stops) < len(cold.Routes[r].Stops)-1 {
+				with++
+			}
+		}
+	}
+	if t.Logf("%d tasks with a refill", with); with == 0 {
+		t.Error("no task takes a refill with it")
+	}
+}
