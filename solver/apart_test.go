@@ -57,37 +57,22 @@ func inOrder(p *Problem, s *Solution) *Problem {
 // routes the price of starts may have more than one valley: then the search is
 // held to reach the optimum nearly always.
 func TestApartReachesTheOracle(t *testing.T) {
-	problems := 90
-	if testing.Short() || invariantsOn {
-		problems = 40
-	}
-	above, drawn := 0, 0
-	for seed := range uint64(problems) {
-		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded, coupling} {
-			random := rand.New(rand.NewPCG(seed, 41))
-			p := draw(random)
-			switch {
-			case seed%4 == 2:
+	with := func(tied func(*rand.Rand, *Problem) *Problem) func(*rand.Rand, *Problem, uint64) *Problem {
+		return func(random *rand.Rand, p *Problem, seed uint64) *Problem {
+			switch seed % 4 {
+			case 2:
 				p = carrying(random, p)
-			case seed%4 == 3 && kind < 2:
-				p = changing(random, p)
+			case 3:
+				p = tied(random, p)
 			}
-			p = parted(random, p)
-			s, want := solveBesideOracle(t, p, seed, kind)
-			drawn++
-			switch {
-			case s.Cost < want:
-				t.Errorf("problem %d.%d: costs %d, below the optimum %d", seed, kind, s.Cost, want)
-			case s.Cost > want:
-				above++
-				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
-			}
+			return parted(random, p)
 		}
 	}
-	t.Logf("%d of %d problems are above the optimum", above, drawn)
-	if above > drawn/50 {
-		t.Errorf("%d of %d problems are above the optimum", above, drawn)
-	}
+	as := func(_ *rand.Rand, p *Problem) *Problem { return p }
+	besideOracle{
+		problems: 90, fewer: 40, stream: 41, oneIn: 50,
+		kinds: append(kindsOf(with(changing), tiny, crowded), kindsOf(with(as), coupling)...),
+	}.hold(t)
 }
 
 // doses is a day where clients who get several visits get them two hours apart.

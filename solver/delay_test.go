@@ -40,23 +40,11 @@ func tardy(random *rand.Rand, rising bool) *Problem {
 // drag others along, which is not exact for what couples all routes: one such
 // problem in a few hundred stays a little above it.
 func TestTheLargestLatenessReachesTheOracle(t *testing.T) {
-	problems := 300
-	if testing.Short() || invariantsOn {
-		problems = 60
+	late := func(regular bool) func(*rand.Rand, uint64) *Problem {
+		return func(random *rand.Rand, _ uint64) *Problem { return tardy(random, regular) }
 	}
-	above := 0
-	for seed := range uint64(problems) {
-		for kind := range 2 {
-			p := tardy(rand.New(rand.NewPCG(seed, 17)), kind == 0)
-			switch s, want := solveBesideOracle(t, p, seed, kind); {
-			case s.Cost < want || kind == 0 && s.Cost > want:
-				t.Errorf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
-			case s.Cost > want:
-				above++
-			}
-		}
-	}
-	if above > problems/100 {
-		t.Errorf("%d of %d problems are above the optimum", above, problems)
-	}
+	besideOracle{
+		problems: 300, fewer: 60, stream: 17, exact: 1, oneIn: 200,
+		kinds: []func(*rand.Rand, uint64) *Problem{late(true), late(false)},
+	}.hold(t)
 }

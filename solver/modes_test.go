@@ -53,33 +53,13 @@ func choosing(random *rand.Rand, p *Problem) *Problem {
 // Tasks with several modes are done in the ones that cost least together, with
 // links, breaks, long days, loads and what couples routes beside them.
 func TestModesReachTheOracle(t *testing.T) {
-	problems := 15
-	if testing.Short() || invariantsOn {
-		problems = 10
-	}
-	above := 0
-	for seed := range uint64(problems) {
-		for kind, draw := range []func(*rand.Rand) *Problem{
-			tiny, crowded, coupling,
-			func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
-			func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
-			func(random *rand.Rand) *Problem { return parted(random, tiny(random)) },
-		} {
-			random := rand.New(rand.NewPCG(seed, 41))
-			p := choosing(random, draw(random))
-			s, want := solveBesideOracle(t, p, seed, kind)
-			switch {
-			case s.Cost < want || s.Cost > want && kind == 0:
-				t.Errorf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
-			case s.Cost > want:
-				above++
-				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
-			}
-		}
-	}
-	if above > 3 {
-		t.Errorf("%d problems are above the optimum", above)
-	}
+	besideOracle{problems: 15, fewer: 10, stream: 41, exact: 1, oneIn: 30, kinds: kindsOf(
+		func(random *rand.Rand, p *Problem, _ uint64) *Problem { return choosing(random, p) },
+		tiny, crowded, coupling,
+		func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
+		func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
+		func(random *rand.Rand) *Problem { return parted(random, tiny(random)) },
+	)}.hold(t)
 }
 
 // withHub is a day of home care where every third visit may take place at a hub,

@@ -572,3 +572,56 @@ func solveBesideOracle(t *testing.T, p *Problem, seed uint64, kind int) (s *Solu
 	}
 	return s, bruteForceUpTo(p, lexicographic(p, s.Terms))
 }
+
+// besideOracle draws problems of several kinds and holds what Solve makes of them
+// to the oracle: never below the optimum, at it for the first kinds, and above it
+// in one of so many at most.
+type besideOracle struct {
+	problems, fewer int // of each kind; fewer of them under -short and with invariants
+	stream          uint64
+	exact           int // kinds that always come to the optimum
+	oneIn           int
+	kinds           []func(random *rand.Rand, seed uint64) *Problem // nil: none like it
+	look            func(p *Problem, s *Solution)                   // at each; may be nil
+}
+
+func (b besideOracle) hold(t *testing.T) {
+	t.Helper()
+	problems := b.problems
+	if testing.Short() || invariantsOn {
+		problems = b.fewer
+	}
+	above, drawn := 0, 0
+	for seed := range uint64(problems) {
+		for kind, draw := range b.kinds {
+			p := draw(rand.New(rand.NewPCG(seed, b.stream)), seed)
+			if p == nil {
+				continue
+			}
+			drawn++
+			s, want := solveBesideOracle(t, p, seed, kind)
+			switch {
+			case s.Cost < want || s.Cost > want && kind < b.exact:
+				t.Errorf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
+			case s.Cost > want:
+				above++
+				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
+			}
+			if b.look != nil {
+				b.look(p, s)
+			}
+		}
+	}
+	if above > drawn/b.oneIn {
+		t.Errorf("%d of %d problems are above the optimum", above, drawn)
+	}
+}
+
+// kindsOf are kinds that differ in what is drawn first, and have the rest in common.
+func kindsOf(finish func(random *rand.Rand, p *Problem, seed uint64) *Problem, draws ...func(*rand.Rand) *Problem) []func(*rand.Rand, uint64) *Problem {
+	var kinds []func(*rand.Rand, uint64) *Problem
+	for _, draw := range draws {
+		kinds = append(kinds, func(random *rand.Rand, seed uint64) *Problem { return finish(random, draw(random), seed) })
+	}
+	return kinds
+}

@@ -128,36 +128,17 @@ func sharing(random *rand.Rand, p *Problem) *Problem {
 // With a longest time on board or links the price of starts may have more than
 // one valley: then the search is held to reach the optimum nearly always.
 func TestPairsReachTheOracle(t *testing.T) {
-	problems := 400
-	if testing.Short() || invariantsOn {
-		problems = 80
-	}
-	above := 0
-	for seed := range uint64(problems) {
-		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded} {
-			random := rand.New(rand.NewPCG(seed, 31))
-			p := draw(random)
-			if seed%3 == 2 {
-				p = sharing(random, p)
-			} else {
-				p = carrying(random, p)
-			}
-			if seed%4 == 3 {
-				p = bringing(random, p)
-			}
-			s, want := solveBesideOracle(t, p, seed, kind)
-			switch {
-			case s.Cost < want:
-				t.Errorf("problem %d.%d: costs %d, below the optimum %d", seed, kind, s.Cost, want)
-			case s.Cost > want:
-				above++
-				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
-			}
+	besideOracle{problems: 400, fewer: 80, stream: 31, oneIn: 100, kinds: kindsOf(func(random *rand.Rand, p *Problem, seed uint64) *Problem {
+		if seed%3 == 2 {
+			p = sharing(random, p)
+		} else {
+			p = carrying(random, p)
 		}
-	}
-	if above > problems/50 {
-		t.Errorf("%d of %d problems are above the optimum", above, 2*problems)
-	}
+		if seed%4 == 3 {
+			p = bringing(random, p)
+		}
+		return p
+	}, tiny, crowded)}.hold(t)
 }
 
 // What is brought and what is fetched are the same to look at from either end: a

@@ -33,33 +33,13 @@ func pinning(random *rand.Rand, p *Problem) *Problem {
 
 // Pins to positions are kept at the least cost, with everything else beside them.
 func TestPositionsReachTheOracle(t *testing.T) {
-	problems := 40
-	if testing.Short() || invariantsOn {
-		problems = 20
-	}
-	above := 0
-	for seed := range uint64(problems) {
-		for kind, draw := range []func(*rand.Rand) *Problem{
-			tiny, crowded, coupling,
-			func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
-			func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
-			func(random *rand.Rand) *Problem { return choosing(random, tiny(random)) },
-		} {
-			random := rand.New(rand.NewPCG(seed, 47))
-			p := pinning(random, draw(random))
-			s, want := solveBesideOracle(t, p, seed, kind)
-			switch {
-			case s.Cost < want || s.Cost > want && kind == 0:
-				t.Errorf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
-			case s.Cost > want:
-				above++
-				t.Logf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
-			}
-		}
-	}
-	if above > 5 {
-		t.Errorf("%d problems are above the optimum", above)
-	}
+	besideOracle{problems: 40, fewer: 20, stream: 47, exact: 1, oneIn: 40, kinds: kindsOf(
+		func(random *rand.Rand, p *Problem, _ uint64) *Problem { return pinning(random, p) },
+		tiny, crowded, coupling,
+		func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
+		func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
+		func(random *rand.Rand) *Problem { return choosing(random, tiny(random)) },
+	)}.hold(t)
 }
 
 // pinSome pins every third task of a roster to where it stands there, every sixth

@@ -86,36 +86,23 @@ func counting(random *rand.Rand, p *Problem) *Problem {
 }
 
 func TestCountsReachTheOracle(t *testing.T) {
-	problems := 24
-	if testing.Short() || invariantsOn {
-		problems = 12
-	}
-	above := 0
-	for seed := range uint64(problems) {
-		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded, coupling} {
-			random := rand.New(rand.NewPCG(seed, 72))
-			p := counting(random, draw(random))
-			if seed%4 == 3 {
+	besideOracle{
+		problems: 24, fewer: 12, stream: 72, exact: 2, oneIn: 30,
+		kinds: kindsOf(func(random *rand.Rand, p *Problem, seed uint64) *Problem {
+			if p = counting(random, p); seed%4 == 3 {
 				p = carrying(random, p)
 			}
-			s, want := solveBesideOracle(t, p, seed, kind)
-			switch {
-			case s.Cost < want, s.Cost > want && kind < 2:
-				t.Errorf("problem %d.%d: costs %d, optimum %d", seed, kind, s.Cost, want)
-			case s.Cost > want:
-				above++
-			}
+			return p
+		}, tiny, crowded, coupling),
+		look: func(p *Problem, s *Solution) {
+			m := compile(t.Context(), p, false)
 			for _, task := range s.Unserved {
-				m := compile(t.Context(), p, false)
 				if fit, ok := Insertable(p, s, task); ok && fit.Cost < m.fault[m.unitOf[task]] {
-					t.Errorf("problem %d.%d: task %d is left out and fits at %d", seed, kind, task, fit.Cost)
+					t.Errorf("task %d is left out and fits at %d", task, fit.Cost)
 				}
 			}
-		}
-	}
-	if above > 1+problems/20 {
-		t.Errorf("%d of %d problems are above the optimum", above, problems)
-	}
+		},
+	}.hold(t)
 }
 
 // grouped is homeCare with a group for each client, and cars for some shifts.
