@@ -125,8 +125,8 @@ func (c *checker) route(r int32) {
 		}
 		time, distance := c.legTo(r, i, mode.Location, from, clock, rests, first)
 		done = done || stop.Task != None
-		c.stock(r, stock, shift.UsePerDistance, distance, "on the way to stop %d", i)
-		c.stock(r, stock, mode.Use, 1, "at stop %d", i)
+		c.stock(r, stock, shift.UsePerDistance, distance, "stops[%d]: the way to it", i)
+		c.stock(r, stock, mode.Use, 1, "stops[%d]: it", i)
 		if stop.Task == None {
 			for k, full := range shift.Refills[stop.Refill].Full {
 				stock[k] = max(stock[k], full)
@@ -136,7 +136,7 @@ func (c *checker) route(r int32) {
 		rests, from, clock, first = rests[:0], mode.Location, stop.End, false
 	}
 	time, distance, ok := travel(from, shift.To, route.Return)
-	c.stock(r, stock, shift.UsePerDistance, distance, "on the way back")
+	c.stock(r, stock, shift.UsePerDistance, distance, "return: the way back")
 	if !ok {
 		c.found("travel", r, None, "routes[%d]: no way back", r)
 	}
@@ -336,7 +336,7 @@ func (c *checker) refill(r int32, i int, stop *Stop) {
 func (c *checker) stock(r int32, stock, use []int64, times int64, where string, args ...any) {
 	for k, n := range use {
 		if stock[k] < n*times {
-			c.found("stock", r, None, "routes[%d]: %s %d of stock %d are used, %d are left", r, fmt.Sprintf(where, args...), n*times, k, stock[k])
+			c.found("stock", r, None, "routes[%d].%s uses %d of stock %d, %d are left", r, fmt.Sprintf(where, args...), n*times, k, stock[k])
 		}
 		if stock[k] < Infinity {
 			stock[k] -= n * times

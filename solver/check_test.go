@@ -309,9 +309,6 @@ func TestValidateRefusesByName(t *testing.T) {
 			(*periods)[1].From = 50
 			p.Shifts[1].Stock, p.Shifts[1].UsePerDistance = []int64{1}, []int64{1}
 		}},
-		{"refills beside frozen tasks and pins to a position (shifts[0].refills, tasks[2].pin)", true, func(p *Problem) {
-			p.Shifts[0].Refills, p.Tasks[2].Pin.Position = []Refill{{Most: 1}}, 1
-		}},
 		{"stock beside breaks that are bound to each other or to a place, and limits by period (shifts[0].stock)", true, func(p *Problem) {
 			p.Shifts[0].Stock, p.Shifts[0].Breaks[0].Location = []int64{1}, 0
 		}},

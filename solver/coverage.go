@@ -113,11 +113,11 @@ func (g *guard) recall(m *model, r int32) {
 		return
 	}
 	at := m.startOf(r)
-	for _, stop := range m.begun.routes[r].Stops {
-		if stop.Task == None {
+	for i, stop := range m.begun.routes[r].Stops {
+		u := m.begun.nodes[r][i]
+		if u == None {
 			continue
 		}
-		u := m.nodeIn(stop)
 		way := m.leg(r, at, u)
 		if c := m.shifts[r].timed; c != nil {
 			x := c.course(m.nodes[at].location, m.nodes[u].location)

@@ -90,12 +90,15 @@ func (e *enumeration) refill(f int32) {
 	}
 	e.refill(f + 1)
 	open := m.eligible.of(f)
+	if m.frozen(f) {
+		return
+	}
 	if len(open) == 0 || s.size[open[0]] == 0 {
 		return
 	}
 	r := open[0]
-	p, same := m.startOf(r), f-1
-	if same >= m.stock.first[r] && m.stock.kind[int(same)-m.asked] == m.stock.kind[int(f)-m.asked] {
+	p, same := m.open(r), f-1
+	if same >= m.stock.first[r] && !m.frozen(same) && m.stock.kind[int(same)-m.asked] == m.stock.kind[int(f)-m.asked] {
 		if p = same; s.nodes[same].route == None {
 			return
 		}

@@ -279,6 +279,7 @@ func (w *search) relay(r int32) bool {
 	load := s.load[int(r)*m.dims : (int(r)+1)*m.dims]
 	clear(load)
 	s.size[r] = 0
+	at := int32(0) // the position
 	w.touch(r)
 	for v := m.startOf(r); v != end; v = s.nodes[v].next {
 		n := &s.nodes[v]
@@ -293,8 +294,11 @@ func (w *search) relay(r int32) bool {
 			continue
 		}
 		n.service = m.nodes[v].serviceBy(sm.class)
-		if m.position != nil && m.position[v] != None && m.position[v] != s.size[r] {
+		if m.position != nil && m.position[v] != None && m.position[v] != at {
 			return false
+		}
+		if !m.refills(v) {
+			at++
 		}
 		s.size[r]++
 		for d := range load {

@@ -16,12 +16,13 @@ import (
 // begun is the part of a warm start that is frozen.
 type begun struct {
 	routes []Route // by shift: Leave, and the stops up to the last frozen one
-	shift  []int32 // by task: where it is frozen, or None
+	shift  []int32 // by task, those of refills among them: where it is frozen, or None
 	mode   []int32
 	start  []int64
-	last   []int32 // by shift: the node of its last frozen stop, or its start
-	tasks  []int32 // by shift: how many are frozen
-	taken  []int   // by shift: the breaks that have been taken or missed by then
+	nodes  [][]int32 // by shift and stop: its node; None: a break
+	last   []int32   // by shift: the node of its last frozen stop, or its start
+	tasks  []int32   // by shift: how many are frozen, refills among them
+	taken  []int     // by shift: the breaks that have been taken or missed by then
 }
 
 // begun reads what is frozen from a warm start; nil: nothing is.
@@ -34,9 +35,10 @@ func (p *Problem) begun(warm *Solution) (*begun, error) {
 		return nil, nil
 	}
 	v := &validation{}
+	tasks := len(p.withRefills().Tasks)
 	b := &begun{
-		routes: make([]Route, len(p.Shifts)), shift: slices.Repeat([]int32{None}, len(p.Tasks)),
-		mode: make([]int32, len(p.Tasks)), start: make([]int64, len(p.Tasks)),
+		routes: make([]Route, len(p.Shifts)), shift: slices.Repeat([]int32{None}, tasks),
+		mode: make([]int32, tasks), start: make([]int64, tasks), nodes: make([][]int32, len(p.Shifts)),
 	}
 	if warm == nil {
 		warm = &Solution{}
@@ -54,9 +56,12 @@ func (p *Problem) begun(warm *Solution) (*begun, error) {
 			continue
 		}
 		b.routes[r] = Route{Leave: warm.Routes[r].Leave, Stops: slices.Clone(stops[:last+1])}
+		b.nodes[r] = slices.Repeat([]int32{None}, last+1)
 		for i, stop := range b.routes[r].Stops {
 			switch {
-			case stop.Task == None:
+			case stop.isBreak():
+			case stop.isRefill():
+				b.refill(v, p, r, i)
 			case !isFrozen(stop.Task):
 				v.wrong("options.warm.routes[%d].stops[%d]: comes before task %d, which is frozen, and is not", r, i, stops[last].Task)
 			default:
@@ -73,6 +78,26 @@ func (p *Problem) begun(warm *Solution) (*begun, error) {
 		b.validate(v, p)
 	}
 	return b, v.joined()
+}
+
+// refill notes a refill before a frozen task.
+func (b *begun) refill(v *validation, p *Problem, r, i int) {
+	stop, times := &b.routes[r].Stops[i], int32(0)
+	if stop.Refill < 0 || int(stop.Refill) >= len(p.Shifts[r].Refills) {
+		return // validate finds that
+	}
+	for _, before := range b.routes[r].Stops[:i] {
+		if before.isRefill() && before.Refill == stop.Refill {
+			times++
+		}
+	}
+	first, most := p.refillTask(r, int(stop.Refill))
+	if times >= most {
+		v.wrong("options.warm.routes[%d].stops[%d]: refill %d for the %dth time, %d is the most", r, i, stop.Refill, times+1, most)
+		return
+	}
+	u := first + times
+	b.nodes[r][i], b.shift[u], b.start[u] = u, int32(r), stop.Start
 }
 
 // validate holds the frozen stops against the rules. What a route still lacks is
@@ -106,12 +131,15 @@ func (m *model) begin(b *begun) {
 	}
 	for r := range b.routes {
 		last, tasks, taken := m.startOf(int32(r)), int32(0), 0
-		for _, stop := range b.routes[r].Stops {
-			if stop.Task == None {
+		for i, stop := range b.routes[r].Stops {
+			if stop.isBreak() {
 				taken = int(stop.Break) + 1
 				continue
 			}
-			last = m.nodeIn(stop)
+			if stop.Task != None {
+				b.nodes[r][i] = m.nodeIn(stop)
+			}
+			last = b.nodes[r][i]
 			tasks++
 		}
 		b.last, b.tasks, b.taken = append(b.last, last), append(b.tasks, tasks), append(b.taken, taken)
@@ -125,7 +153,7 @@ func (sm *shiftModel) hasLeft(route *Route) {
 	}
 	sm.leaveLate = false
 	sm.start = route.Leave
-	if stop := &route.Stops[0]; stop.Task == None {
+	if stop := &route.Stops[0]; stop.isBreak() {
 		sm.start = min(sm.start, stop.Start)
 	}
 	if sm.longest > 0 {
@@ -232,8 +260,8 @@ func (s *state) begin(m *model) {
 		at, end, sm := m.startOf(int32(r)), m.endOf(int32(r)), &m.shifts[r]
 		taken := uint8(0)
 		s.nodes[at].lo, s.nodes[at].hi = 0, 0
-		for _, stop := range m.begun.routes[r].Stops {
-			if stop.Task == None {
+		for i, stop := range m.begun.routes[r].Stops {
+			if stop.isBreak() {
 				n := &s.nodes[at]
 				if n.lo == n.hi {
 					n.lo = uint8(stop.Break)
@@ -242,7 +270,7 @@ func (s *state) begin(m *model) {
 				n.hi = taken
 				continue
 			}
-			u := m.nodeIn(stop)
+			u := m.begun.nodes[r][i]
 			s.nodes[at].next, s.nodes[end].prev = u, u
 			s.nodes[at].leg = m.leg(int32(r), at, u)
 			s.nodes[u] = node{
@@ -254,7 +282,9 @@ func (s *state) begin(m *model) {
 				s.load[r*m.dims+d] += m.loads[int(u)*m.dims+d]
 			}
 			s.countIn(m, u, int32(r))
-			s.takeIn(m, m.unitOf[u])
+			if stop.Task != None {
+				s.takeIn(m, m.unitOf[u])
+			}
 			at = u
 		}
 		if sm.hi > taken {
@@ -266,12 +296,13 @@ func (s *state) begin(m *model) {
 }
 
 // restart goes back to what is frozen. Where a route cannot end behind that, it
-// keeps what follows in the warm start, or gets one task: a break may wait for a
-// next stop, and a way home may lead over one. It says false where nothing does.
+// keeps what follows in the warm start, or gets one task or refill, or a task
+// between refills: a break may wait for a next stop, a way home may lead over one,
+// and what is on board may not last so far. It says false where nothing does.
 func (t *timetable) restart(warm *Solution) bool {
 	m := t.model
 	t.state.copyFrom(newState(m))
-	if t.reschedule() || m.begun == nil {
+	if m.begun == nil || t.reschedule() && !t.runsDry() {
 		return true
 	}
 	shifts := len(m.shifts)
@@ -300,9 +331,22 @@ func (t *timetable) restart(warm *Solution) bool {
 		for b := m.opensWith(int32(r)); b < len(m.shifts[r].breaks); b++ {
 			breaks = append(breaks, Stop{Task: None, Break: int32(b)})
 		}
-		for u := range int32(m.tasks) {
-			stop := []Stop{{Task: m.taskOf[u], Mode: m.modeOf[u], Break: None}}
-			if !used[m.taskOf[u]] && m.mayDo[int(u)*shifts+r] && (fits(r, slices.Concat(begun, stop)) || fits(r, slices.Concat(begun, breaks, stop))) {
+		refills := [][]Stop{nil}
+		for k := range m.problem.Shifts[r].Refills {
+			refills = append(refills, []Stop{{Task: None, Break: None, Refill: int32(k)}})
+		}
+		ends := func(stop []Stop) bool {
+			for _, before := range refills {
+				for _, behind := range refills {
+					if fits(r, slices.Concat(begun, before, stop, behind)) || fits(r, slices.Concat(begun, breaks, before, stop, behind)) {
+						return true
+					}
+				}
+			}
+			return false
+		}
+		for u := int32(0); !ends(nil) && int(u) < m.tasks; u++ {
+			if !m.refills(u) && !used[m.taskOf[u]] && m.mayDo[int(u)*shifts+r] && ends([]Stop{{Task: m.taskOf[u], Mode: m.modeOf[u], Break: None}}) {
 				break
 			}
 		}
@@ -311,6 +355,16 @@ func (t *timetable) restart(warm *Solution) bool {
 		}
 	}
 	return t.lay(rest)
+}
+
+// runsDry tells whether some route needs more than is on board.
+func (t *timetable) runsDry() bool {
+	for r := range t.model.shifts {
+		if t.state.runsOut(t.model, int32(r), None) {
+			return true
+		}
+	}
+	return false
 }
 
 // goesOn tells whether there is any way to go on behind what is frozen.
@@ -340,16 +394,24 @@ func (m *model) restore(r int32, route *Route) {
 
 // driven is the travel to stops, by period of their departures.
 func (m *model) driven(r int32, stops []Stop) (time, distance int64) {
-	at := m.startOf(r)
+	at := m.nodes[m.startOf(r)].location
 	for _, stop := range stops {
-		if stop.Task == None {
+		if stop.isBreak() {
 			continue
 		}
-		u := m.nodeIn(stop)
-		c := m.shifts[r].timed.course(m.nodes[at].location, m.nodes[u].location)
+		to := m.locationOf(r, stop)
+		c := m.shifts[r].timed.course(at, to)
 		x := c.arc(c.period(stop.Depart))
 		time, distance = time+int64(x.time), distance+int64(x.distance)
-		at = u
+		at = to
 	}
 	return time, distance
+}
+
+// locationOf is where a stop that is no break is.
+func (m *model) locationOf(r int32, stop Stop) int32 {
+	if stop.isRefill() {
+		return m.problem.Shifts[r].Refills[stop.Refill].Location
+	}
+	return m.nodes[m.nodeIn(stop)].location
 }

@@ -81,19 +81,20 @@ func (w *search) verifyRoutes() {
 	done := 0
 	for r := range m.shifts {
 		load := make([]int64, m.dims)
-		size := int32(0)
+		size, at := int32(0), int32(0)
 		for v := m.startOf(int32(r)); v != None; v = s.nodes[v].next {
 			n := &s.nodes[v]
 			if n.route != int32(r) {
 				panic(fmt.Sprintf("solver: node %d stands in route %d and says %d", v, r, n.route))
 			}
 			if int(v) < m.tasks {
-				if m.position != nil && m.position[v] != None && m.position[v] != size {
-					panic(fmt.Sprintf("solver: task %d is pinned to position %d and stands at %d", v, m.position[v], size))
+				if m.position != nil && m.position[v] != None && m.position[v] != at {
+					panic(fmt.Sprintf("solver: task %d is pinned to position %d and stands at %d", v, m.position[v], at))
 				}
 				size++
-				if m.refills(v) {
+				if at++; m.refills(v) {
 					done--
+					at--
 				}
 				for d := range load {
 					load[d] += m.loads[int(v)*m.dims+d]

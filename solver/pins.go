@@ -57,16 +57,19 @@ func (w *search) shutPinned(shut []bool, u, r, later int32) {
 		}
 		return
 	}
-	gap := int32(0)
-	for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
-		if at := m.position[v]; at != None && at <= gap {
-			upto = max(upto, gap+1)
+	own, gap, at := m.position[u], int32(0), int32(0) // at: tasks before the gap
+	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
+		if int(v) < m.tasks && !m.refills(v) {
+			if m.position[v] != None && m.position[v] <= at && !m.refills(u) {
+				upto = max(upto, gap)
+			}
+			at++
 		}
+		shut[gap] = shut[gap] || own != None && (at > own || at < own-later)
 		gap++
 	}
-	own := m.position[u]
-	for i := range int32(len(shut)) {
-		shut[i] = shut[i] || i < upto || own != None && (i > own || i < own-later)
+	for i := range upto {
+		shut[i] = true
 	}
 }
 
@@ -80,7 +83,9 @@ func (s *state) misplaced(m *model, r int32) bool {
 		if own := m.position[v]; own != None && own != at {
 			return true
 		}
-		at++
+		if !m.refills(v) {
+			at++
+		}
 	}
 	return false
 }
@@ -116,6 +121,9 @@ func (w *search) dropMisplaced(r int32) bool {
 	s, m := w.state, w.model
 	at := int32(0)
 	for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
+		if m.refills(v) {
+			continue
+		}
 		own, unit := m.position[v], m.unitOf[v]
 		switch {
 		case s.outAt[unit] != None:

@@ -11,7 +11,17 @@ import (
 func (o *oracle) positions() bool {
 	for task := range o.p.Tasks {
 		at := o.p.Tasks[task].Pin.Position
-		if r := o.shift[task]; at != None && r != None && slices.Index(o.routes[r], int32(task)) != int(at) {
+		r := o.shift[task]
+		if at == None || r == None {
+			continue
+		}
+		before := o.routes[r][:slices.Index(o.routes[r], int32(task))]
+		for _, f := range before {
+			if int(f) >= o.asked {
+				at++ // a refill is no position
+			}
+		}
+		if len(before) != int(at) {
 			return false
 		}
 	}

@@ -36,7 +36,7 @@ func (w *search) scanWithRefill(u, r int32, low, high, limit int64, found place)
 			w.scanJoined(&best, u, f, r)
 			continue
 		}
-		for p := m.startOf(r); s.nodes[p].next != None; p = s.nodes[p].next {
+		for p := m.open(r); s.nodes[p].next != None; p = s.nodes[p].next {
 			mark, kept, freed := len(w.trail), w.lag, w.freed
 			cost, ok := w.tryRefill(f, p, r, best.second.cost)
 			if !ok {
@@ -290,7 +290,7 @@ func (w *search) putInWithRefill(u int32, at place) bool {
 func (w *search) dropRefills(r int32) {
 	s, m := w.state, w.model
 	for f := m.stock.first[r]; f < m.stock.first[r+1]; f++ {
-		if s.nodes[f].route == None || s.size[r] > 1 && s.runsOut(m, r, f) {
+		if s.nodes[f].route == None || m.frozen(f) || s.size[r] > 1 && s.runsOut(m, r, f) {
 			continue
 		}
 		w.takeRefill(f)
@@ -341,7 +341,7 @@ const moveRate = 2
 func (w *search) moveRefills(r int32) bool {
 	s, m := w.state, w.model
 	for f := m.stock.first[r]; f < m.stock.first[r+1]; f++ {
-		if s.nodes[f].route == None || w.random.Uint32()%moveRate > 0 {
+		if s.nodes[f].route == None || m.frozen(f) || w.random.Uint32()%moveRate > 0 {
 			continue
 		}
 		w.from, w.upto = w.from[:0], w.upto[:0]

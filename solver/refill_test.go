@@ -175,11 +175,16 @@ func TestRefillsReachTheOracle(t *testing.T) {
 			return p
 		}
 	}
+	byTurns := func(also ...func(*rand.Rand, *Problem) *Problem) func(*rand.Rand, uint64) *Problem {
+		return func(random *rand.Rand, seed uint64) *Problem {
+			return beside(also[seed%uint64(len(also))])(random, seed)
+		}
+	}
 	as := func(_ *rand.Rand, p *Problem) *Problem { return p }
 	refills := 0
 	besideOracle{
 		problems: 40, fewer: 20, stream: 77, oneIn: 40,
-		kinds: []func(*rand.Rand, uint64) *Problem{beside(as), beside(carrying), beside(changing), beside(parted), beside(choosing)},
+		kinds: []func(*rand.Rand, uint64) *Problem{beside(as), beside(carrying), beside(changing), beside(parted), beside(choosing), byTurns(pinning, counting, altering)},
 		look: func(_ *Problem, s *Solution) {
 			for r := range s.Routes {
 				for _, stop := range s.Routes[r].Stops {
@@ -229,9 +234,9 @@ func TestCheckFindsPlantedRefills(t *testing.T) {
 		want  string
 		plant func(p *Problem, s *Solution)
 	}{
-		{"stock: routes[0]: at stop 2 1 of stock 0 are used, 0 are left", func(p *Problem, _ *Solution) { p.Shifts[0].Refills[0].Full[0] = 0 }},
-		{"stock: routes[0]: on the way to stop 1 7 of stock 1 are used, 6 are left", func(p *Problem, _ *Solution) { p.Shifts[0].Stock[1] = 13 }},
-		{"stock: routes[0]: on the way back 7 of stock 1 are used, 6 are left", func(p *Problem, _ *Solution) {
+		{"stock: routes[0].stops[2]: it uses 1 of stock 0, 0 are left", func(p *Problem, _ *Solution) { p.Shifts[0].Refills[0].Full[0] = 0 }},
+		{"stock: routes[0].stops[1]: the way to it uses 7 of stock 1, 6 are left", func(p *Problem, _ *Solution) { p.Shifts[0].Stock[1] = 13 }},
+		{"stock: routes[0].return: the way back uses 7 of stock 1, 6 are left", func(p *Problem, _ *Solution) {
 			p.Shifts[0].Stock[1], p.Shifts[0].Refills[0].Full[1] = 14, 13
 		}},
 		{"stock: routes[0].stops[1]: lasts 2, not 3", func(p *Problem, _ *Solution) { p.Shifts[0].Refills[0].Service = 3 }},
@@ -288,6 +293,21 @@ func technicians(tasks, shifts int, seed uint64) *Problem {
 	return p
 }
 
+// sharedVans is a day of vans with groups, shared cars, and a roster to change little.
+func sharedVans(tasks, shifts int, seed uint64) *Problem {
+	p, with := vans(tasks, shifts, seed), grouped(tasks, shifts, seed)
+	p.Groups, p.Resources, p.Terms = with.Groups, with.Resources, append(with.Terms, Term{Kind: TermChanges, Weight: 1})
+	p.Resources[0].Capacity, p.Resources[1].Capacity = int64(shifts)/4, int64(shifts)/2-1
+	for i := range p.Tasks {
+		p.Tasks[i].Group = with.Tasks[i].Group
+		p.Tasks[i].Was = Former{Shift: int32(i % shifts), ShiftCost: 50}
+	}
+	for r := range p.Shifts {
+		p.Shifts[r].Person, p.Shifts[r].Resources = with.Shifts[r].Person, with.Shifts[r].Resources
+	}
+	return p
+}
+
 // Days with refills are searched in parts by several workers like any other.
 func TestVans(t *testing.T) {
 	tasks, iterations := 100, int64(600)
@@ -295,7 +315,7 @@ func TestVans(t *testing.T) {
 		tasks, iterations = 70, 200
 	}
 	for _, workers := range []int{1, 3} {
-		for _, draw := range []func(int, int, uint64) *Problem{vans, technicians} {
+		for _, draw := range []func(int, int, uint64) *Problem{vans, technicians, sharedVans} {
 			p := draw(tasks, tasks/6, 4)
 			if err := p.Validate(); err != nil {
 				t.Fatal(err)

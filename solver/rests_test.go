@@ -60,7 +60,7 @@ func crowded(random *rand.Rand) *Problem {
 func fitsAnywhere(p *Problem, s *Solution, unit []int32) bool {
 	p = inOrder(p, s)
 	o := &oracle{
-		p: p, best: Infinity,
+		p: p, best: Infinity, asked: len(p.Tasks),
 		routes: make([][]int32, len(p.Shifts)), gaps: make([][]int, len(p.Shifts)),
 		start: make([]int64, len(p.Tasks)), shift: make([]int32, len(p.Tasks)), chosen: make([]int, len(p.Tasks)), any: true, pay: pricesOf(p), warm: s,
 	}

@@ -12,6 +12,10 @@ func (w *search) salvage(warm *Solution) bool {
 				at = u // it is there already
 				continue
 			}
+			if next := w.state.nodes[at].next; stop.isRefill() && m.refills(next) && m.stock.kind[int(next)-m.asked] == stop.Refill {
+				at = next // it is
+				continue
+			}
 			if stop.isRefill() {
 				u = w.state.spareRefill(m, int32(r), stop.Refill)
 			}

@@ -1,9 +1,6 @@
 package solver
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // What a shift has on board of each stock falls from stop to stop, and a refill
 // brings it up again. Refills are nodes of the search like tasks: they stand
@@ -56,17 +53,6 @@ func (p *Problem) validateStock(v *validation, i, locations int) {
 			v.unsupported("use by distance, by period", "shifts[%d].usePerDistance", i)
 		}
 	}
-	if len(s.Stock) > 0 && p.countsShifts() {
-		v.unsupported("stock beside groups, shared resources and changes", "shifts[%d].stock", i)
-	}
-	if len(s.Refills) > 0 {
-		for n := range p.Tasks {
-			if pin := &p.Tasks[n].Pin; pin.Position != None || pin.Frozen {
-				v.unsupported("refills beside frozen tasks and pins to a position", "shifts[%d].refills, tasks[%d].pin", i, n)
-				break
-			}
-		}
-	}
 	for j := range s.Refills {
 		f := &s.Refills[j]
 		if f.Location < 0 || int(f.Location) >= locations {
@@ -97,16 +83,6 @@ func (p *Problem) validateStock(v *validation, i, locations int) {
 	if len(s.Refills) > mostRefills {
 		v.wrong("shifts[%d].refills: more than %d", i, mostRefills)
 	}
-}
-
-// countsShifts tells whether rules or prices are about who does what.
-func (p *Problem) countsShifts() bool {
-	for i := range p.Groups {
-		if p.Groups[i].MostShifts != 0 || p.Groups[i].ShiftCost != 0 {
-			return true
-		}
-	}
-	return len(p.Resources) > 0 || slices.ContainsFunc(p.Terms, func(t Term) bool { return t.Kind == TermChanges || t.Kind == TermGroups })
 }
 
 // validateRange refuses use by distance that could not be summed up.
@@ -164,6 +140,22 @@ func (p *Problem) withRefills() *Problem {
 	with := *p
 	with.Tasks = tasks
 	return &with
+}
+
+// refillTask is the first of the tasks that withRefills has for a refill of a
+// shift, and how many it has.
+func (p *Problem) refillTask(shift, refill int) (first, most int32) {
+	first = int32(len(p.Tasks))
+	for r := range p.Shifts {
+		for k := range p.Shifts[r].Refills {
+			most = min(p.Shifts[r].Refills[k].Most, int32(len(p.Tasks))+1)
+			if r == shift && k == refill {
+				return first, most
+			}
+			first += most
+		}
+	}
+	return None, 0
 }
 
 // stocks is the part of a model that is about stock.
