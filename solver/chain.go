@@ -49,11 +49,11 @@ func (s *Shift) chained(periods int) bool {
 }
 
 // compileChain reads the breaks of a shift. The first one of a shift that works
-// from its start counts from there, and so has a window and no more.
-func (m *model) compileChain(s *Shift, sm *shiftModel) {
-	if len(s.Breaks) > 0 && s.Breaks[0].AfterWork > 0 && !s.LeaveLate {
+// from its start, or has left, counts from there, and so has a window and no more.
+func (m *model) compileChain(r int32, s *Shift, sm *shiftModel) {
+	if len(s.Breaks) > 0 && s.Breaks[0].AfterWork > 0 && !sm.leaveLate {
 		sm.breaks = slices.Clone(s.Breaks)
-		sm.breaks[0].To = min(sm.breaks[0].To, s.Start+s.Breaks[0].AfterWork)
+		sm.breaks[0].To = min(sm.breaks[0].To, sm.start+s.Breaks[0].AfterWork)
 		sm.breaks[0].AfterWork = 0
 	}
 	profile := &m.problem.Profiles[s.Profile]
@@ -66,6 +66,7 @@ func (m *model) compileChain(s *Shift, sm *shiftModel) {
 	if sm.timed == nil {
 		sm.timed = newTimed(profile, true)
 	}
+	m.beginChain(r, sm)
 	for from := range len(sm.breaks) + 1 {
 		for to := range len(sm.breaks) + 1 {
 			var due []Break
@@ -158,12 +159,22 @@ func (sm *shiftModel) heading(to int32, l layout, i int) int32 {
 // before the travel come first, and one that waits for the next stop stands there,
 // which the end of the last gap is not.
 func (sm *shiftModel) proper(l layout, last bool) bool {
+	for i := int(l.lo); i < int(l.hi); i++ {
+		if has(l.skip, i) && sm.breaks[i].MissCost == 0 {
+			return false
+		}
+	}
+	return sm.sided(l, last)
+}
+
+// sided is that for breaks that are missed whether they may be or not.
+func (sm *shiftModel) sided(l layout, last bool) bool {
 	there, waits := false, false
 	for i := int(l.lo); i < int(l.hi); i++ {
 		b := &sm.breaks[i]
 		switch after := has(l.after, i); {
 		case has(l.skip, i):
-			if after || b.MissCost == 0 {
+			if after {
 				return false
 			}
 		case b.Location != None:
@@ -305,25 +316,31 @@ func (s *state) hangAll(m *model, r int32) {
 	}
 }
 
-// vacateChain gives all breaks to the only gap of a route without tasks: those
-// that may be missed are, and the others come after the travel.
+// vacateChain gives all breaks to the only gap of a route without tasks.
 func (s *state) vacateChain(m *model, r int32) {
 	sm := &m.shifts[r]
-	n := &s.nodes[m.startOf(r)]
-	n.lo, n.hi, n.skip, n.after = 0, uint8(len(sm.breaks)), 0, 0
+	s.nodes[m.startOf(r)].lay(sm.withRest(layout{}))
 	for i := range sm.breaks {
 		b := &sm.breaks[i]
 		s.nodes[sm.rest+int32(i)] = node{
 			early: b.From, late: b.To, service: b.Length, location: m.nodes[sm.rest+int32(i)].location,
 			prev: m.startOf(r), next: None, route: None,
 		}
-		switch {
+	}
+}
+
+// withRest adds all later breaks to those of a gap: those that may be missed are,
+// and the others come after the travel.
+func (sm *shiftModel) withRest(l layout) layout {
+	for ; int(l.hi) < len(sm.breaks); l.hi++ {
+		switch b := &sm.breaks[l.hi]; {
 		case b.MissCost > 0:
-			n.skip |= 1 << i
+			l.skip |= 1 << l.hi
 		case b.Location == None:
-			n.after |= 1 << i
+			l.after |= 1 << l.hi
 		}
 	}
+	return l
 }
 
 // copyRests makes the breaks of a route what they are in another state.

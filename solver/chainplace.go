@@ -46,8 +46,8 @@ type spot struct {
 func (w *search) putRests(r int32, all bool) bool {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
-	at := m.startOf(r)
-	for i := range sm.breaks {
+	at := m.open(r)
+	for i := m.opensWith(r); i < len(sm.breaks); i++ {
 		missed := sm.breaks[i].MissCost > 0 && !all
 		var apart, whole int64
 		if missed {

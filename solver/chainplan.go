@@ -30,7 +30,7 @@ type frame struct {
 }
 
 func (sm *shiftModel) openFrame() frame {
-	f := frame{from: sm.start, until: sm.end}
+	f := frame{from: sm.start, until: sm.end, taken: sm.taken, missed: sm.missed}
 	for i := range sm.breaks {
 		f.windows[i] = sm.breaks[i].Window
 	}
@@ -142,6 +142,11 @@ func (t *timetable) choose(r int32) *outcome {
 			by = t.start[n.next]
 		}
 		now.starts, now.lefts = append(now.starts, by), append(now.lefts, left)
+		if way := m.wayBegun(n.next); way != nil {
+			t.options = append(t.options, *way)
+			t.optionsAt = append(t.optionsAt, len(t.options))
+			continue
+		}
 		at := len(t.options)
 		t.options = sm.chainWays(t.options, n.location, s.nodes[n.next].location, n.layout(), &t.wide, left, by, p == first)
 		if len(t.options) == at {
@@ -219,7 +224,7 @@ type strife struct {
 // that is to blame.
 func (t *timetable) appoint(r int32, x *outcome, f *frame, why *strife) bool {
 	sm := &t.model.shifts[r]
-	last := len(x.ways) - 1
+	last, open := len(x.ways)-1, int(t.model.openAt(r)) // the gaps before it are behind
 	var low, high [mostChained]int64
 	held := [mostChained]int64{}
 	var order [mostChained]int
@@ -230,13 +235,14 @@ func (t *timetable) appoint(r int32, x *outcome, f *frame, why *strife) bool {
 			if x.ways[g].laid.takes(i) {
 				order[n], gapOf[i] = i, g
 				held[i] = -Infinity
+				low[i], high[i] = sm.breaks[i].From, sm.breaks[i].From // of what is frozen
 				n++
 			}
 		}
 	}
 	// The latest beginnings, and the earliest.
 	latest := sm.start
-	for g := range x.ways {
+	for g := open; g <= last; g++ {
 		left := sm.walkBack(&x.ways[g], x.starts[g], &high, f)
 		if g == 0 && sm.leaveLate {
 			latest = left
@@ -252,7 +258,7 @@ func (t *timetable) appoint(r int32, x *outcome, f *frame, why *strife) bool {
 			x.done = done
 		}
 	}
-	for g := range x.ways {
+	for g := open; g <= last; g++ {
 		least(g)
 	}
 	for again := true; again; {

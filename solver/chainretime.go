@@ -1,5 +1,7 @@
 package solver
 
+import "slices"
+
 // chainScratch is the scratch of timing chained routes.
 type chainScratch struct {
 	chosen, choosing outcome
@@ -90,7 +92,9 @@ func (t *timetable) split(sm *shiftModel, f *frame, why *strife, search func(fra
 		w := &part.windows[why.on]
 		w.From = max(w.From, at-sm.breaks[why.on].Length)
 	}
-	search(part)
+	if why.on < 0 || !has(sm.taken, why.on) { // else that is over
+		search(part)
+	}
 	part = *f
 	if why.of < 0 {
 		part.until = min(part.until, at-1+why.most)
@@ -134,27 +138,10 @@ func (t *timetable) chainTolls(r, p, v int32, from, to uint8, f *frame) []chainW
 	sm := &m.shifts[r]
 	first, home := p == m.startOf(r), v == m.endOf(r)
 	t.tollWays = t.tollWays[:0]
-	sm.layouts(from, to, first, home, func(l layout) bool {
-		var fare int64
-		for i := int(from); i < int(to); i++ {
-			b := &sm.breaks[i]
-			if has(l.skip, i) {
-				if has(f.taken, i) {
-					return true
-				}
-				fare += b.MissCost * sm.missCost
-				continue
-			}
-			if has(f.missed, i) {
-				return true
-			}
-			fare -= b.Length * t.rest
-			if !b.Paid {
-				fare -= b.Length * sm.workCost
-			}
-			if !home {
-				fare -= b.Length * sm.waitCost
-			}
+	sm.layouts(from, to, p == m.open(r), home, func(l layout) bool {
+		fare, ok := t.restFare(sm, l, f, home)
+		if !ok {
+			return true
 		}
 		at := len(t.tollWays)
 		t.tollWays = sm.chainWays(t.tollWays, m.nodes[p].location, m.nodes[v].location, l, f, -Infinity, Infinity, first)
@@ -164,6 +151,32 @@ func (t *timetable) chainTolls(r, p, v int32, from, to uint8, f *frame) []chainW
 		return true
 	})
 	return t.tollWays
+}
+
+// restFare is what taking the breaks of a gap, or missing them, costs beside
+// waiting. It says false where the frame has it otherwise.
+func (t *timetable) restFare(sm *shiftModel, l layout, f *frame, home bool) (fare int64, ok bool) {
+	for i := int(l.lo); i < int(l.hi); i++ {
+		b := &sm.breaks[i]
+		if has(l.skip, i) {
+			if has(f.taken, i) {
+				return 0, false
+			}
+			fare += b.MissCost * sm.missCost
+			continue
+		}
+		if has(f.missed, i) {
+			return 0, false
+		}
+		fare -= b.Length * t.rest
+		if !b.Paid {
+			fare -= b.Length * sm.workCost
+		}
+		if !home {
+			fare -= b.Length * sm.waitCost
+		}
+	}
+	return fare, true
 }
 
 // chainLabel is the least cost of a route up to a task as a function of its start,
@@ -203,7 +216,15 @@ func (t *timetable) bestChain(r int32, f *frame) (int64, bool) {
 	for p, v := m.startOf(r), s.nodes[m.startOf(r)].next; v != end; p, v = v, s.nodes[v].next {
 		low, high := t.allowed(v)
 		var here []chainLabel
-		for _, from := range all[len(all)-1] {
+		labels := all[len(all)-1]
+		if way := m.wayBegun(v); way != nil { // there is one of them
+			from, start := &labels[0], m.nodes[v].hard[0].From
+			fare, _ := t.restFare(sm, way.laid, f, false)
+			cost := from.costs[0].value + fare + way.price(sm) + sm.faresOf(way)
+			here = []chainLabel{{way.laid.hi, from.travel + way.time, curve{{start, start, cost, 0}}}}
+			labels = nil
+		}
+		for _, from := range labels {
 			leaving := from.costs.falling().through(passage{lag: s.nodes[p].service, first: -Infinity, last: Infinity}).falling()
 			for c := from.passed; c <= breaks; c++ {
 				ways := t.chainTolls(r, p, v, from.passed, c, f)
@@ -307,6 +328,10 @@ func (t *timetable) traceChain(r int32, all [][]chainLabel, label int, start int
 	t.plan.ways[len(stops)] = home
 	for i := len(stops) - 1; i >= 0; i-- {
 		t.plan.starts[i] = start
+		if way := m.wayBegun(stops[i]); way != nil {
+			t.plan.starts[i], t.plan.ways[i], label = m.nodes[stops[i]].hard[0].From, *way, 0
+			continue
+		}
 		to := &all[i+1][label]
 		before, service := m.startOf(r), int64(0)
 		if i > 0 {
@@ -387,10 +412,15 @@ func (t *timetable) layChained(r int32, route *Route) bool {
 			return false
 		}
 	}
-	at := m.startOf(r)
-	l := layout{}
+	at, l, stops := m.open(r), layout{}, route.Stops
+	if m.openAt(r) > 0 {
+		s.layBegun(m, r)
+		l.lo = uint8(m.opensWith(r))
+		l.hi = l.lo
+		stops = stops[1+slices.IndexFunc(stops, func(x Stop) bool { return x.Task == m.taskOf[at] }):]
+	}
 	depart := func(from int) int64 { // of the leg that comes next
-		for _, stop := range route.Stops[from:] {
+		for _, stop := range stops[from:] {
 			if stop.Task != None || sm.breaks[stop.Break].Location != None {
 				return stop.Depart
 			}
@@ -406,26 +436,42 @@ func (t *timetable) layChained(r int32, route *Route) bool {
 		}
 		return true
 	}
-	for i, stop := range route.Stops {
+	there := false // the leg that comes next is over
+	for i, stop := range stops {
 		if stop.Task != None {
 			s.nodes[at].lay(l)
-			at, l = m.nodeIn(stop), layout{lo: l.hi, hi: l.hi}
+			at, l, there = m.nodeIn(stop), layout{lo: l.hi, hi: l.hi}, false
 			continue
 		}
 		b := stop.Break
 		if b < int32(l.hi) || !miss(b) {
 			return false
 		}
-		if sm.breaks[b].Location == None && stop.End > depart(i+1) {
+		there = sm.breaks[b].Location == None && (there || sm.breaks[b].AtNext || stop.End > depart(i+1))
+		if there {
 			l.after |= 1 << b
 		}
 		l.hi++
 	}
-	if !miss(int32(len(sm.breaks))) {
+	if m.openAt(r) > 0 { // a day that is under way need not have them all
+		l = sm.withRest(l)
+	} else if !miss(int32(len(sm.breaks))) {
 		return false
 	}
 	s.nodes[at].lay(l)
 	s.hangAll(m, r)
+	return true
+}
+
+// isProper tells whether the breaks of a chained route lie properly, those aside that
+// are frozen.
+func (s *state) isProper(m *model, r int32) bool {
+	for v := m.open(r); s.nodes[v].next != None; v = s.nodes[v].next {
+		n := &s.nodes[v]
+		if !m.shifts[r].proper(n.layout(), s.nodes[n.next].next == None) {
+			return false
+		}
+	}
 	return true
 }
 
@@ -440,10 +486,7 @@ func (t *timetable) settleChains() bool {
 			continue
 		}
 		chained = append(chained, r)
-		for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
-			n := &s.nodes[v]
-			proper = proper && m.shifts[r].proper(n.layout(), s.nodes[n.next].next == None)
-		}
+		proper = proper && s.isProper(m, r)
 	}
 	if !proper || !t.reschedule() {
 		if _, ok := newRests(t.search).arrange(chained); !ok || !t.reschedule() {
@@ -499,9 +542,8 @@ func (sm *shiftModel) leastTravel(from, to int32, l layout) int64 {
 func (f *rests) laid(r int32) bool {
 	s, m := f.w.state, f.w.model
 	sm := &m.shifts[r]
-	taken := uint8(0)
-	var travel int64
-	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
+	taken, travel := uint8(m.opensWith(r)), m.travelBegun(r)
+	for v := m.open(r); s.nodes[v].next != None; v = s.nodes[v].next {
 		n := &s.nodes[v]
 		travel += sm.leastTravel(n.location, s.nodes[n.next].location, n.layout())
 		if n.lo != taken || !sm.proper(n.layout(), s.nodes[n.next].next == None) {
@@ -528,7 +570,7 @@ func (f *rests) eachLaying(r int32, each func() bool) bool {
 			if last && upto < breaks {
 				continue
 			}
-			if !sm.layouts(taken, upto, n.prev == None, last, func(l layout) bool {
+			if !sm.layouts(taken, upto, v == m.open(r), last, func(l layout) bool {
 				reach, _ := sm.along(n.location, next.location, l, clock, nil)
 				if !last {
 					reach = f.first(n.next, reach)
@@ -552,7 +594,7 @@ func (f *rests) eachLaying(r int32, each func() bool) bool {
 		}
 		return true
 	}
-	return from(m.startOf(r), 0, sm.start, 0)
+	return from(m.open(r), uint8(m.opensWith(r)), m.opensFrom(r)+s.nodes[m.open(r)].service, m.travelBegun(r))
 }
 
 // chainedRoute writes a chained route down.

@@ -163,10 +163,15 @@ func (s *state) priceChained(m *model, r int32, starts []int64, short bool) (cos
 			by := sm.backGap(&x, start, &c)
 			left = s.lateStart(m, p, by-n.service) + n.service
 		}
-		gap := sm.cross(&x, left, start, &c, crossFor{
-			home: v == end, late: p == first && sm.leaveLate, short: short,
-			by: beginBy(sm, begin), from: sm.leaveFrom(s, &sum, &c),
-		})
+		var gap crossing
+		if way := m.wayBegun(v); way != nil {
+			gap = crossing{arc: arc{int32(way.time), int32(way.distance)}, left: left}
+		} else {
+			gap = sm.cross(&x, left, start, &c, crossFor{
+				home: v == end, late: p == first && sm.leaveLate, short: short,
+				by: beginBy(sm, begin), from: sm.leaveFrom(s, &sum, &c),
+			})
+		}
 		rest := s.note(sm, n, &sum)
 		if v == end {
 			sum.finish(gap)

@@ -205,9 +205,6 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"breaks[0].location: it is taken at the next stop", false, func(p *Problem) {
 			p.Shifts[0].Breaks[0].Location, p.Shifts[0].Breaks[0].AtNext = 1, true
 		}},
-		{"frozen tasks beside breaks after so much work, at a location or missed among several, or limits by period (tasks[1].pin.frozen, shifts[0])", true, func(p *Problem) {
-			p.Shifts[0].Breaks[0].AfterWork, p.Tasks[1].Pin.Frozen = 20, true
-		}},
 		{"coverage beside breaks after so much work", true, func(p *Problem) {
 			p.Shifts[0].Breaks[0].Location, p.Coverage = 0, []Coverage{{Shifts: 1}}
 		}},

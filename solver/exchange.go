@@ -239,13 +239,13 @@ func (w *search) swapTails(routes, after [2]int32) bool {
 			s.vacate(m, r)
 			continue
 		}
-		closed := m.openAt(r) // gaps before it keep their breaks
+		closed, none := m.openAt(r), m.noBreaks(r) // gaps before it keep their breaks
 		for v := m.startOf(r); v != None; v = s.nodes[v].next {
 			if int(v) < m.tasks && !w.clauseAllows(v, r) {
 				return false
 			}
 			if closed--; closed < 0 {
-				s.nodes[v].lo, s.nodes[v].hi, s.nodes[v].skip, s.nodes[v].after = 0, 0, 0, 0
+				s.nodes[v].lay(none)
 			}
 			w.from = append(w.from, v)
 		}

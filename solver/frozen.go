@@ -23,6 +23,8 @@ type begun struct {
 	last   []int32   // by shift: the node of its last frozen stop, or its start
 	tasks  []int32   // by shift: how many are frozen, refills among them
 	taken  []int     // by shift: the breaks that have been taken or missed by then
+	ways   []chainWay
+	wayTo  []int32 // by task, of chained shifts: index into ways, or None
 }
 
 // begun reads what is frozen from a warm start; nil: nothing is.
@@ -39,6 +41,7 @@ func (p *Problem) begun(warm *Solution) (*begun, error) {
 	b := &begun{
 		routes: make([]Route, len(p.Shifts)), shift: slices.Repeat([]int32{None}, tasks),
 		mode: make([]int32, tasks), start: make([]int64, tasks), nodes: make([][]int32, len(p.Shifts)),
+		wayTo: slices.Repeat([]int32{None}, tasks),
 	}
 	if warm == nil {
 		warm = &Solution{}
@@ -287,7 +290,11 @@ func (s *state) begin(m *model) {
 			}
 			at = u
 		}
-		if sm.hi > taken {
+		if sm.chained {
+			s.layBegun(m, int32(r))
+			s.nodes[at].lay(sm.withRest(m.noBreaks(int32(r))))
+			s.hangAll(m, int32(r))
+		} else if sm.hi > taken {
 			s.nodes[at].lo, s.nodes[at].hi = max(taken, sm.lo), sm.hi
 		}
 		s.priced[r] = 0
@@ -302,7 +309,7 @@ func (s *state) begin(m *model) {
 func (t *timetable) restart(warm *Solution) bool {
 	m := t.model
 	t.state.copyFrom(newState(m))
-	if m.begun == nil || t.reschedule() && !t.runsDry() {
+	if m.begun == nil || t.goesHome() {
 		return true
 	}
 	shifts := len(m.shifts)
@@ -314,6 +321,10 @@ func (t *timetable) restart(warm *Solution) bool {
 		alone.Routes[r].Stops = nil
 		if ok {
 			rest.Routes[r].Stops = stops
+			if m.shifts[r].chained { // with its breaks
+				rest.Routes[r] = t.routeOf(int32(r))
+				m.restore(int32(r), &rest.Routes[r])
+			}
 			for _, stop := range stops {
 				if stop.Task != None {
 					used[stop.Task] = true
@@ -357,14 +368,25 @@ func (t *timetable) restart(warm *Solution) bool {
 	return t.lay(rest)
 }
 
-// runsDry tells whether some route needs more than is on board.
-func (t *timetable) runsDry() bool {
-	for r := range t.model.shifts {
-		if t.state.runsOut(t.model, int32(r), None) {
-			return true
+// goesHome computes the schedule of what is frozen, and tells whether all routes can
+// end behind that.
+func (t *timetable) goesHome() bool {
+	s, m := t.state, t.model
+	chained := func(r int32) bool { return m.shifts[r].chained && s.size[r] > 0 }
+	for r := range int32(len(m.shifts)) {
+		if chained(r) && !s.isProper(m, r) {
+			return false
 		}
 	}
-	return false
+	if !t.reschedule() {
+		return false
+	}
+	for r := range int32(len(m.shifts)) {
+		if s.runsOut(m, r, None) || chained(r) && s.strays(m, r) {
+			return false
+		}
+	}
+	return true
 }
 
 // goesOn tells whether there is any way to go on behind what is frozen.
@@ -383,7 +405,7 @@ func (m *model) restore(r int32, route *Route) {
 	}
 	was := &m.begun.routes[r]
 	last := slices.IndexFunc(route.Stops, func(s Stop) bool { return s.Task == m.taskOf[m.begun.last[r]] })
-	if sm := &m.shifts[r]; sm.timed != nil {
+	if sm := &m.shifts[r]; sm.timed != nil && !sm.chained {
 		time, distance := m.driven(r, was.Stops)
 		before, far := m.driven(r, route.Stops[:last+1])
 		route.Travel, route.Distance = route.Travel+time-before, route.Distance+distance-far
@@ -414,4 +436,134 @@ func (m *model) locationOf(r int32, stop Stop) int32 {
 		return m.problem.Shifts[r].Refills[stop.Refill].Location
 	}
 	return m.nodes[m.nodeIn(stop)].location
+}
+
+// How a chained shift went through the gaps up to its last frozen stop is known: how
+// the breaks lay, when each leg departed, and so the travel that counts for a limit.
+// A break that has been taken has a window of one moment, like a frozen task, so that
+// what comes later counts from it.
+
+// beginChain reads what is frozen on a chained shift.
+func (m *model) beginChain(r int32, sm *shiftModel) {
+	if m.begun == nil || m.begun.tasks[r] == 0 {
+		return
+	}
+	p, b := m.problem, m.begun
+	exact := len(p.Profiles[sm.profile].Periods) > 1 // else no rule is about departures
+	sm.breaks = slices.Clone(sm.breaks)
+	from, left := p.Shifts[r].From, sm.start
+	var l layout
+	var gap []Stop
+	for i, stop := range b.routes[r].Stops {
+		gap = append(gap, stop)
+		if stop.isBreak() {
+			for ; int32(l.hi) < stop.Break; l.hi++ {
+				l.skip |= 1 << l.hi
+			}
+			rest := &sm.breaks[stop.Break]
+			rest.Window, rest.AfterWork = Window{stop.Start, stop.Start}, 0
+			sm.taken |= 1 << l.hi
+			l.hi++
+			continue
+		}
+		sm.missed |= l.skip
+		u := b.nodes[r][i]
+		to := m.mode(u).Location
+		b.wayTo[m.taskOf[u]] = int32(len(b.ways))
+		b.ways = append(b.ways, sm.wayThrough(from, to, l, left, gap, exact))
+		from, left, gap = to, stop.End, gap[:0]
+		l = layout{lo: l.hi, hi: l.hi}
+	}
+}
+
+// wayThrough is the way through a gap that has been gone through: to its breaks, and to
+// the task at its end. The sides of the travel that the breaks stand on are found by
+// trying, for where it does not matter when a leg departs the stops may not say.
+func (sm *shiftModel) wayThrough(from, to int32, l layout, left int64, stops []Stop, exact bool) (way chainWay) {
+	for mask := range 1 << (l.hi - l.lo) {
+		l.after = uint8(mask) << l.lo
+		if !sm.sided(l, false) {
+			continue
+		}
+		way = chainWay{x: sm.hops(from, to, l), laid: l}
+		if sm.went(&way, left, stops, exact) {
+			break
+		}
+	}
+	return way
+}
+
+// went goes along a way by the moments of its stops, one for each hop, and tells
+// whether they allow that.
+func (sm *shiftModel) went(way *chainWay, t int64, stops []Stop, exact bool) bool {
+	for i := range way.x.all() {
+		if st := &way.x.list[i]; st.from != None {
+			depart := t
+			if exact {
+				next := slices.IndexFunc(stops[i:], func(s Stop) bool { return !s.isBreak() || sm.breaks[s.Break].Location != None })
+				depart = stops[i+next].Depart
+			}
+			c := sm.timed.course(st.from, st.to)
+			k := c.period(depart)
+			if depart < t || c.time(k) == NoWay {
+				return false
+			}
+			leg := c.arc(k)
+			way.periods[i] = int8(k)
+			way.time, way.distance = way.time+int64(leg.time), way.distance+int64(leg.distance)
+			t = depart + int64(leg.time)
+		}
+		if t > stops[i].Start {
+			return false
+		}
+		t = stops[i].End
+	}
+	return true
+}
+
+// faresOf is what the legs of a way cost by distance.
+func (sm *shiftModel) faresOf(way *chainWay) (sum int64) {
+	for i, st := range way.x.all() {
+		if st.from != None {
+			sum += sm.fare(sm.timed.course(st.from, st.to).arc(int(way.periods[i])))
+		}
+	}
+	return sum
+}
+
+// wayBegun is how a chained shift went to a frozen stop; nil: the stop is no such one.
+func (m *model) wayBegun(v int32) *chainWay {
+	if m.begun == nil || int(v) >= m.tasks || m.begun.wayTo[m.taskOf[v]] == None {
+		return nil
+	}
+	return &m.begun.ways[m.begun.wayTo[m.taskOf[v]]]
+}
+
+// travelBegun is the travel of a chained shift up to its last frozen stop.
+func (m *model) travelBegun(r int32) (sum int64) {
+	if m.openAt(r) == 0 {
+		return 0
+	}
+	for _, u := range m.begun.nodes[r] {
+		if u != None {
+			sum += m.wayBegun(u).time
+		}
+	}
+	return sum
+}
+
+// layBegun lays the breaks up to the last frozen stop of a chained route.
+func (s *state) layBegun(m *model, r int32) {
+	for v := m.startOf(r); v != m.open(r); v = s.nodes[v].next {
+		s.nodes[v].lay(m.wayBegun(s.nodes[v].next).laid)
+	}
+}
+
+// noBreaks is a gap without breaks behind what is frozen.
+func (m *model) noBreaks(r int32) (l layout) {
+	if m.shifts[r].chained {
+		l.lo = uint8(m.opensWith(r))
+		l.hi = l.lo
+	}
+	return l
 }

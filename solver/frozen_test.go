@@ -49,8 +49,11 @@ func freeze(p *Problem, s *Solution, now int64) int {
 func TestRepairOfADay(t *testing.T) {
 	const now = 11 * 3600
 	for _, workers := range []int{1, 2} {
-		p := homeCare(60, 6, 3)
-		roster := solve(t, p, Options{Seed: 1, Iterations: 2000, Workers: workers})
+		p, iterations := homeCare(60, 6, 3), int64(2000)
+		if workers == 2 {
+			p, iterations = restingDay(60, 7, 3), 700
+		}
+		roster := solve(t, p, Options{Seed: 1, Iterations: iterations, Workers: workers})
 		ill := int32(slices.IndexFunc(roster.Routes, func(r Route) bool {
 			return slices.ContainsFunc(r.Stops, func(s Stop) bool { return s.Start > now }) && r.Stops[0].Start < now
 		}))
@@ -98,7 +101,7 @@ func TestRepairOfADay(t *testing.T) {
 		if stay < free*2/3 {
 			t.Errorf("%d workers: %d of %d tasks that may stay where they are do", workers, stay, free)
 		}
-		repaired := solve(t, p, Options{Seed: 2, Iterations: 2000, Warm: &warm, Workers: workers})
+		repaired := solve(t, p, Options{Seed: 2, Iterations: iterations, Warm: &warm, Workers: workers})
 		begunAs(t, p, roster, repaired)
 		if slices.Contains(repaired.Unserved, int32(len(p.Tasks)-1)) || len(repaired.Unserved) > len(roster.Unserved)+2 {
 			t.Errorf("%d workers: left out: %v, in the roster %v", workers, repaired.Unserved, roster.Unserved)
@@ -248,6 +251,33 @@ func TestFrozenReachesTheOracle(t *testing.T) {
 	}
 }
 
+// So it is where breaks are after so much work, at a place or missed among several, and
+// where travel by period has limits; and the search counts what is done as Price does.
+func TestFrozenBreaksReachTheOracle(t *testing.T) {
+	above := frozenBesideOracle(t, 18, 53, nil,
+		func(random *rand.Rand) *Problem { return resting(random, fewer(tiny(random))) },
+		func(random *rand.Rand) *Problem { return pinning(random, resting(random, fewer(crowded(random)))) },
+		func(random *rand.Rand) *Problem { return choosing(random, resting(random, fewer(tiny(random)))) },
+		func(random *rand.Rand) *Problem {
+			p := resting(random, changing(random, tiny(random)))
+			p.Tasks, p.Links = p.Tasks[:min(len(p.Tasks), 3)], nil
+			return p
+		},
+	)
+	if above > 0 {
+		t.Errorf("%d problems are above the optimum", above)
+	}
+	for seed := range uint64(60) {
+		random := rand.New(rand.NewPCG(seed, 57))
+		p := resting(random, choosing(random, tiny(random)))
+		warm := begin(t, random, p)
+		s := solve(t, p, Options{Seed: seed, Iterations: 30, Warm: warm})
+		if counted := layBegun(p, warm, s); counted != s.Cost {
+			t.Errorf("problem %d: counts %d, costs %d", seed, counted, s.Cost)
+		}
+	}
+}
+
 // A refill that has been made stays, and so do positions beside refills.
 func TestFrozenRefillsReachTheOracle(t *testing.T) {
 	refills := 0
@@ -379,6 +409,59 @@ func TestRepairOfADayWithRefills(t *testing.T) {
 	}
 }
 
+// layBegun is what a solution costs by the prices of the search, when it begins like a
+// warm start.
+func layBegun(p *Problem, warm, s *Solution) int64 {
+	begun, err := p.begun(warm)
+	if err != nil {
+		return -1
+	}
+	m := compileFrom(context.Background(), p, begun, false)
+	table := newTimetable(newSchedule(m, newState(m)))
+	if !table.lay(s) {
+		return -1
+	}
+	return table.total()
+}
+
+// What has been worked and driven counts: of a shift that began at 5 and did its first
+// visit at 10, the break within 25 of that is taken by 30, before the visit at 40; the
+// same visits with a break that was taken at 18 leave it until 22 and 25.
+func TestWorkDoneCounts(t *testing.T) {
+	rest := Break{Window: Window{0, 60}, Length: 4, Location: None, AfterWork: 25}
+	p := visitsAt(Shift{End: 100, WorkCost: 1, TimeCost: 1, LeaveLate: true, Breaks: []Break{rest}}, 10, 40)
+	p.Tasks[1].Modes[0].Windows[0].To = 50
+	p.Tasks[0].Pin.Frozen = true
+	warm := &Solution{Routes: []Route{{Leave: 5, Stops: []Stop{{Task: 0, Break: None, Depart: 5, Arrive: 10, Start: 10, End: 15}}}}}
+	stops := func() []Stop { return solve(t, p, Options{Seed: 1, Iterations: 50, Warm: warm}).Routes[0].Stops }
+	if s := stops(); len(s) != 3 || s[1].Break != 0 || s[1].Start > 30 || s[2].Start != 40 {
+		t.Errorf("%+v", s)
+	}
+	p.Shifts[0].Breaks = append(p.Shifts[0].Breaks, rest) // within 25 of the one at 18, which ended at 22
+	p.Shifts[0].Breaks[1].From = 45
+	p.Tasks[0].Modes[0].Windows[0].To = 30
+	warm.Routes[0].Stops = []Stop{{Task: None, Break: 0, Arrive: 10, Start: 18, End: 22}, {Task: 0, Break: None, Depart: 5, Arrive: 10, Start: 22, End: 27}}
+	if s := stops(); len(s) != 4 || s[2].Start > 47 && s[3].Start > 47 {
+		t.Errorf("%+v", s)
+	}
+	p.Shifts[0].Breaks[1].From = 48
+	if _, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 50, Warm: warm}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("a shift whose break comes too late goes on: %v", err)
+	}
+
+	// A limit on travel: 5 out to the first visit, 10 over the base and back for the second, 5 home.
+	p = visitsAt(Shift{End: 100, LongestTravel: 20, LeaveLate: true, Breaks: []Break{{Window: Window{0, 30}, Length: 4, Location: 0}}}, 10, 40)
+	p.Tasks[0].Pin.Frozen = true
+	warm.Routes[0].Stops = []Stop{{Task: 0, Break: None, Depart: 5, Arrive: 10, Start: 10, End: 15}}
+	if s := stops(); len(s) != 3 || s[2].Task != 1 {
+		t.Errorf("%+v", s)
+	}
+	p.Shifts[0].LongestTravel = 19
+	if s := stops(); len(s) != 2 || s[1].Break != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // A warm start that cannot stay as it is is refused, and the message says where.
 func TestFrozenNeedsItsWarmStart(t *testing.T) {
 	p, warm := planted()
@@ -463,6 +546,7 @@ func TestDaysGoOn(t *testing.T) {
 	for name, p := range map[string]*Problem{
 		"easy": easy, "hub": withHub(150, 18, 4), "samples": samples(90, 12, 4), "meals": meals(90, 12, 4), "doses": doses(90, 12, 4),
 		"vans": vans(90, 12, 4), "rush": rushDay(90, 12, 4), "long": longDays(90, 12, 4), "parcels": parcelDay(rand.New(rand.NewPCG(1, 2)), 30, false),
+		"breaks": restingDay(40, 6, 4), "limits": limitedDay(40, 6, 4),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -490,6 +574,19 @@ func TestDaysGoOn(t *testing.T) {
 	}
 }
 
+// limitedDay is rushDay with a break after so much work, and limits on travel and on
+// work from a free departure.
+func limitedDay(tasks, shifts int, seed uint64) *Problem {
+	p := rushDay(tasks, shifts, seed)
+	const hour = 3600
+	for i := range p.Shifts {
+		s := &p.Shifts[i]
+		s.LeaveLate, s.LongestTravel, s.LongestWork = true, 4*hour, 9*hour
+		s.Breaks = []Break{{Window: Window{s.Start, s.End - hour}, Length: hour / 2, Location: None, AfterWork: 4 * hour}}
+	}
+	return p
+}
+
 // Insertable agrees with trying everything where the routes have begun.
 func TestInsertableBesideFrozen(t *testing.T) {
 	problems := 200
@@ -500,8 +597,11 @@ func TestInsertableBesideFrozen(t *testing.T) {
 	for seed := range uint64(problems) {
 		random := rand.New(rand.NewPCG(seed, 59))
 		p := crowded(random)
-		if seed%3 == 1 {
+		switch {
+		case seed%3 == 1:
 			p = choosing(random, p)
+		case seed%5 == 3:
+			p = resting(random, p)
 		}
 		if seed%4 == 2 {
 			p = pinning(random, p)

@@ -145,6 +145,9 @@ func (w *search) verifyFrozen(r int32) {
 	fresh := newState(m)
 	for v := m.startOf(r); v != m.open(r); v = s.nodes[v].next {
 		a, b := &s.nodes[v], &fresh.nodes[v]
+		if m.shifts[r].chained && a.layout() != b.layout() {
+			panic(fmt.Sprintf("solver: route %d: breaks %+v behind node %d, which were %+v", r, a.layout(), v, b.layout()))
+		}
 		if a.next != b.next || a.hi-a.lo != b.hi-b.lo || a.lo < a.hi && a.lo != b.lo || s.nodes[a.next].early != m.begun.start[m.taskOf[a.next]] {
 			panic(fmt.Sprintf("solver: route %d is not what it was up to node %d", r, v))
 		}
@@ -199,7 +202,8 @@ func (w *search) verifyChain(r int32) {
 	moment := s.nodes[m.startOf(r)].early
 	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
 		n := &s.nodes[v]
-		if n.lo != taken || !sm.proper(n.layout(), s.nodes[n.next].next == None) {
+		begun := m.wayBegun(n.next) != nil
+		if n.lo != taken || !begun && !sm.proper(n.layout(), s.nodes[n.next].next == None) {
 			panic(fmt.Sprintf("solver: route %d: breaks %+v behind %d", r, n.layout(), taken))
 		}
 		taken = n.hi

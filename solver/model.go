@@ -133,6 +133,7 @@ type shiftModel struct {
 	located       bool       // and some are taken at a location
 	rest          int32      // the node of its first break, where it is chained
 	dues          [][]Break  // from*(breaks+1)+to, where it is chained: what due says
+	taken, missed uint8      // of its breaks, where it is chained: what is frozen
 }
 
 // nodeModel is what a task, or an end of a shift, is in the search.
@@ -312,7 +313,7 @@ func (m *model) compileShifts(search bool) {
 		if m.begun != nil {
 			sm.hasLeft(&m.begun.routes[i])
 		}
-		m.compileChain(&free, &sm)
+		m.compileChain(int32(i), &free, &sm)
 		sm.readBreaks(m.weight.breaks)
 		if sm.distanceUnit == 1 { // nothing is rounded
 			sm.distanceCost, sm.distanceFold = sm.distanceCost*sm.distanceFold, 1

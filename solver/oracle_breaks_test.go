@@ -3,6 +3,7 @@ package solver
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -17,7 +18,11 @@ func (o *oracle) tangled(r int) bool {
 			return true
 		}
 	}
-	return o.byPeriod(r) && (shift.LongestTravel > 0 || shift.LongestWork > 0)
+	if !o.byPeriod(r) {
+		return false
+	}
+	_, begun := o.hasLeft(r)
+	return begun || shift.LongestTravel > 0 || shift.LongestWork > 0
 }
 
 // trip is what matters of a route so far: when its work began, when that or the
@@ -113,6 +118,10 @@ func (g *gapWalk) walk(k int, at int32, t int64, there, begun bool, x trip, pric
 // walkGap goes through the i-th gap of a route in every way.
 func (o *oracle) walkGap(r, i int, left, by int64, x trip, each func(x trip, price, ready int64)) {
 	shift, route := &o.p.Shifts[r], o.routes[r]
+	if stops := o.wentTo(r, i); stops != nil {
+		o.walkAsBegun(r, i, stops, by, x, each)
+		return
+	}
 	g := gapWalk{o: o, shift: shift, r: r, by: by, breaks: o.between(r, i), each: each, waitCost: shift.WaitCost * o.pay.wait, travelBudget: shift.LongestTravel}
 	at := shift.From
 	if i > 0 {
@@ -128,6 +137,71 @@ func (o *oracle) walkGap(r, i int, left, by int64, x trip, each func(x trip, pri
 	} else {
 		g.walk(0, at, left, false, begun, x, 0)
 	}
+}
+
+// wentTo are the stops of a gap that is frozen, to the task or refill at its end; nil: it
+// is not.
+func (o *oracle) wentTo(r, i int) (gap []Stop) {
+	if o.warm == nil || i == len(o.routes[r]) {
+		return nil
+	}
+	stops := o.warm.Routes[r].Stops
+	for k, stop := range stops {
+		if i == 0 {
+			gap = append(gap, stop)
+		}
+		if stop.isBreak() {
+			continue
+		}
+		if i--; i < 0 && slices.ContainsFunc(stops[k:], func(s Stop) bool { return s.Task != None && o.p.Tasks[s.Task].Pin.Frozen }) {
+			return gap
+		} else if i < 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// walkAsBegun goes through a gap as it has been gone through.
+func (o *oracle) walkAsBegun(r, i int, stops []Stop, by int64, x trip, each func(x trip, price, ready int64)) {
+	shift, route := &o.p.Shifts[r], &o.warm.Routes[r]
+	if i == 0 {
+		x.begin = shift.Start
+		if shift.LeaveLate {
+			x.begin = route.Leave
+			if first := &stops[0]; first.isBreak() {
+				x.begin = min(x.begin, first.Start)
+			}
+		}
+		x.moment = x.begin
+	}
+	at, price := shift.From, int64(0)
+	if i > 0 {
+		at = o.location(o.routes[r][i-1])
+	}
+	for _, stop := range stops {
+		to := o.location(o.routes[r][i])
+		if stop.isBreak() {
+			b := &shift.Breaks[stop.Break]
+			if b.AfterWork > 0 && stop.Start > x.moment+b.AfterWork {
+				return
+			}
+			x.moment = stop.End
+			price -= b.Length * shift.WaitCost * o.pay.wait
+			if !b.Paid {
+				price -= b.Length * shift.WorkCost * o.pay.work
+			}
+			if b.Location == None {
+				continue
+			}
+			to = b.Location
+		}
+		time, distance, _ := o.after(r, at, to, stop.Depart)
+		at = to
+		x.travel += time
+		price += time*(shift.TimeCost*o.pay.travel-shift.WaitCost*o.pay.wait) + distance*shift.DistanceCost*o.pay.distance
+	}
+	each(x, price, by)
 }
 
 // goOn extends the trips of a route to its i-th task, and tells whether there are

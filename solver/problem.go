@@ -105,10 +105,11 @@ type Preferred struct {
 // at the position that Options.Warm has it; without one Solve returns an error. So do
 // the breaks and refills before it, and all tasks before it on its route must be frozen
 // too. A refill behind the last frozen task is planned anew: one under way is held by a
-// frozen task without service behind it, at its place. What
-// is tied to it all or nothing must be done. For Insertable and an Inserter the
-// solution itself is the warm start. Nothing here says what time it is: what has not
-// started and cannot any more before some time is kept from it by its windows.
+// frozen task without service behind it, at its place. What has been worked and travelled
+// counts for the limits of the shift, and for when its next break is due. What is tied to
+// a frozen task all or nothing must be done. For Insertable and an Inserter the solution
+// itself is the warm start. Nothing here says what time it is: what has not started and
+// cannot any more before some time is kept from it by its windows.
 type Pin struct {
 	Shift    int32 // only this shift; None: any
 	Start    int64 // exactly then, in a mode with a window that it lies in; Infinity: any time

@@ -201,13 +201,14 @@ func (w *search) takeOut() bool {
 // liftBreaks takes the breaks out of a route; putBreaks must follow.
 func (w *search) liftBreaks(r int32) {
 	s, m := w.state, w.model
+	none := m.noBreaks(r)
 	for v := m.open(r); v != None; v = s.nodes[v].next {
 		n := &s.nodes[v]
 		if n.lo != n.hi {
 			w.from = append(w.from, n.next)
 			w.upto = append(w.upto, v)
 		}
-		n.lo, n.hi, n.skip, n.after = 0, 0, 0, 0
+		n.lay(none)
 	}
 	if m.shifts[r].chained {
 		s.hangAll(m, r)

@@ -500,12 +500,6 @@ func (p *Problem) validateChained(v *validation) {
 		if len(p.Coverage) > 0 {
 			v.unsupported("coverage beside breaks after so much work, at a location or missed among several, or limits by period", "coverage, shifts[%d]", i)
 		}
-		for j := range p.Tasks {
-			if p.Tasks[j].Pin.Frozen {
-				v.unsupported("frozen tasks beside breaks after so much work, at a location or missed among several, or limits by period", "tasks[%d].pin.frozen, shifts[%d]", j, i)
-				break
-			}
-		}
 		return
 	}
 }
