@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -94,6 +93,9 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 	if err != nil {
 		return inputError{err}
 	}
+	if len(jobs) == 0 {
+		return badInput("no run: the set has no instance under the convention %q", want.Convention)
+	}
 	columns := runs.Columns(jobs)
 	var file *runs.File
 	if path := c.String("resume"); path != "" {
@@ -120,6 +122,7 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 	out.Flush()
 	p := newProgress(s)
 	defer p.done()
+	made := 0
 	for i := range jobs {
 		job := &jobs[i]
 		if file != nil && file.Has(job.Row()) && (solutions == "" || hasSolution(solutions, job)) {
@@ -131,8 +134,10 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 		if err != nil {
 			return err
 		}
-		if row.Broken != nil {
-			fmt.Fprintf(printable{s.Err}, "slinga: %s: the plan is not feasible: %v\n", job, row.Broken)
+		made++
+		tellBroken(s, job.String()+": the plan is not feasible", row.Broken)
+		if percent, yes := row.Doubtful(); yes {
+			fmt.Fprintf(s.Err, "slinga: warning: %s: %.1f %% better than the best known value, by so much that the instance or bks.csv may be cut off\n", job, percent)
 		}
 		// The solution first, so that whatever has a line has its file too.
 		if solutions != "" && plan != nil {
@@ -148,7 +153,21 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 		_ = out.Write(row.Record(columns))
 		out.Flush()
 	}
+	if made == 0 && file != nil {
+		fmt.Fprintf(s.Err, "slinga: nothing to do: %s has a row of every run that was asked for (%d)\n", c.String("resume"), len(jobs))
+	}
 	return out.Error()
+}
+
+// tellBroken lists the rules that a plan breaks, each on a line that says whose
+// plan it is.
+func tellBroken(s *session, whose string, broken error) {
+	if broken == nil {
+		return
+	}
+	for line := range strings.Lines(broken.Error()) {
+		fmt.Fprintf(printable{s.Err}, "slinga: %s: %s\n", whose, strings.TrimSuffix(line, "\n"))
+	}
 }
 
 // solutionPath is where the solution of a run is kept.
@@ -180,7 +199,7 @@ func benchJudgeCommand(s *session) *ucli.Command {
 		ArgsUsage: "FILE...",
 		Description: "Reads solutions in the set's own form, ours or other people's, and prints one CSV line a file: set, instance,\n" +
 			"convention, vehicles, objective, bks, gap_percent, feasible, vehicles_gap, file. A file's name begins with that of its instance\n" +
-			"and a dot. Rules that a solution breaks are told on standard error, and the exit code is 1.\n\n" +
+			"and a dot. Rules that a solution breaks and files that cannot be judged are told on standard error, and the exit code is 1.\n\n" +
 			"Example:\n  slinga bench judge --set sets/vrptw-solomon --convention trunc1-dist solutions/vrptw-solomon/C101.trunc1-dist.1.sol",
 		Flags: []ucli.Flag{
 			&ucli.StringFlag{Name: "set", Usage: "the set's `FOLDER`, named as the set"},
@@ -208,32 +227,42 @@ func runBenchJudge(c *ucli.Context, s *session) error {
 	_ = out.Write(append(slices.Clone(judgeColumns), "file")) // errors stay in the writer until Flush
 	breach := false
 	for _, path := range c.Args().Slice() {
-		one, err := solvedBy(list, path)
-		if err != nil {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return badInput("cannot open %s: %w", path, plain(err))
-		}
-		plan, err := one.Read(bytes.NewReader(text))
-		if err != nil {
-			return badInput("%s: %w", path, err)
+		one, plan, err := readSolution(list, path)
+		if err != nil { // the other files are judged all the same
+			breach = true
+			fmt.Fprintln(printable{s.Err}, "slinga:", err)
+			continue
 		}
 		job := runs.Job{Instance: one}
 		row := job.Row()
 		row.Judge(one, plan)
 		_ = out.Write(append(row.Record(judgeColumns), path))
 		out.Flush()
-		if row.Broken != nil {
-			breach = true
-			fmt.Fprintf(printable{s.Err}, "slinga: %s: %v\n", path, row.Broken)
-		}
+		breach = breach || row.Broken != nil
+		tellBroken(s, path, row.Broken)
 	}
 	if breach {
 		return errBreach
 	}
 	return nil
+}
+
+// readSolution reads a file as a solution of one of these instances.
+func readSolution(list []sets.Instance, path string) (sets.Instance, *sets.Plan, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, badInput("cannot open %s: %w", path, plain(err))
+	}
+	defer f.Close() //nolint:errcheck // only read
+	one, err := solvedBy(list, path)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := one.Read(f)
+	if err != nil {
+		return nil, nil, badInput("%s: %w", path, plain(err))
+	}
+	return one, plan, nil
 }
 
 // solvedBy is the instance that a solution is of, by the file's name.
@@ -257,7 +286,11 @@ func solvedBy(list []sets.Instance, path string) (sets.Instance, error) {
 	case 1:
 		return found[0], nil
 	}
-	return nil, badInput("%s: the set has several conventions; give --convention", path)
+	var conventions []string
+	for _, one := range found {
+		conventions = append(conventions, one.Info().Convention)
+	}
+	return nil, badInput("%s: the instance has several conventions; give --convention with one of %s", path, strings.Join(conventions, ", "))
 }
 
 func benchTableCommand(s *session) *ucli.Command {
@@ -275,9 +308,12 @@ func benchTableCommand(s *session) *ucli.Command {
 			}
 			var rows []runs.Row
 			for _, path := range c.Args().Slice() {
-				more, err := runs.ReadRows(path)
+				more, dropped, err := runs.ReadRows(path)
 				if err != nil {
 					return inputError{err}
+				}
+				if dropped != "" {
+					fmt.Fprintf(s.Err, "slinga: warning: %s: the last row broke off and is left out: %.200q\n", path, dropped)
 				}
 				rows = append(rows, more...)
 			}

@@ -62,13 +62,50 @@ func TestBenchSolve(t *testing.T) {
 	if err := os.Remove(lost); err != nil {
 		t.Fatal(err)
 	}
-	again = rowsOf(t, mustRun(t, append(args, "-seeds", "3")...).out)
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = mustRun(t, append(args, "-seeds", "3")...)
+	again = rowsOf(t, r.out)
 	if _, err := os.Stat(lost); err != nil || len(again) != 1 || again[0]["seed"] != "2" {
 		t.Errorf("%v: %v", err, again)
+	}
+	// Its row is that of the new solution: it stands last, and the last counts.
+	_, row, _ := strings.Cut(r.out, "\n")
+	if after, err := os.ReadFile(file); err != nil || string(after) != string(before)+row {
+		t.Errorf("%v: the file holds %q, before it was %q", err, after, before)
+	}
+	r = mustRun(t, append(args, "-seeds", "3")...)
+	if want := "slinga: nothing to do: " + file + " has a row of every run that was asked for (3)\n"; r.err != want || r.out != header+"\n" {
+		t.Errorf("printed %q and %q", r.out, r.err)
 	}
 	table := mustRun(t, "bench", "table", file)
 	if !strings.Contains(table.out, "| hhc-bazirha | travel | 1 | D | 3 |") {
 		t.Errorf("printed %q", table.out)
+	}
+}
+
+// TestBenchSolveTells: what is wrong with a plan, why, and that a value is too
+// good to be true.
+func TestBenchSolveTells(t *testing.T) {
+	set := filepath.Join(t.TempDir(), "vrptw-solomon")
+	heading := "small\n\nNUMBER CAPACITY\n 2 10\n\n"
+	put(t, filepath.Join(set, "bks.csv"), "set,instance,convention,vehicles,objective,proven_optimal,source\nvrptw-solomon,good,trunc1-dist,1,82.5,,\n")
+	put(t, filepath.Join(set, "instances", "good.txt"), heading+"0 0 0 0 0 100 0\n1 3 4 5 0 100 1\n")
+	put(t, filepath.Join(set, "instances", "heavy.txt"), heading+"0 0 0 0 0 100 0\n1 3 4 50 0 100 1\n2 3 4 5 0 100 1\n3 3 4 11 0 100 1\n")
+	r := mustRun(t, "bench", "solve", "--set", set, "--convention", "trunc1-dist", "--iterations", "10")
+	want := "slinga: warning: vrptw-solomon good, trunc1-dist, seed 1: 87.9 % better than the best known value, by so much that the instance or bks.csv may be cut off\n" +
+		"slinga: vrptw-solomon heavy, trunc1-dist, seed 1: the plan is not feasible: sets: a rule is broken: customer 1 is not visited, and no vehicle can: the demand of 50 is over the capacity of 10\n" +
+		"slinga: vrptw-solomon heavy, trunc1-dist, seed 1: the plan is not feasible: sets: a rule is broken: customer 3 is not visited, and no vehicle can: the demand of 11 is over the capacity of 10\n"
+	if r.err != want {
+		t.Errorf("said %q\nwant %q", r.err, want)
+	}
+	// Which conventions there are is told where one must be chosen.
+	solution := filepath.Join(t.TempDir(), "good.sol")
+	put(t, solution, "Route #1: 1\n")
+	if r := slinga("bench", "judge", "--set", set, solution); !strings.Contains(r.err, "give --convention with one of trunc1-dist, double-dist, double-hier") {
+		t.Errorf("said %q", r.err)
 	}
 }
 
@@ -98,6 +135,14 @@ func TestBenchJudge(t *testing.T) {
 	if rows := rowsOf(t, r.out); r.code != cli.ExitBreach || len(rows) != 2 || rows[1]["feasible"] != "false" || !strings.Contains(r.err, "p1 gets 0 of 2 services") {
 		t.Errorf("exit %d, printed %q and %q", r.code, r.out, r.err)
 	}
+	for line := range strings.Lines(r.err) {
+		if !strings.HasPrefix(line, "slinga: "+short+": ") {
+			t.Errorf("%q does not say of which file it is", line)
+		}
+	}
+	if strings.Count(r.err, "\n") < 2 {
+		t.Errorf("said %q", r.err)
+	}
 	put(t, other, `{"routes": []}`)
 	notes := filepath.Join(dir, "D1.json")
 	put(t, notes, `{"stops": []}`)
@@ -108,12 +153,23 @@ func TestBenchJudge(t *testing.T) {
 		{[]string{published}, "no set: give --set"},
 		{[]string{"--set", set}, "no file: give solutions"},
 		{[]string{"--set", dir, published}, "no set is called"},
-		{[]string{"--set", set, other}, "no instance whose name it begins with"},
-		{[]string{"--set", set, "--convention", "travel", notes}, `there is no "routes"`},
-		{[]string{"--set", set, filepath.Join(dir, "D1.none")}, "cannot open"},
 	} {
 		if r := slinga(append([]string{"bench", "judge"}, each.args...)...); r.code != cli.ExitInput || !strings.Contains(r.err, each.want) {
 			t.Errorf("%v: exit %d, %q; want %q", each.args, r.code, r.err, each.want)
+		}
+	}
+	// What cannot be judged does not keep the rest from being judged.
+	cut := filepath.Join(dir, "D1.cut.json")
+	put(t, cut, `{"routes": [`)
+	for path, want := range map[string]string{
+		other:                         "no instance whose name it begins with",
+		notes:                         `there is no "routes"`,
+		cut:                           "the text ends too early: is the file cut off?",
+		filepath.Join(dir, "D1.none"): "slinga: cannot open " + filepath.Join(dir, "D1.none") + ": no such file",
+	} {
+		r := slinga("bench", "judge", "--set", set, path, published)
+		if rows := rowsOf(t, r.out); r.code != cli.ExitBreach || !strings.Contains(r.err, want) || len(rows) != 1 || rows[0]["objective"] != "769" {
+			t.Errorf("%s: exit %d, %q and %q; want %q", path, r.code, r.out, r.err, want)
 		}
 	}
 }

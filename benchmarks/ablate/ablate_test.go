@@ -41,7 +41,7 @@ func TestSeries(t *testing.T) {
 	if want := []string{"", "wings", "tail", "", "", ""}; !slices.Equal(asked, want) {
 		t.Errorf("left out: %q, want %q", asked, want)
 	}
-	rows, err := runs.ReadRows(file)
+	rows, _, err := runs.ReadRows(file)
 	if err != nil || len(rows) != 4 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/slinga-se/slinga/benchmarks/internal/text"
 )
 
 // File is a file of rows that grows by one with every run. Each row is on the
@@ -38,11 +41,12 @@ func (r *Row) key() key {
 	return key{r.Solver, r.Set, r.Instance, r.Convention, r.Seed, r.Threads}
 }
 
-// OpenFile opens or begins a file of rows with these columns. A file that is
-// there keeps its own, which must hold all of these.
+// OpenFile opens or begins a file of rows with these columns, and makes its
+// folder. A file that is there keeps its own columns, which must hold all of
+// these.
 func OpenFile(path string, columns []string) (*File, error) {
 	heading := strings.Join(columns, ",") + "\n"
-	data, err := os.ReadFile(path)
+	data, err := text.ReadRegular(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -65,6 +69,9 @@ func OpenFile(path string, columns []string) (*File, error) {
 		for i := range rows {
 			file.known[rows[i].key()] = rows[i]
 		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
 	}
 	if file.f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644); err != nil {
 		return nil, err
@@ -97,10 +104,11 @@ func (f *File) Has(row Row) bool {
 	return ok && known.Unsupported == ""
 }
 
-// Append adds a row. A run for which the same feature is lacking as in the file
-// adds none; of two rows of one run the last counts.
+// Append adds a row, also of a run that stands in the file: of two rows of one
+// run the last counts. Only a run for which the same feature is lacking as in
+// the file adds none.
 func (f *File) Append(row Row) error {
-	if known, ok := f.Find(row); ok && known.Unsupported == row.Unsupported {
+	if known, ok := f.Find(row); ok && row.Unsupported != "" && known.Unsupported == row.Unsupported {
 		return nil
 	}
 	var line bytes.Buffer

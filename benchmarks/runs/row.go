@@ -5,11 +5,11 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/slinga-se/slinga/benchmarks/internal/text"
 	"github.com/slinga-se/slinga/benchmarks/sets"
 )
 
@@ -79,6 +79,21 @@ func (r *Row) Gap() (percent float64, ok bool) {
 		return 0, false
 	}
 	return sets.Value{Objective: r.Objective}.Gap(r.Best), true
+}
+
+// suspect is by how many percent a value may be below the best known one before
+// it looks like the value of something else.
+const suspect = 10
+
+// Doubtful tells whether a plan is so much better than the best known one that
+// the instance or the best known value may be wrong, and by how many percent.
+// With more vehicles a plan may well be much shorter.
+func (r *Row) Doubtful() (percent float64, yes bool) {
+	if !r.Feasible || r.Best == nil || r.hierarchical() && r.Vehicles > r.Best.Vehicles {
+		return 0, false
+	}
+	gap := sets.Value{Objective: r.Objective}.Gap(r.Best)
+	return -gap, gap < -suspect
 }
 
 // VehiclesGap is by how many vehicles the plan has more than the best known
@@ -170,14 +185,16 @@ func decimals(v float64) string { return strconv.FormatFloat(rounded(v), 'f', -1
 // rounded has four decimals, and no sign where they are all 0.
 func rounded(v float64) float64 { return math.Round(v*1e4)/1e4 + 0 }
 
-// ReadRows reads a file of rows, without a last line that breaks off.
-func ReadRows(path string) ([]Row, error) {
-	data, err := os.ReadFile(path)
+// ReadRows reads a file of rows. A last line that breaks off is none of them;
+// it is returned as it is.
+func ReadRows(path string) (rows []Row, dropped string, err error) {
+	data, err := text.Read(path)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	rows, _, err := parse(path, data[:whole(data)])
-	return rows, err
+	end := whole(data)
+	rows, _, err = parse(path, data[:end])
+	return rows, string(data[end:]), err
 }
 
 // whole is how much of a file ends with its line.
@@ -185,7 +202,7 @@ func whole(data []byte) int { return bytes.LastIndexByte(data, '\n') + 1 }
 
 // parse reads rows in any order of the columns.
 func parse(path string, data []byte) (rows []Row, columns []string, err error) {
-	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	records, err := csv.NewReader(bytes.NewReader(text.Trim(data))).ReadAll()
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -219,13 +236,20 @@ func readRow(columns, record []string) (Row, error) {
 	}
 	var wrong error
 	number := func(column string) float64 {
-		text := field(column)
-		if text == "" {
+		value := field(column)
+		if value == "" {
 			return 0
 		}
-		v, err := strconv.ParseFloat(text, 64)
+		v, err := strconv.ParseFloat(value, 64)
 		if wrong == nil && (err != nil || math.IsNaN(v) || math.IsInf(v, 0)) {
-			wrong = fmt.Errorf("%s: %q is no number", column, text)
+			wrong = fmt.Errorf("%s: %q is no number", column, value)
+		}
+		return v
+	}
+	positive := func(column string) float64 {
+		v := number(column)
+		if wrong == nil && v < 0 {
+			wrong = fmt.Errorf("%s: %q is below 0", column, field(column))
 		}
 		return v
 	}
@@ -239,9 +263,12 @@ func readRow(columns, record []string) (Row, error) {
 	r := Row{
 		Solver: field(solverColumn), Machine: field(machineColumn),
 		Set: field("set"), Instance: field("instance"), Convention: field("convention"),
-		Threads: count("threads"), Seconds: number("seconds"),
+		Threads: count("threads"), Seconds: positive("seconds"),
 		Vehicles: count("vehicles"), Objective: number("objective"),
-		Iterations: int64(number(IterationsColumn)),
+		Iterations: int64(positive(IterationsColumn)),
+	}
+	for _, column := range []string{"threads", "vehicles"} {
+		positive(column)
 	}
 	var err error
 	if r.Seed, err = strconv.ParseUint(field("seed"), 10, 64); err != nil && wrong == nil {

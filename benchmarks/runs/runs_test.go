@@ -40,9 +40,9 @@ func tinySet(t *testing.T, best string) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "vrptw-gh")
 	for name, text := range map[string]string{
-		"instances/C1_2_1.txt": tiny,
-		"instances/R1_2_1.txt": tiny,
-		"bks.csv":              "set,instance,convention,vehicles,objective,proven_optimal,source\n" + best,
+		"instances/C1_2_tiny.txt": tiny,
+		"instances/R1_2_tiny.txt": tiny,
+		"bks.csv":                 "set,instance,convention,vehicles,objective,proven_optimal,source\n" + best,
 	} {
 		path := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -67,7 +67,7 @@ func jobs(t *testing.T, s Selection) []Job {
 // The three customers go in a round of 3+4+5 by one vehicle only if it could
 // carry 12; so one drives 6 or 8 alone, and the best is 6 + (4+3+5) = 18.
 func TestRun(t *testing.T) {
-	folder := tinySet(t, "vrptw-gh,C1_2_1,trunc1-dist,2,17,,\nvrptw-gh,C1_2_1,double-hier,2,15,,\n")
+	folder := tinySet(t, "vrptw-gh,C1_2_tiny,trunc1-dist,2,17,,\nvrptw-gh,C1_2_tiny,double-hier,2,15,,\n")
 	list := jobs(t, Selection{Set: folder, Threads: 1, Seeds: 2, Iterations: 100})
 	var got []string
 	columns := Columns(list)
@@ -80,14 +80,14 @@ func TestRun(t *testing.T) {
 		got = append(got, strings.Join(row.Record(columns), ","))
 	}
 	want := []string{
-		"vrptw-gh,C1_2_1,trunc1-dist,1,1,1.50,2,18,17,5.8824,true,",
-		"vrptw-gh,R1_2_1,trunc1-dist,1,1,1.50,2,18,,,true,",
-		"vrptw-gh,C1_2_1,double-hier,1,1,1.50,2,18,15,20.0000,true,0",
-		"vrptw-gh,R1_2_1,double-hier,1,1,1.50,2,18,,,true,",
-		"vrptw-gh,C1_2_1,trunc1-dist,2,1,1.50,2,18,17,5.8824,true,",
-		"vrptw-gh,R1_2_1,trunc1-dist,2,1,1.50,2,18,,,true,",
-		"vrptw-gh,C1_2_1,double-hier,2,1,1.50,2,18,15,20.0000,true,0",
-		"vrptw-gh,R1_2_1,double-hier,2,1,1.50,2,18,,,true,",
+		"vrptw-gh,C1_2_tiny,trunc1-dist,1,1,1.50,2,18,17,5.8824,true,",
+		"vrptw-gh,R1_2_tiny,trunc1-dist,1,1,1.50,2,18,,,true,",
+		"vrptw-gh,C1_2_tiny,double-hier,1,1,1.50,2,18,15,20.0000,true,0",
+		"vrptw-gh,R1_2_tiny,double-hier,1,1,1.50,2,18,,,true,",
+		"vrptw-gh,C1_2_tiny,trunc1-dist,2,1,1.50,2,18,17,5.8824,true,",
+		"vrptw-gh,R1_2_tiny,trunc1-dist,2,1,1.50,2,18,,,true,",
+		"vrptw-gh,C1_2_tiny,double-hier,2,1,1.50,2,18,15,20.0000,true,0",
+		"vrptw-gh,R1_2_tiny,double-hier,2,1,1.50,2,18,,,true,",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -99,8 +99,8 @@ func TestRun(t *testing.T) {
 
 // A run with a target ends long before its time.
 func TestRunToBest(t *testing.T) {
-	folder := tinySet(t, "vrptw-gh,C1_2_1,trunc1-dist,2,18,,\n")
-	list := jobs(t, Selection{Set: folder, Only: []string{"C1_2_1"}, Convention: sets.Trunc1, Threads: 1, Seeds: 1, Time: time.Minute, ToBest: true})
+	folder := tinySet(t, "vrptw-gh,C1_2_tiny,trunc1-dist,2,18,,\n")
+	list := jobs(t, Selection{Set: folder, Only: []string{"C1_2_tiny"}, Convention: sets.Trunc1, Threads: 1, Seeds: 1, Time: time.Minute, ToBest: true})
 	row, _, err := list[0].Run(t.Context())
 	if err != nil || row.Seconds > 30 || !row.AtBest() {
 		t.Errorf("%+v, %v", row, err)
@@ -141,6 +141,66 @@ func TestGaps(t *testing.T) {
 		if math.Abs(gap-c.gap) > 1e-9 || has != c.has || c.row.AtBest() != c.atBest || c.row.Record([]string{vehiclesGap})[0] != c.vehicles {
 			t.Errorf("%+v: gap %v %v, at best %v", c.row, gap, has, c.row.AtBest())
 		}
+	}
+}
+
+// A value that is far below the best known one is doubted, unless more vehicles
+// explain it.
+func TestDoubtful(t *testing.T) {
+	best := &sets.Best{Value: sets.Value{Vehicles: 5, Objective: 100}}
+	for _, c := range []struct {
+		row  Row
+		want float64
+	}{
+		{Row{Objective: 91, Best: best, Feasible: true}, 0},
+		{Row{Objective: 22, Best: best, Feasible: true}, 78},
+		{Row{Objective: 22, Best: best}, 0},
+		{Row{Objective: 22, Feasible: true}, 0},
+		{Row{Convention: sets.Hierarchical, Vehicles: 3, Objective: 22, Best: best, Feasible: true}, 78},
+		{Row{Convention: sets.Hierarchical, Vehicles: 6, Objective: 22, Best: best, Feasible: true}, 0},
+	} {
+		if percent, yes := c.row.Doubtful(); yes != (c.want > 0) || yes && math.Abs(percent-c.want) > 1e-9 {
+			t.Errorf("%+v: %v, %v", c.row, percent, yes)
+		}
+	}
+}
+
+// A device is not read: it might have no end. Rows are only added to a file.
+func TestOnlyFiles(t *testing.T) {
+	if _, err := OpenFile(os.DevNull, plainColumns); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Error(err)
+	}
+	if _, _, err := ReadRows(os.DevNull); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Error(err)
+	}
+	if _, err := ReadList(os.DevNull); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Error(err)
+	}
+	// The folder of a file that is begun is made.
+	f, err := OpenFile(filepath.Join(t.TempDir(), "new", "runs.csv"), plainColumns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// As Excel writes it, and with a last row that breaks off.
+	path := filepath.Join(t.TempDir(), "runs.csv")
+	text := "\xef\xbb\xbf" + strings.Join(plainColumns, ",") + "\r\ns,i,c,1,1,2.00,3,4,4,0.0000,true\r\ns,i,c,2"
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if rows, dropped, err := ReadRows(path); err != nil || len(rows) != 1 || rows[0].Set != "s" || dropped != "s,i,c,2" {
+		t.Errorf("%+v, %q, %v", rows, dropped, err)
+	}
+	if f, err = OpenFile(path, plainColumns); err != nil {
+		t.Fatal(err)
+	}
+	if !f.Has(Row{Set: "s", Instance: "i", Convention: "c", Seed: 1, Threads: 1}) || f.Dropped() != "s,i,c,2" {
+		t.Errorf("%+v", f)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -225,12 +285,26 @@ func TestFile(t *testing.T) {
 	solved := lacking
 	solved.Unsupported = ""
 	add(solved)
-	rows, err := ReadRows(path)
+	// A run that was made again has two rows, and the last counts.
+	better := row(1)
+	better.Objective = 3
+	add(better)
+	rows, dropped, err := ReadRows(path)
+	if err != nil || dropped != "" {
+		t.Fatalf("%q, %v", dropped, err)
+	}
+	if d := cmp.Diff([]Row{row(1), lacking, row(2), solved, better}, rows); d != "" {
+		t.Error(d)
+	}
+	f, err := OpenFile(path, columns)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff([]Row{row(1), lacking, row(2), solved}, rows); d != "" {
-		t.Error(d)
+	if last, ok := f.Find(row(1)); !ok || last.Objective != 3 {
+		t.Errorf("found %+v", last)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
 	}
 	// A heading that a crash cut off is begun again; other files are left alone.
 	heading := strings.Join(columns, ",")
@@ -266,6 +340,8 @@ func TestReadRowsRefuses(t *testing.T) {
 		{"set,instance\n", `no column "convention"`},
 		{heading + "s,i,c,one,1,2,3,4,4,0,true\n", `row 2, seed: "one" is no whole number`},
 		{heading + "s,i,c,1,1.5,2,3,4,4,0,true\n", `row 2, threads: "1.5" is no whole number`},
+		{heading + "s,i,c,1,1,-5,3,4,4,0,true\n", `row 2, seconds: "-5" is below 0`},
+		{heading + "s,i,c,1,1,5,-10,4,4,0,true\n", `row 2, vehicles: "-10" is below 0`},
 		{heading + "s,i,c,1,1,two,3,4,4,0,true\n", `row 2, seconds: "two" is no number`},
 		{heading + "s,i,c,1,1,2,3,NaN,4,0,true\n", `row 2, objective: "NaN" is no number`},
 		{heading + "s,i,c,1,1,2,3,4,4,0,yes\n", `row 2, feasible: "yes" is neither`},
@@ -275,7 +351,7 @@ func TestReadRowsRefuses(t *testing.T) {
 		if err := os.WriteFile(path, []byte(c[0]), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ReadRows(path); err == nil || !strings.Contains(err.Error(), c[1]) {
+		if _, _, err := ReadRows(path); err == nil || !strings.Contains(err.Error(), c[1]) {
 			t.Errorf("%q: %v", c[0], err)
 		}
 	}
@@ -313,17 +389,36 @@ func TestList(t *testing.T) {
 			t.Error(d)
 		}
 	}
-	if _, err := (Selection{List: path, Sets: testdata, Only: []string{"none"}}).Jobs(); err == nil || !strings.Contains(err.Error(), "none of its runs") {
+	if _, err := (Selection{List: path, Sets: testdata, Only: []string{"none"}}).Jobs(); err == nil || !strings.Contains(err.Error(), `no run is of the instance "none"`) {
 		t.Error(err)
+	}
+	for want, s := range map[string]Selection{
+		`no run is of the set "sync-bredstrom"; the list has hhc-bazirha, uhhc`:                    {Set: "sync-bredstrom"},
+		`no run is under the convention "mean3"; the list has travel, uhhc-weighted, wait+balance`: {Sets: testdata, Convention: sets.Mean3},
+		`no run is of the instance "Z9"`: {Sets: testdata, Only: []string{"J1", "Z9"}},
+	} {
+		s.List = path
+		if _, err := s.Jobs(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; want %q", err, want)
+		}
+	}
+	// As Excel writes it.
+	write("\xef\xbb\xbf" + strings.ReplaceAll(heading+"uhhc,i-116,uhhc-weighted,60,2,1\n", "\n", "\r\n"))
+	if d := cmp.Diff([]string{u}, text(jobs(t, Selection{List: path, Sets: testdata}))); d != "" {
+		t.Error(d)
 	}
 	for _, c := range [][2]string{
 		{"set,instance\n", "the first row must be"},
-		{heading + "../uhhc,i-116,uhhc-weighted,60,2,1\n", "row 2, set"},
+		{heading, "there is no run below the first row"},
+		{heading + "../uhhc,i-116,uhhc-weighted,60,2,1\n", `row 2, set: "../uhhc"; it must be the name of a set`},
+		{heading + "uhhc,,uhhc-weighted,60,2,1\n", "row 2, instance"},
 		{heading + "uhhc,i-116,,60,2,1\n", "row 2, convention"},
-		{heading + "uhhc,i-116,uhhc-weighted,0,2,1\n", "row 2, seconds"},
-		{heading + "uhhc,i-116,uhhc-weighted,60,0,1\n", "row 2, threads"},
-		{heading + "uhhc,i-116,uhhc-weighted,60,2,-1\n", "row 2, seed"},
-		{heading + "uhhc,i-117,uhhc-weighted,60,2,1\n", `no instance "i-117"`},
+		{heading + "uhhc,i-116,uhhc-weighted,-3,2,1\n", `row 2, seconds: "-3"; it must be a number above 0, at most 1000000`},
+		{heading + "uhhc,i-116,uhhc-weighted,60,0,1\n", `row 2, threads: "0"; it must be a whole number from 1 to 1024`},
+		{heading + "uhhc,i-116,uhhc-weighted,60,2,-1\n", `row 2, seed: "-1"; it must be a whole number from 0`},
+		{heading + "uhhc,i-116,uhhc-weighted,60,2,1\nuhhc,i-117,uhhc-weighted,60,2,1\n", `row 3: sets: uhhc has no instance "i-117"`},
+		{heading + "uhhc,i-116,uhhc-weighted,60,2,1\nuhhc,i-116,mean3,60,2,1\n", `row 3: sets: uhhc has no convention "mean3"`},
+		{heading + "uhhc,i-116,uhhc-weighted,60,2,1\nnone,i-116,mean3,60,2,1\n", "row 3: sets: ../sets/testdata/none: no set"},
 	} {
 		write(c[0])
 		if _, err := (Selection{List: path, Sets: testdata}).Jobs(); err == nil || !strings.Contains(err.Error(), c[1]) {

@@ -2,7 +2,6 @@ package sets
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -30,8 +29,8 @@ type bredstrom struct {
 
 func readBredstrom(data []byte, name, _ string) (Instance, error) {
 	in := &bredstrom{name: name}
-	if err := json.Unmarshal(data, in); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	if err := decode(data, in); err != nil {
+		return nil, err
 	}
 	if in.Staff < 1 || in.Staff > mostVehicles || in.Visits < 1 || in.Visits > mostVehicles {
 		return nil, fmt.Errorf("%w: %d staff and %d visits", ErrFormat, in.Staff, in.Visits)
@@ -47,8 +46,11 @@ func readBredstrom(data []byte, name, _ string) (Instance, error) {
 		if len(in.Travel[i]) != n {
 			return nil, fmt.Errorf("%w: travel_time[%d] is not of the length %d", ErrFormat, i, n)
 		}
-		if in.Service[i] < 0 || in.Opens[i] < 0 || in.Opens[i] > in.Closes[i] || in.Service[i] > mostNumber || in.Closes[i] > mostNumber {
-			return nil, fmt.Errorf("%w: visit %d: service %d, window %d to %d", ErrFormat, i, in.Service[i], in.Opens[i], in.Closes[i])
+		if err := interval("window", float64(in.Opens[i]), float64(in.Closes[i])); err != nil {
+			return nil, fmt.Errorf("%w: visit %d: %w", ErrFormat, i, err)
+		}
+		if in.Service[i] < 0 || in.Service[i] > mostNumber || in.Closes[i] > mostNumber {
+			return nil, fmt.Errorf("%w: visit %d: service_time %d, window %d..%d; numbers are from 0 to %d", ErrFormat, i, in.Service[i], in.Opens[i], in.Closes[i], mostNumber)
 		}
 		for j, d := range in.Travel[i] {
 			if d < 0 || d > mostNumber {

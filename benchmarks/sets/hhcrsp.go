@@ -1,7 +1,6 @@
 package sets
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -48,8 +47,8 @@ type hhcrspFile struct {
 
 func readHHCRSP(data []byte, name, _ string) (Instance, error) {
 	var file hhcrspFile
-	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	if err := decode(data, &file); err != nil {
+		return nil, err
 	}
 	in := &hhcrsp{label: name, distances: file.Distances}
 	in.idle = true
@@ -79,8 +78,8 @@ func readHHCRSP(data []byte, name, _ string) (Instance, error) {
 		if err := patients.add(p.ID); err != nil {
 			return nil, err
 		}
-		if p.Window[1] < p.Window[0] || p.Window[0] < 0 {
-			return nil, fmt.Errorf("%w: patient %q: window %g..%g", ErrFormat, p.ID, p.Window[0], p.Window[1])
+		if err := interval("time_window", p.Window[0], p.Window[1]); err != nil {
+			return nil, fmt.Errorf("%w: patient %q: %w", ErrFormat, p.ID, err)
 		}
 		in.patients, in.windows = append(in.patients, p.ID), append(in.windows, p.Window)
 		if n := len(p.Required); n != 1 && n != 2 || n == 2 != (p.Synchronization != nil) {
@@ -101,9 +100,12 @@ func readHHCRSP(data []byte, name, _ string) (Instance, error) {
 			in.operations = append(in.operations, o)
 		}
 		if s := p.Synchronization; s != nil {
-			both, ok := synchronization(s.Type, s.Distance[0], s.Distance[1])
-			if !ok || !both.timed { // this set has no independent pairs
-				return nil, fmt.Errorf("%w: patient %q: synchronization %q %v", ErrFormat, p.ID, s.Type, s.Distance)
+			both, err := synchronization(s.Type, s.Distance[0], s.Distance[1])
+			if err == nil && !both.timed { // this set has no independent pairs
+				err = fmt.Errorf("synchronization: %q is no kind of pair that this set has", s.Type)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%w: patient %q: %w", ErrFormat, p.ID, err)
 			}
 			both.first, both.second = len(in.operations)-2, len(in.operations)-1
 			in.pairs = append(in.pairs, both)

@@ -29,16 +29,27 @@ type pair struct {
 }
 
 // synchronization is how the forms name the kinds of pair.
-func synchronization(kind string, least, most float64) (p pair, ok bool) {
+func synchronization(kind string, least, most float64) (pair, error) {
 	switch kind {
 	case "simultaneous":
-		return pair{timed: true}, true
+		return pair{timed: true}, nil
 	case "sequential":
-		return pair{timed: true, least: least, most: most}, least <= most
+		return pair{timed: true, least: least, most: most}, interval("synchronization", least, most)
 	case "independent":
-		return pair{}, true
+		return pair{}, nil
 	}
-	return pair{}, false
+	return pair{}, fmt.Errorf("synchronization: %q is no kind of pair", kind)
+}
+
+// interval tells what is wrong with two times: no set has times below 0.
+func interval(field string, from, to float64) error {
+	switch {
+	case to < from:
+		return fmt.Errorf("%s: %g..%g ends before it begins", field, from, to)
+	case from < 0:
+		return fmt.Errorf("%s: %g..%g begins below 0", field, from, to)
+	}
+	return nil
 }
 
 // link is the pair in the solver's words.
@@ -141,12 +152,19 @@ type (
 	}
 )
 
+// mostSolution is far more bytes than a solution of any set has.
+const mostSolution = 64 << 20
+
 // Read reads a JSON object of routes. A lunch gets the first task of the
 // patient that it names.
 func (r *rota) Read(from io.Reader) (*Plan, error) {
+	data, err := io.ReadAll(io.LimitReader(from, mostSolution))
+	if err != nil {
+		return nil, err
+	}
 	var file rotaFile
-	if err := json.NewDecoder(from).Decode(&file); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	if err := decode(data, &file); err != nil {
+		return nil, err
 	}
 	if file.Routes == nil {
 		return nil, fmt.Errorf("%w: there is no \"routes\"", ErrFormat)

@@ -262,6 +262,35 @@ func TestHomeCareForm(t *testing.T) {
 			t.Errorf("%s: %v", c.change, err)
 		}
 	}
+	// What is wrong is told with where it is.
+	for _, c := range []struct {
+		read         func([]byte, string, string) (Instance, error)
+		text         string
+		change, want string
+	}{
+		{readHHCRSP, smallMean3, `[5, 10] -> [10, 5]`, `synchronization: 10..5 ends before it begins`},
+		{readHHCRSP, smallMean3, `[5, 10] -> [-5, -2]`, `synchronization: -5..-2 begins below 0`},
+		{readHHCRSP, smallMean3, `[3, 20] -> [20, 3]`, `time_window: 20..3 ends before it begins`},
+		{readUHHC, smallUnified, `"start": 20, -> "start": 70,`, `ends before it begins`},
+		{readUHHC, smallUnified, `{"start": 20, "end": 30} -> {"start": -20, "end": 30}`, `-20..30 begins below 0`},
+		{readUHHC, smallUnified, `"start": 50, "end": 100 -> "start": -50, "end": 100`, `-50..100 begins below 0`},
+		{readUHHC, smallUnified, `"duration": 15 -> "duration": "15"`, `patients.required_services.duration: wanted a number, not a text`},
+		{readUHHC, smallUnified, `"travel_time": 1 -> "travel_time": "SOFT"`, `cost_components: a weight is a number or "HARD"`},
+		{readUHHC, smallUnified, `"distances": -> "distances" `, `line `},
+	} {
+		before, after, _ := strings.Cut(c.change, " -> ")
+		text := strings.Replace(c.text, before, after, 1)
+		if _, err := c.read([]byte(text), "small", Weighted); text == c.text || !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v; want %q", c.change, err, c.want)
+		}
+	}
+	for _, read := range []func([]byte, string, string) (Instance, error){readHHCRSP, readUHHC, readBredstrom} {
+		for _, text := range []string{"", `{"patients": [`, strings.TrimRight(smallUnified, "}\n")} {
+			if _, err := read([]byte(text), "cut", Weighted); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "the text ends too early: is the file cut off?") {
+				t.Errorf("%.20q: %v", text, err)
+			}
+		}
+	}
 	one, err := readUHHC([]byte(smallUnified), "small", Weighted)
 	if err != nil {
 		t.Fatal(err)

@@ -220,7 +220,7 @@ func (in *multiDepot) Evaluate(plan *Plan) (Value, error) {
 	v.Objective /= milli
 	for i := in.depots; i < len(done); i++ {
 		if !done[i] {
-			broken.broken("customer %d is not visited", i+1)
+			broken.broken("customer %d is not visited%s", i+1, tooMuch(in.nodes[i].demand, in.capacity))
 		}
 	}
 	return v, broken.err()

@@ -6,9 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/slinga-se/slinga/benchmarks/internal/text"
 	"github.com/slinga-se/slinga/solver"
 )
 
@@ -114,21 +117,60 @@ type form struct {
 	solution    string // of solutions
 	conventions []string
 	read        func(data []byte, name, convention string) (Instance, error)
+	sized       sized
+}
+
+// sized is how the names of instances tell how many tasks there are, where no
+// number in the file does: a file that is cut off between two lines still reads
+// well, and is another problem. An instance that was made from another one needs
+// a name of its own.
+type sized struct {
+	pattern *regexp.Regexp // what it finds is the number; without that, it is unit
+	unit    int
+	atLeast bool // that many, or a few more
+}
+
+var (
+	ofSolomon = sized{regexp.MustCompile(`^(?:C|R|RC)[12][0-9]{2}()$`), 100, false}
+	ofGehring = sized{regexp.MustCompile(`^(?:C|R|RC)[12]_([0-9]{1,2})_[0-9]+$`), 100, false}
+	ofLiLim   = sized{regexp.MustCompile(`^L(?:C|R|RC)[12](?:[0-9]{2}()|_([0-9]{1,2})_[0-9]+)$`), 100, true}
+	ofPillac  = sized{regexp.MustCompile(`^(?:C|R|RC)[12][0-9]{2}\.([0-9]{1,3})_[0-9]+-[0-9]+-[0-9]+-[0-9]+$`), 1, false}
+)
+
+// check compares the tasks of an instance with what its name tells.
+func (s sized) check(name string, tasks int) error {
+	if s.pattern == nil {
+		return nil
+	}
+	found := s.pattern.FindStringSubmatch(strings.ToUpper(name))
+	if found == nil {
+		return nil
+	}
+	want := s.unit
+	for _, digits := range found[1:] {
+		if n, err := strconv.Atoi(digits); err == nil {
+			want = n * s.unit
+		}
+	}
+	if tasks == want || s.atLeast && tasks > want {
+		return nil
+	}
+	return fmt.Errorf("%w: %d tasks, and an instance of the name %s has %d: is the file cut off? (One made from it needs another name.)", ErrFormat, tasks, name, want)
 }
 
 // forms by the name of the set's folder.
 var forms = map[string]form{
-	"vrptw-solomon":    {".txt", ".sol", []string{Trunc1, DoubleDistance, Hierarchical}, readSolomon},
-	"vrptw-gh":         {".txt", ".sol", []string{Trunc1, Hierarchical}, readSolomon},
-	"mdvrptw-vidal":    {".vrp", ".sol", []string{MilliDistance}, readMultiDepot},
-	"pdptw-lilim":      {".txt", ".sol", []string{Hierarchical}, readLiLim},
-	"trsp-pillac":      {".txt", ".sol.txt", []string{Duration}, readTechnicians},
-	"sync-bredstrom":   {".json", ".sol", []string{Hours}, readBredstrom},
-	"hhcrsp-mankowska": {".json", ".sol.json", []string{Mean3}, readHHCRSP},
-	"hhcrsp-italy":     {".json", ".sol.json", []string{Mean3}, readHHCRSP},
-	"hhcrsp-kummer":    {".json", ".sol.json", []string{Mean3}, readHHCRSP},
-	"uhhc":             {".json", ".sol.json", []string{Weighted}, readUHHC},
-	"hhc-bazirha":      {".json", ".sol.json", []string{TravelOnly, WaitBalance}, readBazirha},
+	"vrptw-solomon":    {".txt", ".sol", []string{Trunc1, DoubleDistance, Hierarchical}, readSolomon, ofSolomon},
+	"vrptw-gh":         {".txt", ".sol", []string{Trunc1, Hierarchical}, readSolomon, ofGehring},
+	"mdvrptw-vidal":    {".vrp", ".sol", []string{MilliDistance}, readMultiDepot, sized{}},
+	"pdptw-lilim":      {".txt", ".sol", []string{Hierarchical}, readLiLim, ofLiLim},
+	"trsp-pillac":      {".txt", ".sol.txt", []string{Duration}, readTechnicians, ofPillac},
+	"sync-bredstrom":   {".json", ".sol", []string{Hours}, readBredstrom, sized{}},
+	"hhcrsp-mankowska": {".json", ".sol.json", []string{Mean3}, readHHCRSP, sized{}},
+	"hhcrsp-italy":     {".json", ".sol.json", []string{Mean3}, readHHCRSP, sized{}},
+	"hhcrsp-kummer":    {".json", ".sol.json", []string{Mean3}, readHHCRSP, sized{}},
+	"uhhc":             {".json", ".sol.json", []string{Weighted}, readUHHC, sized{}},
+	"hhc-bazirha":      {".json", ".sol.json", []string{TravelOnly, WaitBalance}, readBazirha, sized{}},
 }
 
 // The conventions, as the sets call them.
@@ -165,7 +207,10 @@ func Open(folder, convention string, only ...string) ([]Instance, error) {
 		}
 		conventions = []string{convention}
 	}
-	best, err := readBest(filepath.Join(folder, "bks.csv"))
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("sets: %s: there is no such folder", folder)
+	}
+	best, err := readBest(filepath.Join(folder, "bks.csv"), set, f.conventions)
 	if err != nil {
 		return nil, err
 	}
@@ -185,11 +230,14 @@ func Open(folder, convention string, only ...string) ([]Instance, error) {
 	var list []Instance
 	for _, under := range conventions {
 		for _, path := range paths {
-			data, err := os.ReadFile(path)
+			data, err := text.Read(path)
 			if err != nil {
 				return nil, err
 			}
 			one, err := f.read(data, name(path), under)
+			if err == nil {
+				err = f.sized.check(name(path), one.Info().Tasks)
+			}
 			if errors.Is(err, errOtherConvention) && (len(only) == 0 || convention == "") {
 				continue
 			}

@@ -233,10 +233,18 @@ func (in *solomon) evaluate(plan *Plan, load func(k int, customers []int, broken
 	}
 	for i := 1; i < len(done); i++ {
 		if !done[i] {
-			broken.broken("customer %d is not visited", i)
+			broken.broken("customer %d is not visited%s", i, tooMuch(in.rows[i].demand, in.capacity))
 		}
 	}
 	return v, broken.err()
+}
+
+// tooMuch is why nobody can visit a customer, where the demand tells.
+func tooMuch(demand, capacity int64) string {
+	if demand <= capacity {
+		return ""
+	}
+	return fmt.Sprintf(", and no vehicle can: the demand of %d is over the capacity of %d", demand, capacity)
 }
 
 // load judges that a route's deliveries fit into the vehicle together.

@@ -37,6 +37,7 @@ func TestSolomon(t *testing.T) {
 	wantBreaches(t, "vrptw-solomon", DoubleDistance, tinySolomon, []breach{{plan: plan, want: "route 2: customer 3 is begun at 10.0499, due at 10"}})
 	wantBreaches(t, "vrptw-solomon", Trunc1, tinySolomon, []breach{
 		{plan: "Route 1: 1 2", want: "customer 3 is not visited"},
+		{edits: []string{"4          0         20", "11         0         20"}, plan: "Route 1: 2\nRoute 2: 3", want: "customer 1 is not visited, and no vehicle can: the demand of 11 is over the capacity of 10"},
 		{plan: "Route 1: 1 2\nRoute 2: 3 1", want: "customer 1 is visited twice"},
 		{plan: "Route 1: 1 2\nRoute 2: 3 4", want: "there is no customer 4"},
 		{plan: "Route 1: 0 1 2\nRoute 2: 3", want: "there is no customer 0"},
@@ -114,10 +115,66 @@ func TestOpen(t *testing.T) {
 			t.Errorf("%v; want %q", err, c.want)
 		}
 	}
-	for _, row := range []string{"vrptw-solomon,B,trunc1-dist,two,32,,", "vrptw-solomon,B,trunc1-dist,2,,,", "B,2"} {
-		write("bks.csv", heading+row)
-		if _, err := Open(folder, ""); err == nil {
-			t.Errorf("%q is read", row)
+	if _, err := Open(filepath.Join(filepath.Dir(folder), "vrptw-gh"), ""); err == nil || !strings.HasSuffix(err.Error(), "vrptw-gh: there is no such folder") {
+		t.Error(err)
+	}
+	for _, c := range []struct{ text, want string }{
+		{"", "bks.csv: the first row must be set,instance,"},
+		{"name,best\nB,32\n", "bks.csv: the first row must be set,instance,"},
+		{heading + "B,2", "wrong number of fields"},
+		{heading + "vrptw-gh,B,trunc1-dist,2,32,,", `bks.csv: row 2, set: "vrptw-gh" is not vrptw-solomon, whose folder this is`},
+		{heading + "vrptw-solomon,,trunc1-dist,2,32,,", "row 2, instance"},
+		{heading + "vrptw-solomon,B,trunc1,2,32,,", `row 2, convention: "trunc1" is no convention of the set; it has trunc1-dist, double-dist, double-hier`},
+		{heading + "vrptw-solomon,B,trunc1-dist,two,32,,", `row 2, vehicles: "two" is no whole number from 0`},
+		{heading + "vrptw-solomon,B,trunc1-dist,-2,32,,", `row 2, vehicles: "-2"`},
+		{heading + "vrptw-solomon,B,trunc1-dist,2,,,", `row 2, objective: ""`},
+		{heading + "vrptw-solomon,A,trunc1-dist,2,32,,\nvrptw-solomon,B,trunc1-dist,2,-32,,", `row 3, objective: "-32" is no number from 0`},
+		{heading + "vrptw-solomon,B,trunc1-dist,2,NaN,,", `row 2, objective: "NaN"`},
+		{heading + "vrptw-solomon,B,trunc1-dist,2,32,,\nvrptw-solomon,B,trunc1-dist,2,31,,", `row 3, instance: "B" stands in row 2 too`},
+	} {
+		write("bks.csv", c.text)
+		if _, err := Open(folder, ""); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v; want %q", c.text, err, c.want)
+		}
+	}
+	write("bks.csv", "\xef\xbb\xbf"+heading+"vrptw-solomon,B,trunc1-dist,2,32,,\nvrptw-solomon,elsewhere,double-hier,,5,,\n")
+	if list, err := Open(folder, Trunc1, "B"); err != nil || list[0].Info().Best.Objective != 32 {
+		t.Errorf("%v, %v", list, err)
+	}
+	// Many names tell how many customers there are; a file that ends between two
+	// lines has fewer. Under another name it is an instance of its own.
+	write("instances/C101.txt", tinySolomon)
+	if _, err := Open(folder, Trunc1); err == nil || !strings.Contains(err.Error(), "C101.txt: sets: bad format: 3 tasks, and an instance of the name C101 has 100: is the file cut off?") {
+		t.Error(err)
+	}
+}
+
+// TestSized: what the names of instances tell of their sizes.
+func TestSized(t *testing.T) {
+	for _, c := range []struct {
+		set, name string
+		least     int // that the name tells; 0: nothing
+		most      int
+	}{
+		{"vrptw-solomon", "C101", 100, 100},
+		{"vrptw-solomon", "RC208", 100, 100},
+		{"vrptw-solomon", "C101_25", 0, 0},
+		{"vrptw-solomon", "C101.25", 0, 0},
+		{"vrptw-gh", "C1_2_1", 200, 200},
+		{"vrptw-gh", "RC2_10_10", 1000, 1000},
+		{"vrptw-gh", "C1_2_1s", 0, 0},
+		{"pdptw-lilim", "lc101", 100, 1 << 30},
+		{"pdptw-lilim", "lrc2_8_3", 800, 1 << 30},
+		{"pdptw-lilim", "lc101-half", 0, 0},
+		{"trsp-pillac", "C101.100_25-5-5-5", 100, 100},
+		{"trsp-pillac", "R112.25_5-5-5-5", 25, 25},
+		{"trsp-pillac", "tiny", 0, 0},
+		{"uhhc", "i-116", 0, 0},
+	} {
+		for _, tasks := range []int{c.least - 1, c.least, c.least + 6} {
+			if err := forms[c.set].sized.check(c.name, tasks); (err == nil) != (c.least == 0 || tasks >= c.least && tasks <= c.most) {
+				t.Errorf("%s %s with %d tasks: %v", c.set, c.name, tasks, err)
+			}
 		}
 	}
 }

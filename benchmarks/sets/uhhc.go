@@ -3,6 +3,7 @@ package sets
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -95,12 +96,17 @@ type weight struct {
 	hard  bool
 }
 
+var errWeight = errors.New(`cost_components: a weight is a number or "HARD"`)
+
 func (w *weight) UnmarshalJSON(data []byte) error {
 	if string(data) == `"HARD"` {
 		*w = weight{hard: true}
 		return nil
 	}
-	return json.Unmarshal(data, &w.value)
+	if err := json.Unmarshal(data, &w.value); err != nil {
+		return errWeight
+	}
+	return nil
 }
 
 type uhhcFile struct {
@@ -168,8 +174,8 @@ func readBazirha(data []byte, name, convention string) (Instance, error) {
 
 func readUHHC(data []byte, name, convention string) (Instance, error) {
 	var file uhhcFile
-	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	if err := decode(data, &file); err != nil {
+		return nil, err
 	}
 	in := &uhhc{label: name, convention: convention, leavesLate: true, weights: file.Metadata.Weights, distances: file.Distances}
 	switch file.Metadata.Met {
@@ -188,8 +194,11 @@ func readUHHC(data []byte, name, convention string) (Instance, error) {
 	if file.Lunch != nil {
 		in.lunch = *file.Lunch
 	}
-	if l := in.lunch; l.Length < 0 || l.End < l.Start {
-		return nil, fmt.Errorf("%w: lunch_breaks: %g..%g for %g", ErrFormat, l.Start, l.End, l.Length)
+	if err := interval("lunch_breaks", in.lunch.Start, in.lunch.End); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	if in.lunch.Length < 0 {
+		return nil, fmt.Errorf("%w: lunch_breaks: min_duration %g is below 0", ErrFormat, in.lunch.Length)
 	}
 	services := index{}
 	for _, s := range file.Services {
@@ -241,8 +250,8 @@ func (in *uhhc) readCarers(file *uhhcFile, services index) (index, error) {
 		if !ok || !too || in.outside(from) || in.outside(to) {
 			return nil, fmt.Errorf("%w: carer %q: there is no way from %q or to %q", ErrFormat, c.ID, c.From, c.To)
 		}
-		if c.Shift.End < c.Shift.Start {
-			return nil, fmt.Errorf("%w: carer %q: shift %v", ErrFormat, c.ID, c.Shift)
+		if err := interval("working_shift", c.Shift.Start, c.Shift.End); err != nil {
+			return nil, fmt.Errorf("%w: carer %q: %w", ErrFormat, c.ID, err)
 		}
 		if c.Lunch && file.Lunch == nil {
 			return nil, fmt.Errorf("%w: carer %q: has lunch, and there is no time for lunches", ErrFormat, c.ID)
@@ -273,10 +282,14 @@ func (in *uhhc) readPatients(file *uhhcFile, services, carers index) error {
 		if one.services != 1 && one.services != 2 || one.services == 1 && p.Synchronization != nil {
 			return fmt.Errorf("%w: patient %q: %d services; one, or two and how they go together", ErrFormat, p.ID, one.services)
 		}
+		for k, w := range p.Windows {
+			if err := interval(fmt.Sprintf("time_windows[%d]", k), w.Start, w.End); err != nil {
+				return fmt.Errorf("%w: patient %q: %w", ErrFormat, p.ID, err)
+			}
+		}
 		byOpening := func(a, b uhhcWindow) int { return cmp.Compare(a.Start, b.Start) }
-		reversed := func(w uhhcWindow) bool { return w.End < w.Start }
-		if len(p.Windows) == 0 || !slices.IsSortedFunc(p.Windows, byOpening) || slices.ContainsFunc(p.Windows, reversed) {
-			return fmt.Errorf("%w: patient %q: windows %v", ErrFormat, p.ID, p.Windows)
+		if len(p.Windows) == 0 || !slices.IsSortedFunc(p.Windows, byOpening) {
+			return fmt.Errorf("%w: patient %q: time_windows: there must be one, and the one that opens first before the others", ErrFormat, p.ID)
 		}
 		for list, to := range map[*[]string]*solver.Bits{&p.Preferred: &one.preferred, &p.Incompatible: &one.incompatible} {
 			for _, id := range *list {
@@ -302,12 +315,12 @@ func (in *uhhc) readPatients(file *uhhcFile, services, carers index) error {
 			in.operations = append(in.operations, o)
 		}
 		if one.services == 2 {
-			both, ok := pair{}, true
+			var both pair
 			if s := p.Synchronization; s != nil {
-				both, ok = synchronization(s.Type, s.Distance.Min, s.Distance.Max)
-			}
-			if !ok {
-				return fmt.Errorf("%w: patient %q: synchronization %v", ErrFormat, p.ID, *p.Synchronization)
+				var err error
+				if both, err = synchronization(s.Type, s.Distance.Min, s.Distance.Max); err != nil {
+					return fmt.Errorf("%w: patient %q: %w", ErrFormat, p.ID, err)
+				}
 			}
 			both.first, both.second = one.first, one.first+1
 			in.pairs = append(in.pairs, both)

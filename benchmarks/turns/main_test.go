@@ -60,7 +60,7 @@ func rowsAfter(t *testing.T, args ...string) []runs.Row {
 	}
 	for i, arg := range args {
 		if arg == "--out" {
-			rows, err := runs.ReadRows(args[i+1])
+			rows, _, err := runs.ReadRows(args[i+1])
 			if err != nil {
 				t.Fatal(err)
 			}
