@@ -440,7 +440,7 @@ func (t *timetable) layChained(r int32, route *Route) bool {
 	for i, stop := range stops {
 		if stop.Task != None {
 			s.nodes[at].lay(l)
-			at, l, there = m.nodeIn(stop), layout{lo: l.hi, hi: l.hi}, false
+			at, l, there = m.nodeIn(r, stop), layout{lo: l.hi, hi: l.hi}, false
 			continue
 		}
 		b := stop.Break

@@ -32,7 +32,7 @@ func altering(random *rand.Rand, p *Problem) *Problem {
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
 		mode := &t.Modes[0]
-		if mode.ByClass == nil && random.IntN(4) == 0 {
+		if random.IntN(4) == 0 {
 			mode.AtEnd = true
 			if t.Pin.Start != Infinity {
 				t.Pin.Start -= mode.Service
@@ -51,6 +51,67 @@ func altering(random *rand.Rand, p *Problem) *Problem {
 		p.Terms = append(p.Terms, Term{Kind: TermChanges, Weight: 1 + int64(random.IntN(2))})
 	}
 	return p
+}
+
+// classing makes services differ with who does a task, and windows of some of those be
+// about their end.
+func classing(random *rand.Rand, p *Problem) *Problem {
+	for i := range p.Shifts {
+		p.Shifts[i].Class = int32(random.IntN(3))
+	}
+	for i := range p.Tasks {
+		t := &p.Tasks[i]
+		t.Modes = slices.Clone(t.Modes)
+		for k := range t.Modes {
+			mode := &t.Modes[k]
+			if random.IntN(3) == 0 {
+				continue
+			}
+			mode.ByClass = []int64{int64(random.IntN(3)), int64(random.IntN(3)), int64(random.IntN(4))}
+			if mode.AtEnd = random.IntN(2) == 0; mode.AtEnd && k == 0 && t.Pin.Start != Infinity {
+				t.Pin.Start -= mode.ByClass[p.Shifts[0].Class]
+			}
+		}
+	}
+	return p
+}
+
+// finishing gives every fifth task windows about its end, and half of the shifts longer
+// services of those.
+func finishing(p *Problem) *Problem {
+	for i := range p.Shifts {
+		p.Shifts[i].Class = int32(i % 2)
+	}
+	for i := 0; i < len(p.Tasks); i += 5 {
+		p.Tasks[i].Modes = slices.Clone(p.Tasks[i].Modes)
+		for k := range p.Tasks[i].Modes {
+			mode := &p.Tasks[i].Modes[k]
+			mode.AtEnd, mode.ByClass = true, []int64{mode.Service, mode.Service + 600}
+		}
+	}
+	return p
+}
+
+// Windows at the end of a service that differs by class are kept and priced for who
+// does the task, beside everything that tells modes apart.
+func TestEndsByClassReachTheOracle(t *testing.T) {
+	besideOracle{problems: 18, fewer: 12, stream: 75, exact: 1, oneIn: 30, kinds: kindsOf(
+		func(random *rand.Rand, p *Problem, seed uint64) *Problem {
+			switch seed % 6 {
+			case 1:
+				p = carrying(random, p)
+			case 2:
+				p = changing(random, p)
+			case 3:
+				p = stocking(random, fewer(p))
+			case 4:
+				p = choosing(random, fewer(p))
+			case 5:
+				p = pinning(random, p)
+			}
+			return classing(random, p)
+		}, tiny, crowded,
+	)}.hold(t)
 }
 
 // Links join routes, and with steps the price of starts has valleys: there the

@@ -125,7 +125,7 @@ func (c *checker) route(r int32) {
 		}
 		time, distance := c.legTo(r, i, mode.Location, from, clock, rests, first)
 		done = done || stop.Task != None
-		c.stock(r, stock, shift.UsePerDistance, distance, "stops[%d]: the way to it", i)
+		c.stock(r, stock, shift.UsePerDistance, c.farthest(r, from, mode.Location), "stops[%d]: the way to it", i)
 		c.stock(r, stock, mode.Use, 1, "stops[%d]: it", i)
 		if stop.Task == None {
 			for k, full := range shift.Refills[stop.Refill].Full {
@@ -136,7 +136,7 @@ func (c *checker) route(r int32) {
 		rests, from, clock, first = rests[:0], mode.Location, stop.End, false
 	}
 	time, distance, ok := travel(from, shift.To, route.Return)
-	c.stock(r, stock, shift.UsePerDistance, distance, "return: the way back")
+	c.stock(r, stock, shift.UsePerDistance, c.farthest(r, from, shift.To), "return: the way back")
 	if !ok {
 		c.found("travel", r, None, "routes[%d]: no way back", r)
 	}
@@ -330,6 +330,26 @@ func (c *checker) refill(r int32, i int, stop *Stop) {
 	if times > f.Most {
 		c.found("stock", r, None, "routes[%d].stops[%d]: refill %d for the %dth time, %d is the most", r, i, stop.Refill, times, f.Most)
 	}
+}
+
+// farthest is the longest way of a leg in any period that begins before the shift
+// must be over and does not end before it starts.
+func (c *checker) farthest(r, from, to int32) (most int64) {
+	shift := &c.problem.Shifts[r]
+	periods := c.problem.Profiles[shift.Profile].Periods
+	for k := range periods {
+		at := max(periods[k].From, shift.Start)
+		if k == 0 {
+			at = shift.Start
+		}
+		if at > shift.latest() || k+1 < len(periods) && periods[k+1].From <= at {
+			continue
+		}
+		if _, distance, ok := travelOf(c.problem, r)(from, to, at); ok {
+			most = max(most, distance)
+		}
+	}
+	return most
 }
 
 // stock takes so many times what is used of each stock from what is on board.

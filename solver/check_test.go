@@ -179,8 +179,9 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"tasks[1].was.start", false, func(p *Problem) { p.Tasks[1].Was = Former{Start: 2 * most, StartCost: 1} }},
 		{"tasks[1].was.tolerance: -1", false, func(p *Problem) { p.Tasks[1].Was = Former{Tolerance: -1, StartCost: 1} }},
 		{"tasks[1].was.startCost: -1", false, func(p *Problem) { p.Tasks[1].Was = Former{StartCost: -1} }},
-		{"end of a service that differs by class (tasks[0].modes[0].atEnd)", true, func(p *Problem) {
-			p.Tasks[0].Modes[0].AtEnd, p.Tasks[0].Modes[0].ByClass = true, []int64{10}
+		{"tasks[0].pin.start: outside every window", false, func(p *Problem) {
+			p.Shifts[1].Class = 1
+			p.Tasks[0].Modes[0].AtEnd, p.Tasks[0].Modes[0].ByClass, p.Tasks[0].Pin.Start = true, []int64{1, 2}, 7
 		}},
 		{"tasks[0].pin.start: outside every window", false, func(p *Problem) {
 			p.Tasks[0].Modes[0].AtEnd, p.Tasks[0].Pin.Start = true, 15
@@ -215,13 +216,23 @@ func TestValidateRefusesByName(t *testing.T) {
 			p.Shifts[0].Breaks[3].MissCost = 4
 		}},
 		{"tasks[0].pin.position: -2 is negative", false, func(p *Problem) { p.Tasks[0].Pin.Position = -2 }},
-		{"modes of a delivery", true, func(p *Problem) {
-			p.Tasks[0].Modes[0].PickupOf = 1
+		{"tasks[0].modes[1].pickupOf: -1, and of modes[0] 1", false, func(p *Problem) {
 			p.Tasks[0].Modes = append(p.Tasks[0].Modes, p.Tasks[0].Modes[0])
+			p.Tasks[0].Modes[0].PickupOf, p.Tasks[0].Modes[0].Load = 1, []int64{-1}
 		}},
-		{"modes of a pickup", true, func(p *Problem) {
-			p.Tasks[0].Modes[0].PickupOf = 1
+		{"tasks[0].modes[1].pickupOf: 2, and of modes[0] 1", false, func(p *Problem) {
+			p.Tasks[0].Modes = append(p.Tasks[0].Modes, p.Tasks[0].Modes[0])
+			p.Tasks[0].Modes[0].PickupOf, p.Tasks[0].Modes[1].PickupOf = 1, 2
+		}},
+		{"tasks[0].modes[1].load[0]: sets down more than task 1 picks up in every mode", false, func(p *Problem) {
+			p.Tasks[0].Modes[0].PickupOf, p.Tasks[0].Modes[0].Load = 1, []int64{-1}
+			p.Tasks[0].Modes = append(p.Tasks[0].Modes, p.Tasks[0].Modes[0])
+			p.Tasks[0].Modes[1].Load = []int64{-2}
+		}},
+		{"tasks[0].modes[0].load[0]: sets down more than task 1 picks up in every mode", false, func(p *Problem) {
+			p.Tasks[0].Modes[0].PickupOf, p.Tasks[0].Modes[0].Load = 1, []int64{-1}
 			p.Tasks[1].Modes = append(p.Tasks[1].Modes, p.Tasks[1].Modes[0])
+			p.Tasks[1].Modes[1].Load = nil
 		}},
 		{"tasks[1].modes[1].windows: none", false, func(p *Problem) {
 			p.Tasks[1].Modes = append(p.Tasks[1].Modes, p.Tasks[1].Modes[0])
@@ -300,12 +311,6 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"tasks[1].group", false, func(p *Problem) { p.Tasks[1].Group = 5 }},
 		{"shiftCost: 1 entries, want 2", false, func(p *Problem) { p.Tasks[1].Modes[0].ShiftCost = []int64{1} }},
 		{"byClass: no entry", false, func(p *Problem) { p.Tasks[1].Modes[0].ByClass = []int64{} }},
-		{"use by distance, by period (shifts[1].usePerDistance)", true, func(p *Problem) {
-			periods := &p.Profiles[0].Periods
-			*periods = append(*periods, (*periods)[0])
-			(*periods)[1].From = 50
-			p.Shifts[1].Stock, p.Shifts[1].UsePerDistance = []int64{1}, []int64{1}
-		}},
 		{"stock beside breaks that are bound to each other or to a place, and limits by period (shifts[0].stock)", true, func(p *Problem) {
 			p.Shifts[0].Stock, p.Shifts[0].Breaks[0].Location = []int64{1}, 0
 		}},

@@ -23,6 +23,7 @@ type enumeration struct {
 	ctx    context.Context
 	units  []int32
 	metric bool  // no way is shorter over a third place, so that parts of routes bound the whole
+	idle   bool  // refills go in where they are not needed, too: there may be a shorter way over one
 	base   int64 // faults of the units left out so far
 	left   int
 }
@@ -35,6 +36,10 @@ func (j *judge) enumerate(ctx context.Context) {
 	slices.SortStableFunc(e.units, func(a, b int32) int { return cmp.Compare(m.fault[b], m.fault[a]) })
 	j.state.copyFrom(newState(m))
 	e.next(0, 0)
+	if len(m.stock.kind) > 0 {
+		e.idle = true
+		e.next(0, 0)
+	}
 }
 
 // next puts the i-th member of the at-th unit everywhere, or leaves the unit
@@ -78,7 +83,7 @@ func (e *enumeration) next(at, i int) {
 }
 
 // refill puts the refills from one on into every gap of their routes, or leaves
-// them out. Of those that are the same the later one stands behind the earlier.
+// them out: first of all where a route runs out of something. Of those that are the same the later one stands behind the earlier.
 func (e *enumeration) refill(f int32) {
 	s, m := e.state, e.model
 	if e.left--; e.left < 0 || e.bound() >= e.price-e.base || e.ctx.Err() != nil {
@@ -97,6 +102,9 @@ func (e *enumeration) refill(f int32) {
 		return
 	}
 	r := open[0]
+	if !e.idle && !s.runsOut(m, r, None) {
+		return
+	}
 	p, same := m.open(r), f-1
 	if same >= m.stock.first[r] && !m.frozen(same) && m.stock.kind[int(same)-m.asked] == m.stock.kind[int(f)-m.asked] {
 		if p = same; s.nodes[same].route == None {

@@ -60,16 +60,16 @@ func ExampleProblem_Validate() {
 		Tasks: []solver.Task{{
 			Modes: []solver.Mode{{
 				Windows: []solver.Window{{From: 9, To: 8}}, PickupOf: solver.None,
-				AtEnd: true, ByClass: []int64{5}, // the window would depend on who does the task
+				ByClass: []int64{5}, // of class 0
 			}},
 			Pin: solver.FreePin(), Group: solver.None,
 		}},
-		Shifts: []solver.Shift{{End: 10}},
+		Shifts: []solver.Shift{{End: 10}, {End: 10, Class: 1}},
 		Terms:  solver.DefaultTerms(),
 	}
 	fmt.Println(p.Validate())
 	// Output:
-	// solver: feature not supported yet: windows at the end of a service that differs by class (tasks[0].modes[0].atEnd)
+	// solver: invalid problem: tasks[0].modes[0].byClass: no entry for the class of shifts[1]
 	// solver: invalid problem: tasks[0].modes[0].windows[0]: ends before it starts
 }
 

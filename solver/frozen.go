@@ -140,7 +140,7 @@ func (m *model) begin(b *begun) {
 				continue
 			}
 			if stop.Task != None {
-				b.nodes[r][i] = m.nodeIn(stop)
+				b.nodes[r][i] = m.nodeIn(int32(r), stop)
 			}
 			last = b.nodes[r][i]
 			tasks++
@@ -178,7 +178,7 @@ func (m *model) pin(u int32) (pin Pin, may bool) {
 		pin.Shift, pin.Start = m.begun.shift[task], m.begun.start[task]
 		may = m.modeOf[u] == m.begun.mode[task]
 	}
-	return pin, may && (pin.Start == Infinity || m.mode(u).opensAt(pin.Start))
+	return pin, may && (pin.Start == Infinity || m.asDone(u).opensAt(pin.Start))
 }
 
 // open is the node behind which tasks may be put into a route, and openAt the gap
@@ -302,10 +302,14 @@ func (s *state) begin(m *model) {
 	s.faceBy(m, func(v int32) int64 { return s.nodes[v].early })
 }
 
+// mostKindsAround bounds the kinds of refills of which two go with one task: of more
+// there are too many ways.
+const mostKindsAround = 3
+
 // restart goes back to what is frozen. Where a route cannot end behind that, it
-// keeps what follows in the warm start, or gets one task or refill, or a task
-// between refills: a break may wait for a next stop, a way home may lead over one,
-// and what is on board may not last so far. It says false where nothing does.
+// keeps what follows in the warm start, or gets a task, with a refill before it,
+// behind it or both, or refills alone: a break may wait for a next stop, a way home may lead
+// over one, and what is on board may not last so far. It says false where nothing does.
 func (t *timetable) restart(warm *Solution) bool {
 	m := t.model
 	t.state.copyFrom(newState(m))
@@ -349,6 +353,9 @@ func (t *timetable) restart(warm *Solution) bool {
 		ends := func(stop []Stop) bool {
 			for _, before := range refills {
 				for _, behind := range refills {
+					if before != nil && behind != nil && stop != nil && len(refills) > mostKindsAround+1 {
+						continue
+					}
 					if fits(r, slices.Concat(begun, before, stop, behind)) || fits(r, slices.Concat(begun, breaks, before, stop, behind)) {
 						return true
 					}
@@ -374,7 +381,8 @@ func (t *timetable) goesHome() bool {
 	s, m := t.state, t.model
 	chained := func(r int32) bool { return m.shifts[r].chained && s.size[r] > 0 }
 	for r := range int32(len(m.shifts)) {
-		if chained(r) && !s.isProper(m, r) {
+		last := &s.nodes[s.nodes[m.endOf(r)].prev]
+		if chained(r) && !s.isProper(m, r) || !chained(r) && s.size[r] > 0 && atNext(m.shifts[r].breaks[last.lo:last.hi]) {
 			return false
 		}
 	}
@@ -435,7 +443,7 @@ func (m *model) locationOf(r int32, stop Stop) int32 {
 	if stop.isRefill() {
 		return m.problem.Shifts[r].Refills[stop.Refill].Location
 	}
-	return m.nodes[m.nodeIn(stop)].location
+	return m.nodes[m.nodeIn(r, stop)].location
 }
 
 // How a chained shift went through the gaps up to its last frozen stop is known: how

@@ -242,6 +242,9 @@ func TestFrozenReachesTheOracle(t *testing.T) {
 		func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
 		func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
 		func(random *rand.Rand) *Problem { return choosing(random, tiny(random)) },
+		func(random *rand.Rand) *Problem {
+			return classing(random, choosing(random, carrying(random, fewer(tiny(random)))))
+		},
 		func(random *rand.Rand) *Problem { return pinning(random, crowded(random)) },
 		func(random *rand.Rand) *Problem { return parted(random, tiny(random)) },
 		func(random *rand.Rand) *Problem { return bringing(random, sharing(random, tiny(random))) },
@@ -545,7 +548,7 @@ func TestDaysGoOn(t *testing.T) {
 	}
 	for name, p := range map[string]*Problem{
 		"easy": easy, "hub": withHub(150, 18, 4), "samples": samples(90, 12, 4), "meals": meals(90, 12, 4), "doses": doses(90, 12, 4),
-		"vans": vans(90, 12, 4), "rush": rushDay(90, 12, 4), "long": longDays(90, 12, 4), "parcels": parcelDay(rand.New(rand.NewPCG(1, 2)), 30, false),
+		"choices": finishing(elsewhere(meals(90, 12, 4))), "vans": vans(90, 12, 4), "rush": rushDay(90, 12, 4), "long": longDays(90, 12, 4), "parcels": parcelDay(rand.New(rand.NewPCG(1, 2)), 30, false),
 		"breaks": restingDay(40, 6, 4), "limits": limitedDay(40, 6, 4),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -75,6 +75,9 @@ func FuzzSolve(f *testing.F) {
 		if len(data)%7 == 2 {
 			p = pinning(random, p)
 		}
+		if len(data)%8 == 7 {
+			p = classing(random, p)
+		}
 		if len(data)%3 == 1 && len(data)%4 != 1 {
 			p = resting(random, p)
 		}

@@ -60,7 +60,7 @@ func (t *timetable) lay(sol *Solution) bool {
 			if stop.isBreak() && m.shifts[r].chained {
 				continue // see below
 			}
-			u := m.nodeIn(stop)
+			u := m.nodeIn(int32(r), stop)
 			switch {
 			case stop.isRefill():
 				u = s.spareRefill(m, int32(r), stop.Refill)
@@ -274,7 +274,7 @@ func (f *fitting) spots(places []place) []Spot {
 		if f.model.refills(f.members[i]) {
 			continue
 		}
-		spot := Spot{Task: f.members[i], Shift: at.route, After: None, Mode: int32(at.way)}
+		spot := Spot{Task: f.members[i], Shift: at.route, After: None, Mode: f.model.modeOf[f.nodeAt(i, at)]}
 		for at.pred != None && f.model.refills(at.pred) {
 			at.pred = f.state.nodes[at.pred].prev
 		}

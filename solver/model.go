@@ -27,11 +27,12 @@ type model struct {
 	several    bool    // some task has several modes; see modes.go
 	taskOf     []int32 // by node
 	modeOf     []int32
-	waysOf     csr    // task -> its nodes
-	asked      int    // tasks that are asked for: those behind them are refills
-	stock      stocks // what is on board
-	paid       bool   // all routes are; see shiftModel
-	legs       []leg  // of the first profile
+	lasts      []int64 // by node: its service where that is the same for all who may do it so, or anyLength
+	waysOf     csr     // task -> its nodes
+	asked      int     // tasks that are asked for: those behind them are refills
+	stock      stocks  // what is on board
+	paid       bool    // all routes are; see shiftModel
+	legs       []leg   // of the first profile
 	plain      []*plainLegs
 	shifts     []shiftModel
 	person     []int32 // by shift: the first shift of the same person
@@ -48,8 +49,8 @@ type model struct {
 	dims       int
 	missing    []int64       // by node: cost of leaving its task out
 	mandatory  int64         // that of a task that must be done
-	pickup     []int32       // by task: the one that it delivers, or None
-	deliveries csr           // by task: those that deliver it
+	pickup     []int32       // by node: the task that it delivers, or None
+	deliveries csr           // by node: the tasks that deliver it
 	brought    []int64       // task*dims+dimension: on board from the start of the route until the task; nil: nothing is
 	pairs      bool          // there are any
 	quickPairs bool          // and they are placed by scanPair
@@ -387,7 +388,7 @@ func (m *model) missingOf(u int) int64 {
 
 // nodeOf is what a task in one of its modes is in the search.
 func (m *model) nodeOf(u int) nodeModel {
-	t, mode := m.task(int32(u)), m.mode(int32(u)).byStart()
+	t, mode := m.task(int32(u)), m.asDone(int32(u)).byStart()
 	pin, _ := m.pin(int32(u))
 	node := nodeModel{location: mode.Location, service: mode.Service, byClass: mode.ByClass, hard: mode.Windows}
 	weighted := func(wish Preferred) Preferred {
@@ -490,7 +491,7 @@ func (m *model) readEligible(u int) {
 	pin, may := m.pin(int32(u))
 	row := m.mayDo[u*len(m.shifts):][:len(m.shifts)]
 	for r := range row {
-		row[r] = may && (pin.Shift == None || int(pin.Shift) == r) &&
+		row[r] = may && m.takesSo(int32(u), int32(r)) && (pin.Shift == None || int(pin.Shift) == r) &&
 			(mode.Allowed == nil || mode.Allowed.Has(r)) &&
 			mode.Skills.Within(m.problem.Shifts[r].Skills) && (m.frozen(int32(u)) || !m.costsHard(int32(u), int32(r)))
 		if row[r] {
@@ -536,9 +537,11 @@ func (m *model) compileLinks() {
 			}
 		}
 	}
-	for i := range m.problem.Tasks {
-		if mode := &m.problem.Tasks[i].Modes[0]; mode.OnBoard > 0 {
-			edges = append(edges, edge{int32(i), mode.PickupOf, -mode.OnBoard, None})
+	for u := range int32(m.tasks) {
+		if mode := m.mode(u); mode.OnBoard > 0 {
+			for _, pickup := range m.ways(mode.PickupOf) {
+				edges = append(edges, edge{u, pickup, -mode.OnBoard, None})
+			}
 		}
 	}
 	for i, l := range m.apart {
@@ -593,7 +596,7 @@ func (m *model) compileUnits() {
 		}
 	}
 	for i, pickup := range m.pickup {
-		if pickup != None {
+		if pickup != None && m.taskOf[i] == int32(i) {
 			m.tie(partners, int32(i), pickup)
 		}
 	}

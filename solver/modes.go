@@ -1,5 +1,7 @@
 package solver
 
+import "slices"
+
 // A task with several modes is several nodes in the search, one a mode, of which
 // at most one stands in a route: its ways. Whatever asks about a place, a window, a
 // load or a price asks a node and need not know that there are others. The first
@@ -7,6 +9,10 @@ package solver
 // nodes are tasks. A unit lists tasks; whoever puts one in tries all ways of each
 // member. Links tie every way of the one task to every way of the other, and bind
 // only those that stand in routes.
+//
+// Where windows are about the end of a service that differs by class, starts differ
+// with who does the task. Such a mode is several nodes too, one for each length, open
+// to the shifts of the classes that take so long.
 
 // mostModes is far more than anybody has use for, and fits into place.way.
 const mostModes = 1000
@@ -14,24 +20,68 @@ const mostModes = 1000
 // compileModes numbers the nodes of all tasks.
 func (m *model) compileModes() {
 	tasks := m.problem.Tasks
-	m.tasks = len(tasks)
 	for i := range tasks {
-		m.tasks += len(tasks[i].Modes) - 1
+		m.tasks += m.problem.ways(&tasks[i])
 	}
 	m.several = m.tasks > len(tasks)
-	m.taskOf, m.modeOf = make([]int32, m.tasks), make([]int32, m.tasks)
+	m.taskOf, m.modeOf, m.lasts = make([]int32, m.tasks), make([]int32, m.tasks), make([]int64, m.tasks)
 	m.waysOf = csr{make([]int32, len(tasks)+1), make([]int32, 0, m.tasks)}
 	further := int32(len(tasks))
 	for i := range tasks {
-		m.taskOf[i] = int32(i)
-		m.waysOf.item = append(m.waysOf.item, int32(i))
-		for k := 1; k < len(tasks[i].Modes); k++ {
-			m.taskOf[further], m.modeOf[further] = int32(i), int32(k)
-			m.waysOf.item = append(m.waysOf.item, further)
-			further++
+		u := int32(i)
+		for k := range tasks[i].Modes {
+			for _, lasts := range m.problem.lengths(&tasks[i].Modes[k]) {
+				m.taskOf[u], m.modeOf[u], m.lasts[u] = int32(i), int32(k), lasts
+				m.waysOf.item = append(m.waysOf.item, u)
+				u = further
+				further++
+			}
 		}
+		further-- // which nothing has taken
 		m.waysOf.first[i+1] = int32(len(m.waysOf.item))
 	}
+}
+
+// anyLength stands for the service of a mode that is one node, whoever does it.
+const anyLength = -1
+
+var oneLength = []int64{anyLength}
+
+// lengths are the services of a mode that are nodes of their own.
+func (p *Problem) lengths(mode *Mode) []int64 {
+	if !mode.AtEnd || mode.ByClass == nil || len(p.Shifts) == 0 {
+		return oneLength
+	}
+	var list []int64
+	for r := range p.Shifts {
+		if x := mode.ByClass[p.Shifts[r].Class]; !slices.Contains(list, x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// ways is how many nodes a task is.
+func (p *Problem) ways(t *Task) (n int) {
+	for k := range t.Modes {
+		n += len(p.lengths(&t.Modes[k]))
+	}
+	return n
+}
+
+// asDone is the mode of a node with the service that it has there.
+func (m *model) asDone(u int32) *Mode {
+	mode := m.mode(u)
+	if m.lasts[u] != anyLength {
+		x := *mode
+		x.Service, x.ByClass, mode = m.lasts[u], nil, &x
+	}
+	return mode
+}
+
+// takesSo tells whether a shift takes as long for a node as that says.
+func (m *model) takesSo(u, r int32) bool {
+	return m.lasts[u] == anyLength || m.lasts[u] == m.mode(u).ByClass[m.problem.Shifts[r].Class]
 }
 
 // ways are the nodes of the task that a node belongs to.
@@ -90,17 +140,18 @@ func (w *search) bestWay(unit, task int32, limit int64) (best choice, way int32)
 	return best, way
 }
 
-// nodeIn is the node that a stop of a solution stands for, or None where there is
-// no such task or mode.
-func (m *model) nodeIn(stop Stop) int32 {
+// nodeIn is the node that a stop of a route of a solution stands for, or None where
+// there is no such task or mode.
+func (m *model) nodeIn(r int32, stop Stop) int32 {
 	if stop.Task < 0 || int(stop.Task) >= m.asked {
 		return None
 	}
-	ways := m.ways(stop.Task)
-	if stop.Mode < 0 || int(stop.Mode) >= len(ways) {
-		return None
+	for _, u := range m.ways(stop.Task) {
+		if m.modeOf[u] == stop.Mode && m.takesSo(u, r) {
+			return u
+		}
 	}
-	return ways[stop.Mode]
+	return None
 }
 
 // nodeAt is the node of a member in a trial.

@@ -7,18 +7,19 @@ import (
 	"testing"
 )
 
-// choosing gives one task or two, of no pair, a second and perhaps a third mode.
+// choosing gives one task or two a second and perhaps a third mode. A pickup has at
+// least its load in each, a delivery sets down at most what it did.
 func choosing(random *rand.Rand, p *Problem) *Problem {
-	paired := make([]bool, len(p.Tasks))
+	picked := make([]bool, len(p.Tasks))
 	for i := range p.Tasks {
 		if pickup := p.Tasks[i].Modes[0].PickupOf; pickup != None {
-			paired[i], paired[pickup] = true, true
+			picked[pickup] = true
 		}
 	}
 	n := p.Profiles[0].Periods[0].N
 	several := 0
 	for i := range p.Tasks {
-		if paired[i] || random.IntN(2) == 0 || several == 2 {
+		if random.IntN(2) == 0 || several == 2 {
 			continue
 		}
 		several++
@@ -41,7 +42,15 @@ func choosing(random *rand.Rand, p *Problem) *Problem {
 			}
 			if mode.Load != nil && random.IntN(2) == 0 {
 				mode.Load = slices.Clone(mode.Load)
-				mode.Load[0] = int64(random.IntN(3))
+				switch {
+				case picked[i]:
+					mode.Load[0] += int64(random.IntN(2))
+				case mode.PickupOf != None:
+					mode.Load[0] /= 2
+					mode.OnBoard = int64(random.IntN(9))
+				default:
+					mode.Load[0] = int64(random.IntN(3))
+				}
 			}
 			task.Modes = append(task.Modes, mode)
 		}
@@ -57,6 +66,7 @@ func TestModesReachTheOracle(t *testing.T) {
 		func(random *rand.Rand, p *Problem, _ uint64) *Problem { return choosing(random, p) },
 		tiny, crowded, coupling,
 		func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
+		func(random *rand.Rand) *Problem { return bringing(random, sharing(random, fewer(tiny(random)))) },
 		func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
 		func(random *rand.Rand) *Problem { return parted(random, tiny(random)) },
 	)}.hold(t)

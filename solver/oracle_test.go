@@ -68,10 +68,15 @@ func (o *oracle) place(task int32, cost int64) {
 
 // mode is the mode that a task is done in.
 func (o *oracle) mode(task int32) *Mode {
-	if o.chosen == nil {
-		return &o.p.Tasks[task].Modes[0]
+	mode := &o.p.Tasks[task].Modes[0]
+	if o.chosen != nil {
+		mode = &o.p.Tasks[task].Modes[o.chosen[task]]
 	}
-	return &o.p.Tasks[task].Modes[o.chosen[task]]
+	if r := o.shift[task]; mode.ByClass != nil && r != None { // as long as that shift takes
+		by := *mode
+		by.Service, mode = mode.ByClass[o.p.Shifts[r].Class], &by
+	}
+	return mode
 }
 
 // placeSo puts the task in the mode at hand at every position of every route.

@@ -7,6 +7,9 @@ package solver
 // than was picked up is refused by Validate, so that nothing runs below 0. What a
 // task sets down that delivers nothing has been on board from the start of the
 // route: it adds to what is on board before the task, as a pickup does behind it.
+//
+// Either may have several modes, each with a load of its own. What goes together are
+// the tasks; where one stands, and with which load, its node in the routes tells.
 
 // compilePairs finds what delivers what.
 func (m *model) compilePairs() {
@@ -15,8 +18,10 @@ func (m *model) compilePairs() {
 	for i := range m.pickup {
 		m.pickup[i] = m.mode(int32(i)).PickupOf
 		if pickup := m.pickup[i]; pickup != None {
-			of[pickup] = append(of[pickup], int32(i))
 			m.pairs = true
+			if m.taskOf[i] == int32(i) {
+				of[pickup] = append(of[pickup], int32(i))
+			}
 		}
 	}
 	for i := range m.tasks {
@@ -32,8 +37,8 @@ func (m *model) compilePairs() {
 		}
 	}
 	m.deliveries = csr{first: make([]int32, m.tasks+1)}
-	for u, list := range of {
-		m.deliveries.item = append(m.deliveries.item, list...)
+	for u := range of {
+		m.deliveries.item = append(m.deliveries.item, of[m.taskOf[u]]...)
 		m.deliveries.first[u+1] = int32(len(m.deliveries.item))
 	}
 }
@@ -46,23 +51,26 @@ func (m *model) paired(u int32) bool {
 	return m.pickup[u] != None || m.deliveries.first[u] < m.deliveries.first[u+1]
 }
 
-// source is the pickup of a task that is paired.
+// source is the pickup, by its first node, of a task that is paired.
 func (m *model) source(u int32) int32 {
 	if m.pickup[u] != None {
 		return m.pickup[u]
 	}
-	return u
+	return m.taskOf[u]
 }
+
+// routeOf is the route that a task stands in, in whichever mode, or None.
+func (s *state) routeOf(m *model, task int32) int32 { return s.nodes[s.done(m, task)].route }
 
 // joins tells whether what goes together with a task, as far as it is done, is in
 // a route.
 func (s *state) joins(m *model, u, r int32) bool {
-	source := m.source(u)
-	if at := s.nodes[source].route; source != u && at != None && at != r {
+	source, task := m.source(u), m.taskOf[u]
+	if at := s.routeOf(m, source); source != task && at != None && at != r {
 		return false
 	}
 	for _, o := range m.deliveries.of(source) {
-		if at := s.nodes[o].route; o != u && at != None && at != r {
+		if at := s.routeOf(m, o); o != task && at != None && at != r {
 			return false
 		}
 	}
@@ -80,8 +88,9 @@ func (w *search) shutGaps(u, r int32) {
 	capacity, onBoard := m.capacity[int(r)*m.dims:(int(r)+1)*m.dims], w.onBoard[:m.dims]
 	w.shut = w.shut[:0]
 	from, upto := int32(0), s.size[r] // the gaps that lie between those that it goes together with
+	pickup := None
 	if delivery {
-		if s.nodes[m.pickup[u]].route != r {
+		if pickup = s.done(m, m.pickup[u]); s.nodes[pickup].route != r {
 			for range upto + 1 {
 				w.shut = append(w.shut, false)
 			}
@@ -109,9 +118,9 @@ func (w *search) shutGaps(u, r int32) {
 		w.shut = append(w.shut, shut || over)
 		if int(v) < m.tasks {
 			switch {
-			case delivery && v == m.pickup[u]:
+			case delivery && v == pickup:
 				from = gap
-			case !delivery && m.pickup[v] == u:
+			case !delivery && m.pickup[v] == m.taskOf[u]:
 				upto = min(upto, gap-1)
 			}
 		}
@@ -139,19 +148,24 @@ func (w *search) shutBehind(u, r, from, upto int32, slack []int64) {
 }
 
 // findSlack is what the unit of a task has still to set down on a route once the
-// task is in it, by dimension, and how much of that it does not pick up itself.
+// task is in it, by dimension, and how much of that it does not pick up itself. Of
+// several modes it is the most: when all are in there is nothing still to set down.
 func (w *search) findSlack(u, r int32) (slack, others []int64) {
 	s, m := w.state, w.model
 	slack, others = w.slack[:m.dims], w.slack[m.dims:2*m.dims]
 	clear(w.slack)
+	task := m.taskOf[u]
 	for _, o := range m.units.of(m.unitOf[u]) {
-		if o == u || s.nodes[o].route != None || m.pickup[o] == None || m.pickup[o] != u && s.nodes[m.pickup[o]].route != r {
+		if o == task || s.routeOf(m, o) != None || m.pickup[o] == None || m.pickup[o] != task && s.routeOf(m, m.pickup[o]) != r {
 			continue
 		}
 		for d := range slack {
-			down := -min(0, m.loads[int(o)*m.dims+d])
+			down := int64(0)
+			for _, way := range m.ways(o) {
+				down = max(down, -m.loads[int(way)*m.dims+d])
+			}
 			slack[d] += down
-			if m.pickup[o] != u {
+			if m.pickup[o] != task {
 				others[d] += down
 			}
 		}
@@ -208,16 +222,16 @@ func (s *state) disorder(m *model, r int32) bool {
 // outOfOrder tells whether what goes together with a task, where it is done, is on
 // different routes or the wrong way round.
 func (s *state) outOfOrder(m *model, u int32) bool {
-	if !m.paired(u) || s.nodes[m.source(u)].route == None {
+	if !m.paired(u) || s.routeOf(m, m.source(u)) == None {
 		return false
 	}
 	source, left := m.source(u), 0
 	for _, o := range m.deliveries.of(source) {
-		if s.nodes[o].route != None {
+		if s.routeOf(m, o) != None {
 			left++
 		}
 	}
-	for v := s.nodes[source].next; int(v) < m.tasks && left > 0; v = s.nodes[v].next {
+	for v := s.nodes[s.done(m, source)].next; int(v) < m.tasks && left > 0; v = s.nodes[v].next {
 		if m.pickup[v] == source {
 			left--
 		}

@@ -202,6 +202,16 @@ func meals(tasks, shifts int, seed uint64) *Problem {
 	return p
 }
 
+// elsewhere gives every fourth task another place that it may be done at.
+func elsewhere(p *Problem) *Problem {
+	for i := 0; i < len(p.Tasks); i += 4 {
+		other := p.Tasks[i].Modes[0]
+		other.Location, other.Cost = p.Tasks[(i*7+3)%len(p.Tasks)].Modes[0].Location, 100
+		p.Tasks[i].Modes = append(slices.Clone(p.Tasks[i].Modes), other)
+	}
+	return p
+}
+
 // A day with samples, or meals, is searched in parts by several workers like any other.
 func TestSamples(t *testing.T) {
 	tasks, iterations := 150, int64(2000)
@@ -211,7 +221,7 @@ func TestSamples(t *testing.T) {
 	for _, workers := range []int{1, 3} {
 		p := samples(tasks, tasks/8, 4)
 		if workers == 3 {
-			p = meals(tasks, tasks/8, 4)
+			p = elsewhere(meals(tasks, tasks/8, 4))
 		}
 		if err := p.Validate(); err != nil {
 			t.Fatal(err)

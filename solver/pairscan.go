@@ -15,7 +15,7 @@ type pairPlace struct {
 // compileQuickPairs tells whether pairs can be placed that way: what one picks up
 // it sets down, and each is by itself.
 func (m *model) compileQuickPairs() {
-	if !m.pairs || m.position != nil || m.begun != nil || !m.alone || m.tallied || m.couples || m.soft || m.assigned || len(m.clause.item) > 0 {
+	if !m.pairs || m.several || m.stock.used || len(m.stock.kind) > 0 || m.position != nil || m.begun != nil || !m.alone || m.tallied || m.couples || m.soft || m.assigned || len(m.clause.item) > 0 {
 		return
 	}
 	for r := range m.shifts {

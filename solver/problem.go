@@ -61,8 +61,8 @@ type Task struct {
 	Group        int32  // index into Groups, or None; without any groups it is not looked at
 }
 
-// Mode is one way to do a task. Nothing in it holds for the other modes. Tasks that
-// are picked up or delivered have one mode.
+// Mode is one way to do a task. Nothing in it holds for the other modes, but that all
+// modes of a delivery name one pickup.
 type Mode struct {
 	Location  int32
 	Service   int64
@@ -76,8 +76,8 @@ type Mode struct {
 	Cost      int64       // added when this mode is chosen
 	Use       []int64     // by stock: what it takes of Shift.Stock; nil: nothing
 	Load      []int64     // by dimension; negative: it sets down, of a delivery what its pickup has picked up, of any other task what is on board from the start of the route; what is not set down stays on board
-	PickupOf  int32       // the task that this one delivers, later on the same route, or None (0 is a task: set None); a task that several deliver is done with all of them or not at all, and they set down no more than it picks up
-	AtEnd     bool        // windows and preferred windows are about the end of service, not the start
+	PickupOf  int32       // the task that this one delivers, later on the same route, or None (0 is a task: set None); a task that several deliver is done with all of them or not at all, and they set down no more than it picks up, whichever their modes
+	AtEnd     bool        // windows and preferred windows are about the end of service, as long as that takes whoever does it, not the start
 	OnBoard   int64       // of a delivery: its start is at most so long after that of the pickup; 0: no limit
 }
 
@@ -139,7 +139,7 @@ type Shift struct {
 	LongestTravel  int64  // the sum of its legs as they are in the periods of their departures; 0: no limit
 	Breaks         []Break
 	Stock          []int64 // what it has on board when it leaves, by kind; Infinity: more than it can use
-	UsePerDistance []int64 // by stock: what each unit of distance takes of it; nil: nothing
+	UsePerDistance []int64 // by stock: what each unit of distance takes of it, see Refill; nil: nothing
 	Refills        []Refill
 	LeaveLate      bool    // leaves as late as it can for its first task, not at Start
 	Resources      []int32 // indices into Problem.Resources that it holds while it works
@@ -189,7 +189,9 @@ type Break struct {
 // likes, between any two stops of its route, up to Most times. It takes travel and
 // service, and whatever a rule or a price says of a task as a stop holds for it
 // too. Below zero no stock may fall: a task that needs more than is on board
-// comes after a refill, or is done by another shift. A tool, which is not used up,
+// comes after a refill, or is done by another shift. Where travel differs by period, a
+// leg takes as much as its longest way in any period of the shift's hours: then what is
+// on board lasts whenever it is driven. A tool, which is not used up,
 // is a stock too: Infinity where it is at hand, 0 where it is not, and a task that
 // needs it uses 1.
 type Refill struct {

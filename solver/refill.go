@@ -297,26 +297,28 @@ func (w *search) dropRefills(r int32) {
 	}
 }
 
-// tidyRefills takes what refills nothing needs out of the routes that were hit,
-// and computes the schedule. It says false when there is none.
-func (w *search) tidyRefills() bool {
+// tidyRefills takes what refills nothing needs out of a route, puts its breaks down
+// anew, of which some may have waited for a refill, and computes the schedule. It says
+// false when there is none.
+func (w *search) tidyRefills(r int32) bool {
 	s, m := w.state, w.model
 	w.from, w.upto = w.from[:0], w.upto[:0]
-	for _, r := range w.hit {
-		before := s.size[r]
-		w.dropRefills(r)
-		switch {
-		case s.size[r] == before:
-		case s.size[r] == 0:
-			s.vacate(m, r)
-			s.nodes[m.startOf(r)].leg = w.leg(r, m.startOf(r), m.endOf(r))
-		case m.alone:
-			if !w.walk(r) {
-				return false
-			}
-		}
+	before := s.size[r]
+	if w.dropRefills(r); s.size[r] == before {
+		return true
 	}
-	return m.alone || len(w.from) == 0 || w.loosen(w.from, w.upto)
+	rests := s.size[r] > 0 && len(m.shifts[r].breaks) > 0
+	switch {
+	case s.size[r] == 0:
+		s.vacate(m, r)
+		s.nodes[m.startOf(r)].leg = w.leg(r, m.startOf(r), m.endOf(r))
+	case rests:
+		w.liftBreaks(r)
+	}
+	if m.alone {
+		return s.size[r] == 0 || w.walk(r) && (!rests || w.putBreaks(r))
+	}
+	return w.loosen(w.from, w.upto) && (!rests || w.putBreaks(r))
 }
 
 // takeRefill takes a refill out of its route; the schedule is for the caller.

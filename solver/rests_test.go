@@ -149,6 +149,9 @@ func TestInsertableIsComplete(t *testing.T) {
 		if seed%5 == 1 {
 			p = pinning(random, p)
 		}
+		if seed%8 == 5 {
+			p = classing(random, p)
+		}
 		if err := p.Validate(); err != nil {
 			t.Fatalf("problem %d: %v", seed, err)
 		}

@@ -7,7 +7,7 @@ func (w *search) salvage(warm *Solution) bool {
 	for r := range min(len(warm.Routes), len(m.shifts)) {
 		at := m.startOf(int32(r))
 		for _, stop := range warm.Routes[r].Stops {
-			u := m.nodeIn(stop)
+			u := m.nodeIn(int32(r), stop)
 			if u != None && m.begun != nil && w.state.nodes[u].route == int32(r) {
 				at = u // it is there already
 				continue
@@ -39,7 +39,7 @@ func (w *search) salvage(warm *Solution) bool {
 				at = u
 			}
 		}
-		if w.hit = append(w.hit[:0], int32(r)); !w.tidyRefills() {
+		if !w.tidyRefills(int32(r)) {
 			return false
 		}
 	}

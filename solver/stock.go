@@ -49,9 +49,6 @@ func (p *Problem) validateStock(v *validation, i, locations int) {
 		if periods[0].Distance == nil {
 			v.wrong("shifts[%d].usePerDistance: its profile has no distances", i)
 		}
-		if len(periods) > 1 {
-			v.unsupported("use by distance, by period", "shifts[%d].usePerDistance", i)
-		}
 	}
 	for j := range s.Refills {
 		f := &s.Refills[j]
@@ -161,16 +158,17 @@ func (p *Problem) refillTask(shift, refill int) (first, most int32) {
 // stocks is the part of a model that is about stock.
 type stocks struct {
 	kinds   int
-	used    bool    // some task or leg takes of some stock
-	first   []int32 // by shift, and one more: the first of its refills among the tasks
-	kind    []int32 // by refill: index into Shift.Refills
-	full    []int64 // refill*kinds+kind
-	begin   []int64 // shift*kinds+kind
-	drain   []int64 // shift*kinds+kind: what a unit of distance takes
-	drained []bool  // by shift: any of these
-	uses    []int64 // task*kinds+kind
-	using   []bool  // by task: any of these
-	needs   csr     // per task: the kinds that it uses
+	used    bool      // some task or leg takes of some stock
+	first   []int32   // by shift, and one more: the first of its refills among the tasks
+	kind    []int32   // by refill: index into Shift.Refills
+	full    []int64   // refill*kinds+kind
+	begin   []int64   // shift*kinds+kind
+	drain   []int64   // shift*kinds+kind: what a unit of distance takes
+	drained []bool    // by shift: any of these
+	far     [][]int32 // by shift, from*locations+to: what a leg counts for; nil: its distance
+	uses    []int64   // task*kinds+kind
+	using   []bool    // by task: any of these
+	needs   csr       // per task: the kinds that it uses
 }
 
 // compileStock lays stocks and refills out.
@@ -181,7 +179,7 @@ func (m *model) compileStock() {
 	}
 	x.first = make([]int32, len(p.Shifts)+1)
 	x.begin, x.drain = make([]int64, len(p.Shifts)*x.kinds), make([]int64, len(p.Shifts)*x.kinds)
-	x.drained = make([]bool, len(p.Shifts))
+	x.drained, x.far = make([]bool, len(p.Shifts)), make([][]int32, len(p.Shifts))
 	x.uses, x.using = make([]int64, m.tasks*x.kinds), make([]bool, m.tasks)
 	x.needs.first = make([]int32, m.tasks+1)
 	for i := range m.tasks {
@@ -203,7 +201,9 @@ func (m *model) compileStock() {
 		for _, n := range s.UsePerDistance {
 			x.drained[r] = x.drained[r] || n > 0
 		}
-		x.used = x.used || x.drained[r]
+		if x.used = x.used || x.drained[r]; x.drained[r] {
+			x.far[r] = m.farthest(r)
+		}
 		x.first[r] = int32(m.asked + len(x.kind))
 		for k := range s.Refills {
 			for range min(int(s.Refills[k].Most), m.asked+1) {
@@ -214,6 +214,51 @@ func (m *model) compileStock() {
 		}
 	}
 	x.first[len(p.Shifts)] = int32(m.asked + len(x.kind))
+}
+
+// farthest is what legs of a shift count for where its hours have several periods:
+// the longest way of those. It is nil where they have one distance.
+func (m *model) farthest(r int) []int32 {
+	s := &m.problem.Shifts[r]
+	periods := m.problem.Profiles[s.Profile].during(s)
+	if periods = distinct(periods); len(m.problem.Profiles[s.Profile].Periods) == 1 {
+		return nil
+	}
+	for before := range r { // most shifts have the same hours
+		o := &m.problem.Shifts[before]
+		if m.stock.far[before] != nil && o.Profile == s.Profile && o.Start == s.Start && o.latest() == s.latest() {
+			return m.stock.far[before]
+		}
+	}
+	far := make([]int32, len(periods[0].Time))
+	for k := range periods {
+		for at := range far {
+			if x := periods[k].arc(at); x.time != NoWay {
+				far[at] = max(far[at], x.distance)
+			}
+		}
+	}
+	return far
+}
+
+// during are the periods in force at some time of a shift.
+func (p *Profile) during(s *Shift) []Period {
+	first, last := 0, len(p.Periods)
+	for first+1 < last && p.Periods[first+1].From <= s.Start {
+		first++
+	}
+	for last > first+1 && p.Periods[last-1].From > s.latest() {
+		last--
+	}
+	return p.Periods[first:last]
+}
+
+// counts is the distance that a leg between two nodes counts for.
+func (m *model) counts(r, from, to int32, leg arc) int64 {
+	if far := m.stock.far[r]; far != nil {
+		return int64(far[m.nodes[from].location*m.shifts[r].locations+m.nodes[to].location])
+	}
+	return int64(leg.distance)
 }
 
 // refills tells whether a node is a refill.
@@ -238,14 +283,15 @@ func (x *stocks) loaded(r int32) (on supply) {
 	return on
 }
 
-// drive takes what a leg takes, and stop what a task takes or a refill gives.
-// They say false when there is not enough of something.
-func (m *model) drive(on *supply, r int32, leg arc) bool {
+// drive takes what the leg between two nodes takes, and stop what a task takes or
+// a refill gives. They say false when there is not enough of something.
+func (m *model) drive(on *supply, r, from, to int32, leg arc) bool {
 	if !m.stock.drained[r] {
 		return true
 	}
+	distance := m.counts(r, from, to, leg)
 	for k := range m.stock.kinds {
-		if on[k] -= m.stock.drain[int(r)*m.stock.kinds+k] * int64(leg.distance); on[k] < 0 {
+		if on[k] -= m.stock.drain[int(r)*m.stock.kinds+k] * distance; on[k] < 0 {
 			return false
 		}
 	}
@@ -286,7 +332,7 @@ func (s *state) runsOut(m *model, r, aside int32) bool {
 		if next != s.nodes[v].next || leg.time == unknown {
 			leg = m.leg(r, v, next)
 		}
-		if !m.drive(&on, r, leg) || leg.time == NoWay {
+		if !m.drive(&on, r, v, next, leg) || leg.time == NoWay {
 			return true
 		}
 		if v = next; s.nodes[v].next == None {
@@ -322,7 +368,10 @@ func (w *search) layStock(g *gaps, r int32) {
 	gaps := 0
 	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
 		if int(v) < m.tasks {
-			if ok = ok && m.drive(&on, r, s.nodes[s.nodes[v].prev].leg) && m.stop(&on, v); !ok {
+			if p := s.nodes[v].prev; ok {
+				ok = m.drive(&on, r, p, v, s.nodes[p].leg) && m.stop(&on, v)
+			}
+			if !ok {
 				for k := range kinds {
 					on[k] = -Infinity
 				}
@@ -336,8 +385,9 @@ func (w *search) layStock(g *gaps, r int32) {
 	}
 	for v, i := s.nodes[m.endOf(r)].prev, gaps-2; i >= 0; v, i = s.nodes[v].prev, i-1 {
 		behind, here := g.need[(i+1)*kinds:][:kinds], g.need[i*kinds:][:kinds]
+		distance := m.counts(r, v, s.nodes[v].next, s.nodes[v].leg)
 		for k := range kinds {
-			need := behind[k] + m.stock.drain[int(r)*kinds+k]*int64(s.nodes[v].leg.distance)
+			need := behind[k] + m.stock.drain[int(r)*kinds+k]*distance
 			if m.refills(v) {
 				if need <= m.stock.full[(int(v)-m.asked)*kinds+k] {
 					need = 0
@@ -367,7 +417,7 @@ func (w *search) supplied(g *gaps, u, r int32, gap int) bool {
 	var in, on int64
 	if drained {
 		p, q := g.between(gap, m.endOf(r))
-		in, on = int64(m.leg(r, p, u).distance), int64(m.leg(r, u, q).distance)
+		in, on = m.counts(r, p, u, m.leg(r, p, u)), m.counts(r, u, q, m.leg(r, u, q))
 	}
 	for k := range level {
 		there := level[k]

@@ -289,12 +289,30 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 		v.wrong("tasks[%d].modes: more than %d", i, mostModes)
 		return
 	}
+	faults := len(v.faults)
 	for k := range t.Modes {
 		p.validateMode(v, i, k, locations)
 	}
-	if t.Pin.Start != Infinity && !slices.ContainsFunc(t.Modes, func(m Mode) bool { return m.opensAt(t.Pin.Start) }) {
+	if len(v.faults) > faults {
+		return // shifts may have no class
+	}
+	if p.ways(t) > mostModes {
+		v.wrong("tasks[%d].modes: more than %d, those at whose end windows are counted once for each length", i, mostModes)
+	}
+	if t.Pin.Start != Infinity && !slices.ContainsFunc(t.Modes, func(m Mode) bool { return p.opensAt(&m, t.Pin.Start) }) {
 		v.wrong("tasks[%d].pin.start: outside every window", i)
 	}
+}
+
+// opensAt tells whether a start lies in one of the windows of a mode, for some shift.
+func (p *Problem) opensAt(m *Mode, start int64) bool {
+	return slices.ContainsFunc(p.lengths(m), func(lasts int64) bool {
+		x := *m
+		if lasts != anyLength {
+			x.Service = lasts
+		}
+		return x.opensAt(start)
+	})
 }
 
 // validateMode judges one way to do a task.
@@ -314,9 +332,6 @@ func (p *Problem) validateMode(v *validation, i, k, locations int) {
 				break
 			}
 		}
-	}
-	if m.AtEnd && m.ByClass != nil {
-		v.unsupported("windows at the end of a service that differs by class", "tasks[%d].modes[%d].atEnd", i, k)
 	}
 	p.validateWindows(v, i, k)
 	if m.ShiftCost != nil && len(m.ShiftCost) != len(p.Shifts) {
@@ -339,12 +354,12 @@ func (p *Problem) validateMode(v *validation, i, k, locations int) {
 		}
 	}
 	v.number(m.OnBoard, "tasks[%d].modes[%d].onBoard", i, k)
+	if first := p.Tasks[i].Modes[0].PickupOf; m.PickupOf != first {
+		v.wrong("tasks[%d].modes[%d].pickupOf: %d, and of modes[0] %d; all modes deliver the same", i, k, m.PickupOf, first)
+		return
+	}
 	if m.PickupOf != None {
-		if len(p.Tasks[i].Modes) > 1 {
-			v.unsupported("modes of a delivery", "tasks[%d].modes[%d].pickupOf", i, k)
-			return
-		}
-		p.validatePair(v, i)
+		p.validatePair(v, i, k)
 	} else if m.OnBoard != 0 {
 		v.wrong("tasks[%d].modes[%d].onBoard: of a task that delivers nothing", i, k)
 	}
@@ -372,11 +387,11 @@ func (p *Problem) validateTaskLevel(v *validation, i int) {
 	}
 }
 
-// validatePair judges a delivery beside its pickup.
-func (p *Problem) validatePair(v *validation, i int) {
-	m := &p.Tasks[i].Modes[0]
+// validatePair judges a delivery in one of its modes beside its pickup.
+func (p *Problem) validatePair(v *validation, i, k int) {
+	m := &p.Tasks[i].Modes[k]
 	if m.PickupOf < 0 || int(m.PickupOf) >= len(p.Tasks) || int(m.PickupOf) == i {
-		v.wrong("tasks[%d].modes[0].pickupOf: no such other task", i)
+		v.wrong("tasks[%d].modes[%d].pickupOf: no such other task", i, k)
 		return
 	}
 	pickup := &p.Tasks[m.PickupOf]
@@ -384,16 +399,36 @@ func (p *Problem) validatePair(v *validation, i int) {
 		return
 	}
 	if pickup.Modes[0].PickupOf != None {
-		v.wrong("tasks[%d].modes[0].pickupOf: task %d is a delivery itself", i, m.PickupOf)
-	}
-	if len(pickup.Modes) > 1 {
-		v.unsupported("modes of a pickup", "tasks[%d].modes, which tasks[%d] delivers", m.PickupOf, i)
+		v.wrong("tasks[%d].modes[%d].pickupOf: task %d is a delivery itself", i, k, m.PickupOf)
 	}
 	for d, load := range m.Load {
-		if load < 0 && (d >= len(pickup.Modes[0].Load) || -load > pickup.Modes[0].Load[d]) {
-			v.wrong("tasks[%d].modes[0].load[%d]: sets down more than task %d picks up", i, d, m.PickupOf)
+		if load < 0 && -load > pickup.picksUp(d) {
+			v.wrong("tasks[%d].modes[%d].load[%d]: sets down more than task %d picks up in every mode", i, k, d, m.PickupOf)
 		}
 	}
+}
+
+// picksUp is the load of a dimension that a task has in every mode.
+func (t *Task) picksUp(d int) int64 {
+	least := Infinity
+	for k := range t.Modes {
+		load := int64(0)
+		if d < len(t.Modes[k].Load) {
+			load = t.Modes[k].Load[d]
+		}
+		least = min(least, load)
+	}
+	return least
+}
+
+// setsDown is the most that a delivery sets down of a dimension in any mode.
+func (t *Task) setsDown(d int) (down int64) {
+	for k := range t.Modes {
+		if d < len(t.Modes[k].Load) {
+			down = max(down, -max(t.Modes[k].Load[d], -most))
+		}
+	}
+	return down
 }
 
 // validatePairs finds pickups of which several deliveries set down too much.
@@ -411,12 +446,16 @@ func (p *Problem) validatePairs(v *validation) {
 		if m.PickupOf < 0 || int(m.PickupOf) >= len(p.Tasks) || len(p.Tasks[m.PickupOf].Modes) == 0 {
 			continue
 		}
-		pickup := &p.Tasks[m.PickupOf].Modes[0]
-		for d, load := range m.Load {
-			sum := total{m.PickupOf, d}
+		pickup := &p.Tasks[m.PickupOf]
+		dims := 0
+		for k := range p.Tasks[i].Modes {
+			dims = max(dims, len(p.Tasks[i].Modes[k].Load))
+		}
+		for d := range dims {
+			sum, sets := total{m.PickupOf, d}, p.Tasks[i].setsDown(d)
 			before := down[sum]
-			down[sum] = min(most, before-max(min(load, 0), -most))
-			if before > 0 && d < len(pickup.Load) && -load <= pickup.Load[d] && down[sum] > pickup.Load[d] {
+			down[sum] = min(most, before+sets)
+			if up := pickup.picksUp(d); before > 0 && sets > 0 && sets <= up && down[sum] > up {
 				v.wrong("tasks[%d].modes[0].load[%d]: sets down more, with the deliveries before it, than task %d picks up", i, d, m.PickupOf)
 			}
 		}
