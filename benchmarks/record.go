@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/slinga-se/slinga/benchmarks/internal/text"
 )
 
 // Record is one measured figure, with all that is needed to measure it again.
@@ -54,19 +56,17 @@ func Append(path string, records []Record) error {
 // AppendRows adds rows at the end of a CSV file, which is made with its header
 // when it is not there. A file with other columns is left alone.
 func AppendRows(path string, columns []string, rows [][]string) error {
-	known, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	begun, err := begun(path, columns)
+	if err != nil {
 		return err
 	}
-	var text strings.Builder
-	out := csv.NewWriter(&text)
-	if len(known) == 0 {
+	var lines strings.Builder
+	out := csv.NewWriter(&lines)
+	if !begun {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}
 		_ = out.Write(columns) // errors stay in the writer until Flush
-	} else if header, err := csv.NewReader(bytes.NewReader(known)).Read(); err != nil || !slices.Equal(header, columns) {
-		return fmt.Errorf("%w: %s: the first row must be %s", ErrTable, path, strings.Join(columns, ","))
 	}
 	_ = out.WriteAll(rows)
 	if err := out.Error(); err != nil {
@@ -76,8 +76,34 @@ func AppendRows(path string, columns []string, rows [][]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(text.String())
+	_, err = file.WriteString(lines.String())
 	return errors.Join(err, file.Close())
+}
+
+// CanAppend tells before a long run whether Append would leave a file alone.
+func CanAppend(path string) error { return CanAppendRows(path, recordColumns) }
+
+// CanAppendRows tells before a long run whether AppendRows would leave a file
+// alone.
+func CanAppendRows(path string, columns []string) error {
+	_, err := begun(path, columns)
+	return err
+}
+
+// begun tells whether a file with these columns is there. One with others is an
+// error, and what is no file.
+func begun(path string, columns []string) (bool, error) {
+	known, err := text.ReadRegular(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil || len(known) == 0 {
+		return false, err
+	}
+	if header, err := csv.NewReader(bytes.NewReader(known)).Read(); err != nil || !slices.Equal(header, columns) {
+		return false, fmt.Errorf("%w: %s: the first row must be %s", ErrTable, path, strings.Join(columns, ","))
+	}
+	return true, nil
 }
 
 // NewRecord returns a maker of records that share where, when and from what

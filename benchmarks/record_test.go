@@ -28,10 +28,22 @@ func TestAppend(t *testing.T) {
 	if want := "date,version,machine,subject,figure,value,unit,seed,budget,command\n" + row + row; string(got) != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
+	if err := benchmarks.CanAppend(path); err != nil {
+		t.Error(err)
+	}
+	if err := benchmarks.CanAppend(path + ".new"); err != nil {
+		t.Error(err)
+	}
 	if err := os.WriteFile(path, []byte("something,else\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := benchmarks.Append(path, []benchmarks.Record{record}); !errors.Is(err, benchmarks.ErrTable) {
 		t.Errorf("error %v, want ErrTable", err)
+	}
+	if err := benchmarks.CanAppend(path); !errors.Is(err, benchmarks.ErrTable) {
+		t.Errorf("error %v, want ErrTable", err)
+	}
+	if err := benchmarks.CanAppend(os.DevNull); err == nil {
+		t.Error("a device is taken for a file")
 	}
 }

@@ -76,3 +76,17 @@ func TestList(t *testing.T) {
 		}
 	}
 }
+
+// TestChosen: a part that does not exist is told before the first run.
+func TestChosen(t *testing.T) {
+	all := []string{"wings", "tail"}
+	if parts, err := chosen(nil, all); err != nil || !slices.Equal(parts, all) {
+		t.Errorf("%q, %v", parts, err)
+	}
+	if parts, err := chosen([]string{"tail"}, all); err != nil || !slices.Equal(parts, []string{"tail"}) {
+		t.Errorf("%q, %v", parts, err)
+	}
+	if _, err := chosen([]string{"tail", "nope"}, all); err == nil || err.Error() != `--parts: there is no part "nope"; there are wings, tail` {
+		t.Error(err)
+	}
+}

@@ -17,61 +17,73 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/benchmarks"
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 	"github.com/slinga-se/slinga/benchmarks/runs"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := app(os.Stdout).RunContext(ctx, os.Args); err != nil {
-		fmt.Fprintln(os.Stderr, "ablate:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main(app(os.Stdout)) }
 
 func app(out io.Writer) *cli.App {
 	results := filepath.Join("benchmarks", "results")
-	return &cli.App{
+	return program.New(out, &cli.App{
 		Name: "ablate", Usage: "the search with all its parts and without each",
-		HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {}, // main alone ends the program
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "sets", Usage: "the `FOLDER` with a folder for each set", Required: true},
 			&cli.StringFlag{Name: "list", Value: filepath.Join("benchmarks", "ablate", "list.csv"), Usage: "CSV `FILE` with the runs that are made whole"},
-			&cli.StringSliceFlag{Name: "parts", Usage: "`NAMES` of the parts to be left out, one after the other; none: all"},
+			&cli.StringSliceFlag{Name: "parts", Usage: "`NAMES` of the parts to be left out, one after the other; none: all (" + partNames() + ")"},
 			&cli.DurationFlag{Name: "time", Usage: "of a run, in place of the list's seconds"},
 			&cli.StringFlag{Name: "out", Value: filepath.Join(results, "ablations.csv"), Usage: "CSV `FILE` that gets a row a run; runs of this revision that stand there are left out"},
 			&cli.StringFlag{Name: "page", Value: filepath.Join(results, "ablations.md"), Usage: "Markdown `FILE` for the table"},
 		},
 		Action: func(c *cli.Context) (err error) {
-			if c.Args().Present() {
-				return fmt.Errorf("unexpected argument %q", c.Args().First())
+			if err := program.NoArguments(c); err != nil {
+				return err
 			}
 			if leaveOut == nil {
-				return errors.New("this program was built without the tag: go run -tags ablations ./benchmarks/ablate")
+				return program.BadInput("this program was built without the tag: go run -tags ablations ./benchmarks/ablate")
 			}
 			record := benchmarks.NewRecord("", 0, "")("", 0, "")
 			s := &series{out: out, version: "Slinga " + record.Version, machine: record.Machine, without: leaveOut, parts: c.StringSlice("parts")}
-			if len(s.parts) == 0 {
-				s.parts = theParts
+			if s.parts, err = chosen(s.parts, theParts); err != nil {
+				return err
 			}
 			if s.jobs, err = (runs.Selection{Sets: c.String("sets"), List: c.String("list"), Time: c.Duration("time")}).Jobs(); err != nil {
 				return err
 			}
 			return s.make(c.Context, c.String("out"), c.String("page"))
 		},
+	})
+}
+
+// chosen are the parts that are wanted, of those that there are.
+func chosen(wanted, all []string) ([]string, error) {
+	for _, part := range wanted {
+		if !slices.Contains(all, part) {
+			return nil, program.BadInput("--parts: there is no part %q; there are %s", part, strings.Join(all, ", "))
+		}
 	}
+	if len(wanted) == 0 {
+		return all, nil
+	}
+	return wanted, nil
+}
+
+// partNames lists the parts for the help.
+func partNames() string {
+	if len(theParts) == 0 {
+		return "built with -tags ablations, this program lists them here"
+	}
+	return strings.Join(theParts, ", ")
 }
 
 // variant is a way to run a job: without a part, or on more threads.

@@ -18,22 +18,17 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	app := &cli.App{
+	program.Main(program.New(os.Stdout, &cli.App{
 		Name: "corrupt", Usage: "changes files at random and looks for harm",
-		HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {}, // main alone ends the program
 		Flags: []cli.Flag{
 			&cli.Uint64Flag{Name: "count", Value: 200_000, Usage: "of cases"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "of the cases"},
@@ -44,6 +39,9 @@ func main() {
 			&cli.StringFlag{Name: "part", Hidden: true, Usage: "FIRST:END:STRIDE, done by a process of the campaign"},
 		},
 		Action: func(c *cli.Context) error {
+			if err := program.NoArguments(c); err != nil {
+				return err
+			}
 			switch {
 			case c.Int64("case") >= 0:
 				return again(c)
@@ -52,9 +50,5 @@ func main() {
 			}
 			return conduct(c)
 		},
-	}
-	if err := app.RunContext(ctx, os.Args); err != nil {
-		fmt.Fprintln(os.Stderr, "corrupt:", err)
-		os.Exit(1)
-	}
+	}))
 }

@@ -19,28 +19,19 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/signal"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := app().RunContext(ctx, os.Args); err != nil {
-		fmt.Fprintln(os.Stderr, "country:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main(app()) }
 
 func app() *cli.App {
 	seed := &cli.Uint64Flag{Name: "seed", Value: 1, Usage: "of the country"}
-	return &cli.App{
+	return program.New(os.Stdout, &cli.App{
 		Name: "country", Usage: "a modelled country as an OSM extract",
-		HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {}, // main alone ends the program
 		Flags: []cli.Flag{
 			&cli.Int64Flag{Name: "nodes", Value: 20_000_000, Usage: "in the file"},
 			&cli.Int64Flag{Name: "ways", Value: 0, Usage: "in the file (default: a way for every ten nodes)"},
@@ -49,12 +40,12 @@ func app() *cli.App {
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return fmt.Errorf("%q is no command; see country --help", c.Args().First())
+				return program.BadInput("%q is no command; see country --help", c.Args().First())
 			}
 			return generate(c.Context, c.String("out"), c.Uint64("seed"), c.Int64("nodes"), c.Int64("ways"))
 		},
 		Commands: []*cli.Command{measureCommand(seed)},
-	}
+	})
 }
 
 // generate writes a country to a file.

@@ -17,6 +17,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/slinga-se/slinga/benchmarks"
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 	"github.com/slinga-se/slinga/geo"
 )
 
@@ -33,18 +34,22 @@ func measureCommand(seed cli.Flag) *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			if c.Int("runs") < 1 || len(c.Float64Slice("sizes")) == 0 {
-				return fmt.Errorf("at least one run of one size")
+				return program.BadInput("at least one run of one size")
+			}
+			results := filepath.Join(c.String("out"), "country.csv")
+			if err := benchmarks.CanAppend(results); err != nil {
+				return err
 			}
 			dir, err := os.MkdirTemp("", "slinga-country-")
 			if err != nil {
 				return err
 			}
 			defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
-			program := filepath.Join(dir, "slinga")
-			if text, err := exec.CommandContext(c.Context, "go", "build", "-o", program, "./cli/slinga").CombinedOutput(); err != nil {
+			binary := filepath.Join(dir, "slinga")
+			if text, err := exec.CommandContext(c.Context, "go", "build", "-o", binary, "./cli/slinga").CombinedOutput(); err != nil {
 				return fmt.Errorf("go build ./cli/slinga: %w\n%s", err, text)
 			}
-			m := measurement{ctx: c.Context, dir: dir, program: program, seed: c.Uint64("seed"), runs: c.Int("runs")}
+			m := measurement{ctx: c.Context, dir: dir, program: binary, seed: c.Uint64("seed"), runs: c.Int("runs")}
 			var failed error
 			for _, millions := range c.Float64Slice("sizes") {
 				if failed = m.size(int64(millions * 1e6)); failed != nil {
@@ -55,7 +60,7 @@ func measureCommand(seed cli.Flag) *cli.Command {
 			for _, r := range m.records {
 				fmt.Fprintf(c.App.Writer, "%-22s %-32s %12.6g %s\n", r.Subject, r.Figure, r.Value, r.Unit)
 			}
-			return errors.Join(failed, benchmarks.Append(filepath.Join(c.String("out"), "country.csv"), m.records))
+			return errors.Join(failed, benchmarks.Append(results, m.records))
 		},
 	}
 }

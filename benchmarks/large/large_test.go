@@ -117,21 +117,32 @@ func TestPrompt(t *testing.T) {
 	}
 }
 
+// TestRefuses: what cannot work is told before anything is drawn or searched.
 func TestRefuses(t *testing.T) {
+	other := filepath.Join(t.TempDir(), "other.csv")
+	if err := os.WriteFile(other, []byte("a,b\n1,2\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ args, want string }{
-		{"--budgets soon", "no time"},
+		{"--budgets soon", `--budgets "soon": write numbers with a unit, such as 60s or 30m`},
+		{"--budgets 1", `--budgets "1": write`},
 		{"--budgets 1s --iterations 5", "takes the place"},
-		{"--tasks 0", "at least 1"},
-		{"--threads 0", "at least 1"},
+		{"--tasks 0", "--tasks 0: must be from 1 to 100000"},
+		{"--tasks 10 --shifts 0", "--shifts 0: must be from 1 to 100000"},
+		{"--threads 0", "--threads 0: must be at least 1"},
 		{"--linked 101", "--linked"},
 		{"--map nowhere.osm.pbf", "nowhere.osm.pbf"},
 		{"promt", "no command"},
-		{"prompt --reps 0", "at least 1"},
+		{"prompt --reps 0", "--reps 0: must be at least 1"},
+		{"prompt --tasks 1000000000", "--tasks 1000000000: must be from 1 to 100000"},
+		{"--out " + other, "the first row must be date,version"},
+		{"prompt --out " + other, "the first row must be date,version"},
+		{"prompt --out " + os.DevNull, "not a regular file"},
 	} {
 		var out strings.Builder
 		err := app(&out).RunContext(t.Context(), append([]string{"large", "--out", ""}, strings.Fields(c.args)...))
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v; want %q", c.args, err, c.want)
+		if err == nil || !strings.Contains(err.Error(), c.want) || out.Len() > 0 {
+			t.Errorf("%s: %v, printed %q; want %q", c.args, err, out.String(), c.want)
 		}
 	}
 }

@@ -14,12 +14,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/pprof"
 	"slices"
@@ -29,16 +27,10 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/benchmarks"
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := app(os.Stdout).RunContext(ctx, os.Args); err != nil {
-		fmt.Fprintln(os.Stderr, "large:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main(app(os.Stdout)) }
 
 func app(out io.Writer) *cli.App {
 	results := filepath.Join("benchmarks", "results")
@@ -51,10 +43,8 @@ func app(out io.Writer) *cli.App {
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "of the day and of the search"},
 		}
 	}
-	return &cli.App{
+	return program.New(out, &cli.App{
 		Name: "large", Usage: "rosters of large days within several budgets",
-		HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {}, // main alone ends the program
 		Flags: append(drawing(100, 1000, 5000),
 			&cli.StringSliceFlag{Name: "budgets", Value: cli.NewStringSlice("60s", "30m"), Usage: "`TIMES` that a run gets, one after the other"},
 			&cli.IntSliceFlag{Name: "threads", Value: cli.NewIntSlice(2), Usage: "`NUMBERS` of threads"},
@@ -65,7 +55,7 @@ func app(out io.Writer) *cli.App {
 		),
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return fmt.Errorf("no command %q", c.Args().First())
+				return program.BadInput("no command %q; see large --help", c.Args().First())
 			}
 			return runAll(c, out)
 		},
@@ -77,33 +67,53 @@ func app(out io.Writer) *cli.App {
 				&cli.StringFlag{Name: "out", Value: filepath.Join(results, "prompt.csv"), Usage: "CSV `FILE` that gets the figures; empty: none"},
 			),
 			Action: func(c *cli.Context) error {
-				if c.Args().Present() {
-					return fmt.Errorf("unexpected argument %q", c.Args().First())
+				if err := program.NoArguments(c); err != nil {
+					return err
 				}
 				return runPrompt(c, out)
 			},
 		}},
+	})
+}
+
+// A search needs a matrix of all places, two for five visits, and what does not
+// fit into memory is better told at once.
+const mostTasks = 100_000
+
+// sizes are the days that are asked for.
+func sizes(c *cli.Context) ([]size, error) {
+	var list []size
+	for _, tasks := range c.IntSlice("tasks") {
+		n := size{tasks, shiftsFor(tasks)}
+		if c.IsSet("shifts") {
+			n.shifts = c.Int("shifts")
+		}
+		if n.tasks < 1 || n.tasks > mostTasks {
+			return nil, program.BadInput("--tasks %d: must be from 1 to %d", n.tasks, mostTasks)
+		}
+		if n.shifts < 1 || n.shifts > mostTasks {
+			return nil, program.BadInput("--shifts %d: must be from 1 to %d", n.shifts, mostTasks)
+		}
+		list = append(list, n)
 	}
+	if linked := c.Float64("linked"); !(linked >= 0 && linked <= 100) {
+		return nil, program.BadInput("--linked %g: must be from 0 to 100", linked)
+	}
+	return list, nil
 }
 
 // subjects draws the days. The map is closed again before anything is measured.
 func subjects(c *cli.Context) (name string, days []*subject, err error) {
-	if linked := c.Float64("linked"); !(linked >= 0 && linked <= 100) {
-		return "", nil, errors.New("--linked must be from 0 to 100")
+	list, err := sizes(c)
+	if err != nil {
+		return "", nil, err
 	}
 	l, err := openLand(c.Context, c.String("map"))
 	if err != nil {
 		return "", nil, err
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
-	for _, tasks := range c.IntSlice("tasks") {
-		n := size{tasks, shiftsFor(tasks)}
-		if c.IsSet("shifts") {
-			n.shifts = c.Int("shifts")
-		}
-		if n.tasks < 1 || n.shifts < 1 {
-			return "", nil, errors.New("--tasks and --shifts must be at least 1")
-		}
+	for _, n := range list {
 		d := &subject{size: n, seed: c.Uint64("seed")}
 		if d.problem, err = l.day(c.Context, n, c.Float64("linked"), d.seed); err != nil {
 			return "", nil, err
@@ -138,7 +148,7 @@ func command(c *cli.Context, words ...string) string {
 func budgets(c *cli.Context) ([]time.Duration, error) {
 	if c.IsSet("iterations") {
 		if c.Int64("iterations") < 1 || c.IsSet("budgets") {
-			return nil, errors.New("--iterations must be at least 1, and takes the place of --budgets")
+			return nil, program.BadInput("--iterations must be at least 1, and takes the place of --budgets")
 		}
 		return []time.Duration{0}, nil
 	}
@@ -146,7 +156,7 @@ func budgets(c *cli.Context) ([]time.Duration, error) {
 	for _, text := range c.StringSlice("budgets") {
 		budget, err := time.ParseDuration(text)
 		if err != nil || budget <= 0 {
-			return nil, fmt.Errorf("--budgets: %q is no time", text)
+			return nil, program.BadInput("--budgets %q: write numbers with a unit, such as 60s or 30m", text)
 		}
 		list = append(list, budget)
 	}
@@ -158,8 +168,14 @@ func runAll(c *cli.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	if slices.Min(c.IntSlice("threads")) < 1 {
-		return errors.New("--threads must be at least 1")
+	if least := slices.Min(c.IntSlice("threads")); least < 1 {
+		return program.BadInput("--threads %d: must be at least 1", least)
+	}
+	file := c.String("out")
+	if file != "" {
+		if err := benchmarks.CanAppendRows(file, columns); err != nil {
+			return err
+		}
 	}
 	name, days, err := subjects(c)
 	if err != nil {
@@ -171,6 +187,8 @@ func runAll(c *cli.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
+	shown := func(row []string) { fmt.Fprintln(out, strings.Join(row[3:len(row)-1], ",")) } // no more than a terminal holds
+	shown(columns)
 	for _, d := range days {
 		for _, threads := range c.IntSlice("threads") {
 			var done []result
@@ -181,8 +199,8 @@ func runAll(c *cli.Context, out io.Writer) (err error) {
 				}
 				done = append(done, r)
 				row := r.row(record)
-				fmt.Fprintln(out, strings.Join(row[3:len(row)-1], ","))
-				if file := c.String("out"); file != "" {
+				shown(row)
+				if file != "" {
 					if err := benchmarks.AppendRows(file, columns, [][]string{row}); err != nil {
 						return err
 					}
@@ -235,8 +253,16 @@ func profile(c *cli.Context) (stop func() error, err error) {
 
 func runPrompt(c *cli.Context, out io.Writer) error {
 	threads, reps := c.Int("threads"), c.Int("reps")
-	if threads < 1 || reps < 1 {
-		return errors.New("--threads and --reps must be at least 1")
+	for _, flag := range []string{"threads", "reps"} {
+		if n := c.Int(flag); n < 1 {
+			return program.BadInput("--%s %d: must be at least 1", flag, n)
+		}
+	}
+	file := c.String("out")
+	if file != "" {
+		if err := benchmarks.CanAppend(file); err != nil {
+			return err
+		}
 	}
 	name, days, err := subjects(c)
 	if err != nil {
@@ -263,7 +289,7 @@ func runPrompt(c *cli.Context, out io.Writer) error {
 		}
 		note("first roster", first)
 		note("from cancelling to the roster", cancel)
-		if file := c.String("out"); file != "" {
+		if file != "" {
 			if err := benchmarks.Append(file, list); err != nil {
 				return err
 			}

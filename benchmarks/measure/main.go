@@ -14,24 +14,20 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/benchmarks"
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	app := &cli.App{
+	program.Main(program.New(os.Stdout, &cli.App{
 		Name: "measure", Usage: "seconds and memory of import, matrix and demo",
-		ArgsUsage:       "MAP",
-		HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {}, // main alone ends the program
+		ArgsUsage: "MAP",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "out", Value: filepath.Join("benchmarks", "results"), Usage: "`FOLDER` for results"},
 			&cli.IntFlag{Name: "runs", Value: 3, Usage: "of import and matrix; the median counts, and the largest memory"},
@@ -43,19 +39,19 @@ func main() {
 			&cli.DurationFlag{Name: "demo-time", Usage: "`TIME` for each of them (default: the demo's own)"},
 		},
 		Action: measure,
-	}
-	if err := app.RunContext(ctx, os.Args); err != nil {
-		fmt.Fprintln(os.Stderr, "measure:", err)
-		os.Exit(1)
-	}
+	}))
 }
 
 func measure(c *cli.Context) error {
 	if c.Args().Len() != 1 && !c.Bool("only-demo") {
-		return fmt.Errorf("name one map file, after the flags; see measure --help")
+		return program.BadInput("name one map file, after the flags; see measure --help")
 	}
 	if c.Int("runs") < 1 || c.Int("points") < 2 {
-		return fmt.Errorf("at least one run, and at least two points")
+		return program.BadInput("at least one run, and at least two points")
+	}
+	results := filepath.Join(c.String("out"), "product.csv")
+	if err := benchmarks.CanAppend(results); err != nil {
+		return err
 	}
 	path := c.Args().First()
 	dir, err := os.MkdirTemp("", "slinga-measure-")
@@ -80,7 +76,7 @@ func measure(c *cli.Context) error {
 	for _, r := range b.records {
 		fmt.Fprintf(c.App.Writer, "%-18s %-34s %12.4g %s\n", r.Subject, r.Figure, r.Value, r.Unit)
 	}
-	return errors.Join(err, benchmarks.Append(filepath.Join(c.String("out"), "product.csv"), b.records))
+	return errors.Join(err, benchmarks.Append(results, b.records))
 }
 
 // subject is the map's name without its folder and endings.

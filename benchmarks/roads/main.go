@@ -10,37 +10,26 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/benchmarks"
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 	"github.com/slinga-se/slinga/geo/osm"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := newApp(os.Stdout).RunContext(ctx, os.Args); err != nil {
-		fmt.Fprintln(os.Stderr, "roads:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main(newApp(os.Stdout)) }
 
 func newApp(out io.Writer) *cli.App {
-	return &cli.App{
-		Name:            "roads",
-		Usage:           "compare road distances with another engine",
-		Writer:          out,
-		HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {}, // main alone ends the program
+	return program.New(out, &cli.App{
+		Name:  "roads",
+		Usage: "compare road distances with another engine",
 		Commands: []*cli.Command{
 			{
 				Name: "pairs", Usage: "draw pairs of OSM nodes on car roads",
@@ -66,13 +55,13 @@ func newApp(out io.Writer) *cli.App {
 				Action: comparePeer,
 			},
 		},
-	}
+	})
 }
 
 // mapPath is the one argument of a command.
 func mapPath(c *cli.Context) (string, error) {
 	if c.Args().Len() != 1 {
-		return "", fmt.Errorf("name one map file, after the flags; see roads %s --help", c.Command.Name)
+		return "", program.BadInput("name one map file, after the flags; see roads %s --help", c.Command.Name)
 	}
 	return c.Args().First(), nil
 }

@@ -15,33 +15,22 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := newApp(os.Stdout).RunContext(ctx, os.Args); err != nil {
-		fmt.Fprintln(os.Stderr, "tables:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main(newApp(os.Stdout)) }
 
 func newApp(out io.Writer) *cli.App {
-	return &cli.App{
+	return program.New(out, &cli.App{
 		Name: "tables", Usage: "matrices of times beside other routing engines",
-		ArgsUsage:       "MAP.osm.pbf",
-		Writer:          out,
-		HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {}, // main alone ends the program
+		ArgsUsage: "MAP.osm.pbf",
 		Flags: []cli.Flag{
 			&cli.IntSliceFlag{Name: "sizes", Value: cli.NewIntSlice(500, 1000, 2000, 5000), Usage: "`POINTS` of the square matrices"},
 			&cli.IntSliceFlag{Name: "threads", Value: cli.NewIntSlice(1, 2), Usage: "`NUMBERS` of threads"},
@@ -62,7 +51,7 @@ func newApp(out io.Writer) *cli.App {
 			}
 			return measure(c)
 		},
-	}
+	})
 }
 
 // resultsFile is where rows are appended, within the folder for results.
@@ -71,13 +60,13 @@ const resultsFile = "tables.csv"
 func measure(c *cli.Context) error {
 	switch {
 	case c.Args().Len() != 1:
-		return fmt.Errorf("name one OSM file, after the flags; see tables --help")
+		return program.BadInput("name one OSM file, after the flags; see tables --help")
 	case c.Int("reps") < 1:
-		return fmt.Errorf("at least one repetition")
+		return program.BadInput("at least one repetition")
 	}
 	for _, n := range append(c.IntSlice("sizes"), c.IntSlice("threads")...) {
 		if n < 1 {
-			return fmt.Errorf("sizes and threads are numbers from 1")
+			return program.BadInput("sizes and threads are numbers from 1")
 		}
 	}
 	path, err := filepath.Abs(c.Args().First())

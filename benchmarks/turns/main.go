@@ -19,30 +19,21 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/benchmarks"
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 	"github.com/slinga-se/slinga/benchmarks/runs"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := app(os.Stdout).RunContext(ctx, os.Args); err != nil {
-		fmt.Fprintln(os.Stderr, "turns:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main(app(os.Stdout)) }
 
 func app(out io.Writer) *cli.App {
-	return &cli.App{
+	return program.New(out, &cli.App{
 		Name: "turns", Usage: "Slinga and another solver on the same instances, in turns",
-		HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {}, // main alone ends the program
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "peer", Usage: "the other solver, by its `NAME`: pyvrp, vroom, ortools or hgs", Required: true},
 			&cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM` that has the peer installed"},
@@ -59,12 +50,12 @@ func app(out io.Writer) *cli.App {
 			&cli.IntFlag{Name: "seeds", Value: 1, Usage: "the seeds 1 to `NUMBER`, without --list"},
 		},
 		Action: func(c *cli.Context) error {
-			if c.Args().Present() {
-				return fmt.Errorf("unexpected argument %q", c.Args().First())
+			if err := program.NoArguments(c); err != nil {
+				return err
 			}
 			return play(c, out)
 		},
-	}
+	})
 }
 
 // play makes the runs that the file lacks.
@@ -76,16 +67,18 @@ func play(c *cli.Context, out io.Writer) (err error) {
 	}
 	own := c.Bool("own-time")
 	if own && want.Time != 0 {
-		return errors.New("--own-time says how long runs take; leave --time off")
+		return program.BadInput("--own-time says how long runs take; leave --time off")
 	}
 	if !own && want.List == "" && want.Time <= 0 {
-		return errors.New("no limit: give --time, --list or --own-time")
+		return program.BadInput("no limit: give --time, --list or --own-time")
 	}
 	if want.List != "" && (want.Set == "") == (want.Sets == "") || want.List == "" && want.Set == "" {
-		return errors.New("no set: give --set, or --list and one of --set and --sets")
+		return program.BadInput("no set: give --set, or --list and one of --set and --sets")
 	}
-	if want.Threads < 1 || want.Seeds < 1 {
-		return errors.New("--threads and --seeds must be at least 1")
+	for _, flag := range []string{"threads", "seeds"} {
+		if n := c.Int(flag); n < 1 {
+			return program.BadInput("--%s %d: must be at least 1", flag, n)
+		}
 	}
 	jobs, err := want.Jobs()
 	if err != nil {

@@ -139,6 +139,13 @@ func TestTurnsRefuses(t *testing.T) {
 			t.Errorf("%v: %v; want %q", c.args, err, c.want)
 		}
 	}
+	// Of a traceback one line is told, and what to do.
+	dir, lacks := stage(t, "")
+	put(t, filepath.Join(dir, "python"), "#!/bin/sh\necho Traceback: >&2; echo \"ModuleNotFoundError: No module named 'fake'\" >&2; exit 1")
+	err := app(new(strings.Builder)).RunContext(t.Context(), append(lacks, "--time", "1s"))
+	if want := "ModuleNotFoundError: No module named 'fake'; benchmarks/peers/routing/README.md says how it is installed"; err == nil || !strings.HasSuffix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%v; want %q", err, want)
+	}
 	for _, answer := range []string{"echo Route 1: 1", "echo Solver Fake 7; echo Seconds soon", "echo Solver Fake 8; echo Seconds 1"} {
 		_, args := stage(t, answer)
 		var out strings.Builder

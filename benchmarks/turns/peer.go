@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 	"github.com/slinga-se/slinga/benchmarks/runs"
 )
 
@@ -25,11 +26,17 @@ type peer struct{ name, python, script string }
 // version asks the script who it is.
 func (p *peer) version(ctx context.Context) (string, error) {
 	if _, err := os.Stat(p.script); err != nil {
-		return "", fmt.Errorf("no peer %q: %w; run this from the top of the repository", p.name, err)
+		return "", program.BadInput("no peer %q: %w; run this from the top of the repository", p.name, err)
 	}
 	out, err := p.call(ctx, "--version")
-	if err != nil {
+	if ctx.Err() != nil {
 		return "", err
+	}
+	if err != nil {
+		// Of a script's traceback the last line says what is missing.
+		text := strings.TrimSpace(err.Error())
+		return "", program.BadInput("%s does not run with %s: %s; benchmarks/peers/routing/README.md says how it is installed",
+			p.script, p.python, text[strings.LastIndexByte(text, '\n')+1:])
 	}
 	version, ok := strings.CutPrefix(strings.TrimSpace(string(out)), "Solver ")
 	if !ok {
