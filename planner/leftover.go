@@ -3,6 +3,7 @@ package planner
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -107,6 +108,8 @@ func (q *questions) reasons(visits []int, codes map[int]care.ReasonCode) error {
 		switch {
 		case err != nil && q.ctx.Err() != nil:
 			return nil
+		case errors.Is(err, solver.ErrUndecided):
+			codes[visit] = care.ReasonTime
 		case err != nil:
 			return err
 		case pays && (q.until.IsZero() || time.Now().Before(q.until)):
@@ -130,6 +133,8 @@ func (q *questions) reasons(visits []int, codes map[int]care.ReasonCode) error {
 		switch {
 		case err != nil && q.ctx.Err() != nil:
 			return nil
+		case errors.Is(err, solver.ErrUndecided):
+			codes[visit] = care.ReasonTime
 		case err != nil:
 			return err
 		case free:
@@ -163,7 +168,7 @@ func (q *questions) pays(s *solver.Solution) (bool, error) {
 		switch {
 		case err != nil && q.ctx.Err() != nil:
 			return found, nil
-		case err != nil:
+		case err != nil && !errors.Is(err, solver.ErrUndecided):
 			return false, err
 		}
 		found = found || fits && fit.Cost < q.leavingOut(visit)
@@ -207,9 +212,13 @@ func (q *questions) insertable(visit int) (solver.Fit, bool, error) {
 	before := slices.Clone(q.seats)
 	best, bestChoice := solver.Fit{Cost: solver.Infinity}, []int(nil)
 	choice := make([]int, len(sizes))
+	var undecided error
 	for range mostTries {
 		fit, fits, err := ask(choice)
-		if err != nil {
+		switch {
+		case errors.Is(err, solver.ErrUndecided):
+			undecided = err
+		case err != nil:
 			return fit, false, err
 		}
 		if fits && fit.Cost < best.Cost {
@@ -224,7 +233,7 @@ func (q *questions) insertable(visit int) (solver.Fit, bool, error) {
 	}
 	copy(q.seats, before)
 	q.addLinks()
-	return best, false, q.revise(group)
+	return best, false, cmp.Or(q.revise(group), undecided)
 }
 
 // revise tells the solver that other ways or seats hold for some visits.

@@ -18,8 +18,12 @@ func (b Breach) String() string { return b.Rule + ": " + b.Text }
 
 // Check recomputes a solution from the problem alone and returns every rule
 // that it breaks: feasibility stop by stop, then the cost term by term. It
-// shares no schedule code with the search.
+// shares no schedule code with the search. The problem must be one that Validate
+// accepts, for Price too.
 func Check(p *Problem, s *Solution) []Breach {
+	if s == nil {
+		return []Breach{{Rule: "route", Shift: None, Task: None, Text: "there is no solution: nil"}}
+	}
 	c := newChecker(p, s)
 	if len(s.Routes) != len(p.Shifts) {
 		c.found("route", None, None, "%d routes for %d shifts", len(s.Routes), len(p.Shifts))
@@ -47,6 +51,7 @@ type checker struct {
 	solution *Solution
 	shiftOf  []int32 // by task
 	startOf  []int64
+	cut      bool // some route could not be followed to its end
 	breaches []Breach
 }
 
@@ -83,6 +88,7 @@ func (c *checker) route(r int32) {
 			}
 			if stop.Break != nextBreak || int(nextBreak) >= len(shift.Breaks) {
 				c.found("break", r, None, "routes[%d].stops[%d]: break %d is not the next one", r, i, stop.Break)
+				c.cut = true
 				return
 			}
 			nextBreak++
@@ -102,10 +108,12 @@ func (c *checker) route(r int32) {
 		}
 		if stop.Task == None && (stop.Refill < 0 || int(stop.Refill) >= len(shift.Refills)) {
 			c.found("route", r, None, "routes[%d].stops[%d]: no such refill", r, i)
+			c.cut = true
 			return
 		}
 		if stop.Task != None && (stop.Task < 0 || int(stop.Task) >= len(c.problem.Tasks) || int(stop.Mode) >= len(c.problem.Tasks[stop.Task].Modes) || stop.Mode < 0) {
 			c.found("route", r, stop.Task, "routes[%d].stops[%d]: no such task or mode", r, i)
+			c.cut = true
 			return
 		}
 		mode := modeOf(c.problem, shift, stop)
@@ -514,7 +522,7 @@ func (c *checker) unserved() {
 		switch {
 		case listed[task] && c.shiftOf[task] != None:
 			c.found("task", c.shiftOf[task], int32(task), "task %d is done and listed as unserved", task)
-		case !listed[task] && c.shiftOf[task] == None:
+		case !listed[task] && c.shiftOf[task] == None && !c.cut:
 			c.found("task", None, int32(task), "task %d is neither done nor listed as unserved", task)
 		}
 	}

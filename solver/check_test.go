@@ -49,7 +49,7 @@ func planted() (*Problem, *Solution) {
 	// Shift 0: 18 of travel, 180/100 = 1 of distance, fixed 3; it works from
 	// 10 to 59 less the 6 of the break = 43; it waits 5 at task 1 = 10.
 	// Shift 1: 18 of travel. Task 3 is left out for 100.
-	for i, cost := range []int64{100, 3, 36, 1, 43, 10, 0, 0, 0, 0} {
+	for i, cost := range []int64{100, 3, 36, 1, 43, 10, 0, 0, 0, 0, 0, 0, 0} {
 		s.Terms = append(s.Terms, TermCost{Kind: p.Terms[i].Kind, Cost: cost})
 		s.Cost += cost
 	}
@@ -130,7 +130,6 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"link", func(p *Problem, _ *Solution) { p.Links[0] = Link{First: 0, Second: 3, Max: 5, AllOrNothing: true} }},
 		{"cost", func(p *Problem, _ *Solution) {
 			p.Tasks[0].Was = Former{Shift: 1, ShiftCost: 5}
-			p.Terms = append(p.Terms, Term{Kind: TermChanges, Weight: 1})
 		}},
 		{"window", func(p *Problem, _ *Solution) { p.Tasks[0].Modes[0].AtEnd = true }},
 		{"group", func(p *Problem, _ *Solution) {
@@ -140,7 +139,6 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"cost", func(p *Problem, _ *Solution) {
 			p.Groups = []Group{{ShiftCost: 5}}
 			p.Tasks[0].Group = 0
-			p.Terms = append(p.Terms, Term{Kind: TermGroups, Weight: 1})
 		}},
 		{"resource", func(p *Problem, _ *Solution) {
 			p.Resources = []Resource{{Capacity: 1}}
@@ -167,6 +165,17 @@ func TestValidateRefusesByName(t *testing.T) {
 		feature bool
 		plant   func(p *Problem)
 	}{
+		{"tasks[1].modes[0].location: no such location: 77, there are ", false, func(p *Problem) { p.Tasks[1].Modes[0].Location = 77 }},
+		{"tasks[1].modes[0].allowed: no such shift: 70, there are 2", false, func(p *Problem) { p.Tasks[1].Modes[0].Allowed = NewBits(0, 70) }},
+		{"tasks[1].modes[0].windows[0].to: Infinity is no time here", false, func(p *Problem) { p.Tasks[1].Modes[0].Windows[0].To = Infinity }},
+		{"tasks[1].pin: the zero value", false, func(p *Problem) { p.Tasks[0].Pin, p.Tasks[1].Pin = Pin{}, Pin{} }},
+		{"profiles: none", false, func(p *Problem) { p.Profiles = nil }},
+		{"profiles[0].periods[0].n: 0 locations; there must be one", false, func(p *Problem) { p.Profiles = []Profile{{Periods: []Period{{}}}} }},
+		{"and 9 more faults like these", false, func(p *Problem) {
+			for range 60 {
+				p.Groups = append(p.Groups, Group{MostShifts: -1})
+			}
+		}},
 		{"resources[0].capacity: -1", false, func(p *Problem) { p.Resources = []Resource{{Capacity: -1}} }},
 		{"resources[0].sharers: -1", false, func(p *Problem) { p.Resources = []Resource{{Sharers: -1}} }},
 		{"shifts[0].resources[0]: no such resource", false, func(p *Problem) { p.Shifts[0].Resources = []int32{0} }},

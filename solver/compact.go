@@ -33,6 +33,7 @@ type compact struct {
 	times, fares []int32 // from a row to another: row*width+row
 	width        int32
 	stops        []compactStop   // numbered as the nodes of a state
+	legs         []compactLegs   // by stop
 	around       []compactAround // by stop; nil where work has no limit
 	size         []int32         // by shift
 	room         []int64         // what it can carry besides: shift*dims+dimension
@@ -51,6 +52,7 @@ type compact struct {
 
 	// What an iteration has changed.
 	journal []compactWas
+	circled []compactAround // beside journal; nil where work has no limit
 	changed []compactRoute
 	wasRoom []int64
 	tail    []int64 // by dimension; scratch of an exchange
@@ -70,8 +72,6 @@ type compactTask struct{ open, close, service int32 }
 type compactStop struct {
 	left  int32 // it is left then at the earliest
 	late  int32 // its latest start
-	on    int32 // fare to next
-	in    int32 // fare from prev
 	time  int32 // to next
 	prev  int32
 	next  int32
@@ -79,13 +79,21 @@ type compactStop struct {
 	row   int32 // of its location
 }
 
+// compactLegs are what the legs at a stop cost. Most neighbours of a task need not
+// be looked at closer once these are known, so they stand in a list of their own
+// that a processor keeps at hand.
+type compactLegs struct{ on, in int32 }
+
+// noLegs are those of a task that is in no route: nothing goes beside it.
+var noLegs = compactLegs{-1 << 30, -1 << 30}
+
 // compactAround are the stretches of a route up to a stop and from it on.
 type compactAround struct{ before, behind stretch }
 
 type compactWas struct {
-	stop   int32
-	was    compactStop
-	around compactAround
+	stop int32
+	was  compactStop
+	legs compactLegs
 }
 
 type compactRoute struct{ route, size int32 }
@@ -178,7 +186,7 @@ func newCompact(w *search) *compact {
 	stops, shifts := len(m.nodes), len(m.shifts)
 	c := &compact{
 		w: w, few: fewGaps, tasks: make([]compactTask, m.tasks), mine: make([]int32, 0, m.tasks), home: make([]int32, m.tasks),
-		stops: make([]compactStop, stops), best: make([]compactStop, stops),
+		stops: make([]compactStop, stops), best: make([]compactStop, stops), legs: make([]compactLegs, stops),
 		size: make([]int32, shifts), room: make([]int64, shifts*m.dims), kind: make([]int32, shifts),
 		long: make([]int32, 0, stops), longAt: make([]int32, stops),
 		journal: make([]compactWas, 0, stops), changed: make([]compactRoute, 0, shifts),
@@ -195,7 +203,7 @@ func newCompact(w *search) *compact {
 		}
 	}
 	if m.bounded {
-		c.around = make([]compactAround, stops)
+		c.around, c.circled = make([]compactAround, stops), make([]compactAround, 0, stops)
 	}
 	count := make([]int, shifts) // of each kind, by its first shift
 	for _, first := range m.twin {
@@ -227,7 +235,7 @@ func (c *compact) take() bool {
 	legs := w.near.plain[w.mineRoutes[0]]
 	c.times, c.fares, c.width = legs.times, legs.fares, w.near.width
 	for i := range c.stops {
-		c.stops[i].route = None
+		c.stops[i].route, c.legs[i] = None, noLegs
 		c.longAt[i] = None
 	}
 	for kind := range c.idle {
@@ -264,7 +272,7 @@ func (c *compact) take() bool {
 		}
 		for v := first; v != end; v = c.stops[v].next {
 			c.join(v, c.stops[v].next)
-			c.cost += int64(c.stops[v].on)
+			c.cost += int64(c.legs[v].on)
 		}
 		if !c.schedule(r) {
 			return false
@@ -348,11 +356,12 @@ func (c *compact) join(from, to int32) {
 	p, q := &c.stops[from], &c.stops[to]
 	at := p.row*c.width + q.row
 	p.next, q.prev = to, from
-	p.time, p.on = c.times[at], c.fares[at]
+	p.time = c.times[at]
+	fare := c.fares[at]
 	if int(from) >= len(c.tasks) && int(to) >= len(c.tasks) {
-		p.on = 0 // an unused shift does not drive
+		fare = 0 // an unused shift does not drive
 	}
-	q.in = p.on
+	c.legs[from].on, c.legs[to].in = fare, fare
 }
 
 // schedule computes the earliest departures and the latest starts of a route. It
@@ -435,7 +444,7 @@ func (c *compact) sortLegs() {
 	fares := w.from[:0]
 	for _, r := range w.mineRoutes {
 		for v := m.startOf(r); v != m.endOf(r) && c.size[r] > 0; v = c.stops[v].next {
-			fares = append(fares, c.stops[v].on)
+			fares = append(fares, c.legs[v].on)
 		}
 	}
 	slices.Sort(fares)
@@ -450,8 +459,7 @@ func (c *compact) sortLegs() {
 
 // weighLeg notes whether the leg that leads away from a stop is one of the dear ones.
 func (c *compact) weighLeg(v int32) {
-	p := &c.stops[v]
-	is, at := p.on > c.far && p.route != None, c.longAt[v]
+	is, at := c.legs[v].on > c.far, c.longAt[v]
 	if is == (at != None) {
 		return
 	}
@@ -470,7 +478,7 @@ func (c *compact) weighLeg(v int32) {
 func (c *compact) iterate(threshold int64) {
 	w := c.w
 	w.iterations++
-	c.journal, c.changed, c.wasRoom = c.journal[:0], c.changed[:0], c.wasRoom[:0]
+	c.journal, c.circled, c.changed, c.wasRoom = c.journal[:0], c.circled[:0], c.changed[:0], c.wasRoom[:0]
 	before := c.cost
 	c.limit = before + threshold
 	changed, ok := false, true
@@ -504,11 +512,10 @@ func (c *compact) keep(r int32) {
 	c.changed = append(c.changed, compactRoute{r, c.size[r]})
 	c.wasRoom = append(c.wasRoom, c.room[int(r)*m.dims:(int(r)+1)*m.dims]...)
 	for v := m.startOf(r); v != None; v = c.stops[v].next {
-		was := compactWas{stop: v, was: c.stops[v]}
+		c.journal = append(c.journal, compactWas{v, c.stops[v], c.legs[v]})
 		if c.around != nil {
-			was.around = c.around[v]
+			c.circled = append(c.circled, c.around[v])
 		}
-		c.journal = append(c.journal, was)
 	}
 }
 
@@ -524,10 +531,11 @@ func (c *compact) undo() {
 		copy(c.room[int(r)*m.dims:], c.wasRoom[i*m.dims:(i+1)*m.dims])
 	}
 	for i := range c.journal {
-		c.stops[c.journal[i].stop] = c.journal[i].was
-		if c.around != nil {
-			c.around[c.journal[i].stop] = c.journal[i].around
-		}
+		was := &c.journal[i]
+		c.stops[was.stop], c.legs[was.stop] = was.was, was.legs
+	}
+	for i, around := range c.circled {
+		c.around[c.journal[i].stop] = around
 	}
 	for i := range c.journal {
 		c.weighLeg(c.journal[i].stop)
@@ -604,14 +612,14 @@ func (c *compact) takeOut(u int32) {
 	m := c.w.model
 	n := &c.stops[u]
 	r, p := n.route, n.prev
-	c.cost -= int64(n.in) + int64(n.on)
+	c.cost -= int64(c.legs[u].in) + int64(c.legs[u].on)
 	c.join(p, n.next)
-	c.cost += int64(c.stops[p].on)
+	c.cost += int64(c.legs[p].on)
 	c.size[r]--
 	for d := range m.dims {
 		c.room[int(r)*m.dims+d] += m.loads[int(u)*m.dims+d]
 	}
-	n.route = None
+	n.route, c.legs[u] = None, noLegs
 	c.weighLeg(u)
 	c.weighLeg(p)
 	c.gone = append(c.gone, u)
@@ -630,10 +638,10 @@ func (c *compact) putIn(u, p int32) {
 	}
 	q := c.stops[p].next
 	n := &c.stops[u]
-	c.cost -= int64(c.stops[p].on)
+	c.cost -= int64(c.legs[p].on)
 	c.join(p, u)
 	c.join(u, q)
-	c.cost += int64(n.in) + int64(n.on)
+	c.cost += int64(c.legs[u].in) + int64(c.legs[u].on)
 	c.size[r]++
 	for d := range m.dims {
 		c.room[int(r)*m.dims+d] -= m.loads[int(u)*m.dims+d]
@@ -806,7 +814,7 @@ func (c *compact) lookAlong(r int32, x *insertion) {
 	for p.next != None && p.left <= x.close {
 		q := &c.stops[p.next]
 		if first <= q.late {
-			if cost := x.fares[p.row] + x.fares[q.row] - p.on; cost < x.cost && c.fits(x, p, q, id) {
+			if cost := x.fares[p.row] + x.fares[q.row] - c.legs[id].on; cost < x.cost && c.fits(x, p, q, id) {
 				x.cost, x.after = cost, id
 			}
 		}
@@ -817,29 +825,34 @@ func (c *compact) lookAlong(r int32, x *insertion) {
 // lookAround looks at the gaps beside the neighbours of a task, nearest first,
 // and at those over dear legs. It says whether none of the others can be cheaper.
 func (c *compact) lookAround(u int32, x *insertion) (all bool) {
-	w, stops := c.w, c.stops
-	first, home, tasks := x.open+x.service, c.home[u], w.model.tasks
+	w, stops, legs := c.w, c.stops, c.legs
+	first, home := x.open+x.service, c.home[u]
 	all = len(w.model.closest[u]) < mostClose
 	for _, near := range w.model.closest[u] {
-		fare := near.fare
-		if fare+min(fare, home)-c.far >= x.cost {
+		// The other end of a gap is no nearer, or an end of a shift, or has come already.
+		least := near.fare + min(near.fare, home)
+		if least-c.far >= x.cost {
 			all = true
 			break
 		}
-		n := &stops[near.task]
-		if n.route == None || !c.carries(x.load, n.route) {
+		beside := legs[near.task]
+		on, in := least-beside.on < x.cost, least-beside.in < x.cost
+		if !on && !in {
 			continue
 		}
-		// The other end of the gap is no nearer, or has come already.
-		if (2*fare-n.on < x.cost || int(n.next) >= tasks) && n.left <= x.close {
+		n := &stops[near.task]
+		if !c.carries(x.load, n.route) {
+			continue
+		}
+		if on && n.left <= x.close {
 			q := &stops[n.next]
-			if cost := fare + x.fares[q.row] - n.on; cost < x.cost && c.fits(x, n, q, near.task) {
+			if cost := near.fare + x.fares[q.row] - beside.on; cost < x.cost && c.fits(x, n, q, near.task) {
 				x.cost, x.after = cost, near.task
 			}
 		}
-		if (2*fare-n.in < x.cost || int(n.prev) >= tasks) && first <= n.late {
+		if in && first <= n.late {
 			p := &stops[n.prev]
-			if cost := fare + x.fares[p.row] - n.in; cost < x.cost && c.fits(x, p, n, n.prev) {
+			if cost := near.fare + x.fares[p.row] - beside.in; cost < x.cost && c.fits(x, p, n, n.prev) {
 				x.cost, x.after = cost, n.prev
 			}
 		}
@@ -853,7 +866,7 @@ func (c *compact) lookAround(u int32, x *insertion) (all bool) {
 		if first > q.late {
 			continue
 		}
-		if cost := x.fares[p.row] + x.fares[q.row] - p.on; cost < x.cost && c.fits(x, p, q, id) {
+		if cost := x.fares[p.row] + x.fares[q.row] - legs[id].on; cost < x.cost && c.fits(x, p, q, id) {
 			x.cost, x.after = cost, id
 		}
 	}

@@ -167,16 +167,16 @@ func checkBooks(t *testing.T, c *compact) {
 		for v := m.startOf(r); v != m.endOf(r); v = c.stops[v].next {
 			n := &c.stops[v]
 			q := &c.stops[n.next]
-			if q.prev != n.next && q.prev != v || n.route != r || n.on != q.in || n.on != c.fares[n.row*c.width+q.row] && c.size[r] > 0 || c.size[r] == 0 && n.on != 0 || n.time != c.times[n.row*c.width+q.row] {
+			if q.prev != n.next && q.prev != v || n.route != r || c.legs[v].on != c.legs[n.next].in || c.legs[v].on != c.fares[n.row*c.width+q.row] && c.size[r] > 0 || c.size[r] == 0 && c.legs[v].on != 0 || n.time != c.times[n.row*c.width+q.row] {
 				t.Fatalf("stop %d: %+v, then %+v", v, *n, *q)
 			}
-			if isLong := c.longAt[v] != None; isLong != (n.on > c.far) || isLong && c.long[c.longAt[v]] != v {
-				t.Fatalf("stop %d: a leg of %d is not in its place", v, n.on)
+			if isLong := c.longAt[v] != None; isLong != (c.legs[v].on > c.far) || isLong && c.long[c.longAt[v]] != v {
+				t.Fatalf("stop %d: a leg of %d is not in its place", v, c.legs[v].on)
 			}
 			if left != n.left {
 				t.Fatalf("stop %d is left at %d, not %d", v, left, n.left)
 			}
-			spent += int64(n.on)
+			spent += int64(c.legs[v].on)
 			if int(n.next) < m.tasks {
 				size++
 				task := &c.tasks[n.next]
@@ -272,7 +272,7 @@ func TestCompactFindsTheCheapestPlace(t *testing.T) {
 				continue
 			}
 			for range 60 {
-				c.journal, c.changed, c.wasRoom = c.journal[:0], c.changed[:0], c.wasRoom[:0]
+				c.journal, c.circled, c.changed, c.wasRoom = c.journal[:0], c.circled[:0], c.changed[:0], c.wasRoom[:0]
 				before := c.cost
 				c.limit = Infinity
 				if c.ruin() {
@@ -312,7 +312,7 @@ func (c *compact) priceBehind(u, p int32) int64 {
 	if c.size[from.route] == 0 {
 		return price + c.w.model.shifts[from.route].fixed
 	}
-	return price - int64(from.on)
+	return price - int64(c.legs[p].on)
 }
 
 // everywhere tries a task in every gap by walking over the route.

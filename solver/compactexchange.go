@@ -36,7 +36,7 @@ func (c *compact) exchangeTails(a int32, threshold int64) (changed, ok bool) {
 			if q.route == None || q.route == a {
 				continue
 			}
-			cost := int64(other.fare) - int64(n.on) - int64(q.in)
+			cost := int64(other.fare) - int64(c.legs[u].on) - int64(c.legs[v].in)
 			whole := n.next == end && int(q.prev) >= m.tasks // nothing is left of the other one
 			if whole {
 				cost -= m.shifts[q.route].fixed
@@ -102,7 +102,7 @@ func (c *compact) cutRoute(a int32, threshold int64) (changed, ok bool) {
 			u, next := stops[v].prev, &stops[v]
 			n := &stops[u]
 			at := start.row*c.width + next.row
-			cost := int64(c.fares[at]) - int64(n.on) + ending + m.shifts[b].fixed
+			cost := int64(c.fares[at]) - int64(c.legs[u].on) + ending + m.shifts[b].fixed
 			switch {
 			case u != first:
 				cost += int64(c.fares[n.row*c.width+stops[end].row])

@@ -118,7 +118,7 @@ func (o *oracle) near(r int, departures []int64, c Coverage, t int64) bool {
 
 // covering asks for shifts near some of the places of a problem.
 func covering(random *rand.Rand, p *Problem) *Problem {
-	p.Terms = append(slices.Clone(p.Terms), Term{Kind: TermCoverage, Weight: 1 + int64(random.IntN(2))})
+	p.Terms = weighed(p.Terms, TermCoverage, 1+int64(random.IntN(2)))
 	for range 1 + random.IntN(2) {
 		from := int64(random.IntN(12))
 		c := Coverage{
@@ -194,7 +194,6 @@ func TestCoverageBesideTheOracle(t *testing.T) {
 // emergencies is a day on which somebody is to be near the first two bases.
 func emergencies(tasks, shifts int, seed uint64) *Problem {
 	p := homeCare(tasks, shifts, seed)
-	p.Terms = append(p.Terms, Term{Kind: TermCoverage, Weight: 1})
 	for base := range int32(2) {
 		p.Coverage = append(p.Coverage, Coverage{
 			Location: base, Reach: 1500, Window: Window{8 * 3600, 20 * 3600}, Skills: NewBits(int(base)), Shifts: 1 + int(base), Cost: 3,
@@ -253,7 +252,7 @@ func TestCheckReadsDepartures(t *testing.T) {
 		}},
 		Shifts:   []Shift{{End: 20, LeaveLate: true}},
 		Coverage: []Coverage{{Location: 0, Reach: 3, Window: Window{1, 12}, Shifts: 1, Cost: 5}},
-		Terms:    append(DefaultTerms(), Term{Kind: TermCoverage, Weight: 2}),
+		Terms:    weighed(DefaultTerms(), TermCoverage, 2),
 	}
 	s := solve(t, p, Options{Seed: 1, Iterations: 20})
 	if want := int64(11 * 5 * 2); s.Cost != want { // it drives on at once

@@ -29,6 +29,10 @@
 // on the seed and the number of workers, never on the machine. Under a time
 // limit alone no worker waits for another.
 //
+// To repair a day that is under way, give its roster as Options.Warm, freeze what has
+// started (Pin.Frozen), let the windows of what has not begin at the present, and
+// say what a change costs (Task.Was, in the term changes).
+//
 // Check judges a solution from the problem alone, and Price computes its
 // cost; neither shares code with the search. Insertable tells whether a task
 // that was left out would fit, wherever breaks and linked tasks would move; an

@@ -149,7 +149,7 @@ func (w *search) step(threshold int64) {
 			w.recreate()
 		}
 	}
-	if w.broken {
+	if w.broken || w.model.chained && w.strayed() {
 		w.state.copyFrom(w.last)
 		return
 	}

@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -404,6 +405,23 @@ func (m *model) goesOn(warm *Solution) bool {
 	}
 	t := newTimetable(newSchedule(m, newState(m)))
 	return t.lay(warm) || t.restart(warm)
+}
+
+// standsStill says why what is frozen leaves no way on.
+func (m *model) standsStill() error {
+	for r := range m.shifts {
+		stops := m.begun.routes[r].Stops
+		if len(stops) == 0 {
+			continue
+		}
+		last := m.begun.last[r]
+		way := int64(m.leg(int32(r), last, m.endOf(int32(r))).time)
+		if end := stops[len(stops)-1].End; end+way > m.shifts[r].end {
+			return fmt.Errorf("%w: options.warm: shifts[%d] is not back in time: what is frozen ends with tasks[%d] at %d, the way back takes %d, and it must be over by %d",
+				ErrInvalid, r, m.taskOf[last], end, way, m.shifts[r].end)
+		}
+	}
+	return fmt.Errorf("%w: options.warm: behind what is frozen no shift can go on: a break, a load, or a link to what is frozen elsewhere is in the way", ErrInvalid)
 }
 
 // restore writes the frozen stops of a route down as they came in.

@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -639,4 +640,23 @@ func TestInsertableBesideFrozen(t *testing.T) {
 		}
 	}
 	t.Logf("%d asked, %d fit", asked, fitting)
+}
+
+// Where a shift could not be back in time behind what is frozen, the error says
+// which one, and by how much.
+func TestAShiftThatIsNotBack(t *testing.T) {
+	p := homeCare(20, 3, 4)
+	for r := range p.Shifts {
+		p.Shifts[r].Breaks = nil
+	}
+	warm := solve(t, p, Options{Seed: 1, Iterations: 500})
+	r := slices.IndexFunc(warm.Routes, func(r Route) bool { return len(r.Stops) > 0 })
+	first := warm.Routes[r].Stops[0]
+	p.Tasks[first.Task].Pin.Frozen = true
+	p.Shifts[r].End, p.Shifts[r].Overtime = first.End, nil
+	_, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 10, Warm: warm})
+	want := fmt.Sprintf("options.warm: shifts[%d] is not back in time: what is frozen ends with tasks[%d] at %d, the way back takes", r, first.Task, first.End)
+	if !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), want) {
+		t.Errorf("want %q, got %v", want, err)
+	}
 }

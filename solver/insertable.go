@@ -28,7 +28,9 @@ type Spot struct {
 // comes first of two tasks that are apart and done stays too. Refills stay where
 // they are, and where it takes one, one more may come in. All
 // places are looked at, so false means that there is none (with more than eight
-// partners that are apart: none beside them in the order of their starts); of those that work,
+// partners that are apart: none beside them in the order of their starts; with more
+// than 262 144 combinations of places for it and its partners: none among those;
+// see ErrUndecided); of those that work,
 // the one that adds least among the few most promising is returned. It says
 // false for a task that is served, and for a solution that is not feasible
 // itself. An Inserter answers many such questions about one solution.
@@ -186,8 +188,16 @@ type fitting struct {
 	tight     []int32 // routes that do not work as they stand in the trial
 	shortlist shortlist
 	question  int          // counts them
+	tries     int          // how often a member was tried at a place, for this unit
 	places    [][]openList // by member, and by mode and shift that may do it
 }
+
+// mostCombined bounds how often a member is tried at a place for one unit: of units of
+// five tasks and more, which may stand anywhere, there would be no end of it.
+const mostCombined = 1 << 18
+
+// mostFillCombined bounds that for all units together when a search ends.
+const mostFillCombined = 4 * mostCombined
 
 // fittingWidth is how many of the most promising ways are priced exactly.
 const fittingWidth = 12
@@ -204,6 +214,7 @@ func newFitting(t *timetable) *fitting {
 // Ways are looked at in the order of what they seem to cost, a batch at a
 // time, until enough of them have been priced or there are none left.
 func (f *fitting) fit(ctx context.Context, unit int32) (Fit, bool) {
+	f.tries = 0
 	best, fits := f.fitMembers(ctx, unit, f.model.units.of(unit))
 	if !fits && f.model.stock.used {
 		return f.fitWithRefill(ctx, unit)
@@ -262,7 +273,7 @@ func (f *fitting) fitAsFaced(ctx context.Context, best *Fit) {
 			f.state.copyFrom(f.saved)
 			copy(f.start, f.savedAt)
 		}
-		if !f.shortlist.more() {
+		if f.tries > mostCombined || !f.shortlist.more() {
 			break
 		}
 	}
@@ -332,7 +343,7 @@ func (f *fitting) extend(ctx context.Context, sum int64) {
 		return
 	}
 	left := len(f.members) - depth
-	if len(f.tight) > left || ctx.Err() != nil {
+	if len(f.tight) > left || f.tries > mostCombined || ctx.Err() != nil {
 		return
 	}
 	before := 0
@@ -416,6 +427,9 @@ type openList struct {
 // place puts the next member, in the mode of u, at a place on trial, and goes on to the one after
 // it. ok: the route works with it as it stands.
 func (f *fitting) place(ctx context.Context, sum int64, u int32, way uint16, r int32, at open, ok, others bool) {
+	if f.tries++; f.tries > mostCombined {
+		return
+	}
 	depth := len(f.trial)
 	f.trial = append(f.trial, place{cost: at.cost, pred: at.pred, route: r, way: way})
 	f.nodes = append(f.nodes[:depth], u)
@@ -519,6 +533,7 @@ func (f *fitting) estimate(u, r, p int32, low, high int64, ok bool) int64 {
 // fill puts in what fits and is cheaper done than left out, dearest first,
 // until there is nothing of that kind, and tells whether anything went in.
 func (f *fitting) fill(ctx context.Context) (any bool) {
+	tries := 0
 	for {
 		units := slices.Clone(f.state.out)
 		slices.SortFunc(units, func(a, b int32) int {
@@ -528,6 +543,9 @@ func (f *fitting) fill(ctx context.Context) (any bool) {
 		for _, unit := range units {
 			if ctx.Err() != nil {
 				return false
+			}
+			if tries += f.tries; tries > mostFillCombined {
+				return any || filled
 			}
 			if fit, ok := f.fit(ctx, unit); ok && fit.Cost < f.model.fault[unit] {
 				f.state.copyFrom(f.found)

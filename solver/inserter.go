@@ -47,9 +47,13 @@ func (i *Inserter) lay() error {
 	return nil
 }
 
+// ErrUndecided says that of very many combinations of places for tasks that are
+// tied to each other only the first 262 144 were tried, and none of those fits.
+var ErrUndecided = errors.New("solver: too many combinations of places to try them all")
+
 // Insertable tells what the function of that name does. The error is that of
 // ctx when it was done before all places had been looked at: then nothing is
-// known of the task.
+// known of the task. It is ErrUndecided where there were too many of them.
 func (i *Inserter) Insertable(ctx context.Context, task int32) (fit Fit, fits bool, err error) {
 	i.last = None
 	if task < 0 || int(task) >= len(i.problem.Tasks) || i.fitting.state.outAt[i.model.unitOf[task]] == None {
@@ -59,8 +63,11 @@ func (i *Inserter) Insertable(ctx context.Context, task int32) (fit Fit, fits bo
 	if err := ctx.Err(); err != nil {
 		return Fit{}, false, err
 	}
-	if fits {
+	switch {
+	case fits:
 		i.last = i.model.unitOf[task]
+	case i.fitting.tries > mostCombined:
+		return Fit{}, false, ErrUndecided
 	}
 	return fit, fits, nil
 }

@@ -207,3 +207,28 @@ func TestNeighboursAreTheNearest(t *testing.T) {
 		}
 	}
 }
+
+// Six visits all or none of which are done, at any time of the day, may stand in
+// so many ways that not all can be tried: then it is said that nothing is known,
+// and a search comes to its end.
+func TestLongChainsEnd(t *testing.T) {
+	const hour, chain = int64(3600), 6
+	p := homeCare(60, 6, 3)
+	p.Links = nil
+	for i := range chain {
+		mode := &p.Tasks[i].Modes[0]
+		mode.Windows, mode.Skills, mode.Preferred = []Window{{7 * hour, 20 * hour}}, nil, Preferred{}
+		if i > 0 {
+			p.Links = append(p.Links, Link{First: int32(i - 1), Second: int32(i), Min: -Infinity, Max: Infinity, AllOrNothing: true})
+		}
+	}
+	p.Tasks[chain-1].Modes[0].Service = 10 * hour // longer than what any shift has left
+	s := solve(t, p, Options{Seed: 1, Iterations: 100})
+	i, err := NewInserter(p, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, fits, err := i.Insertable(context.Background(), 0); fits || !errors.Is(err, ErrUndecided) {
+		t.Errorf("fits %v, %v; want %v", fits, err, ErrUndecided)
+	}
+}

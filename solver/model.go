@@ -261,7 +261,7 @@ func compileFrom(ctx context.Context, p *Problem, frozen *begun, near bool) *mod
 	m.compilePins()
 	if near {
 		m.compilePaid()
-		m.compilePlain()
+		m.compilePlain(ctx)
 		m.compileCompact(ctx)
 		m.compileQuickPairs()
 		m.compileNear(ctx)
@@ -283,11 +283,16 @@ func (m *model) compileShifts(search bool) {
 		}
 		n := periods[0].N
 		legs := make([]leg, n*n)
-		for from := range n {
-			for to := range n {
-				there := leastArc(periods, from*n+to)
-				legs[from*n+to].on = there
-				legs[to*n+from].in = there
+		const tile = 64 // both ways of a leg are written while their memory is at hand
+		for i := 0; i < n; i += tile {
+			for j := 0; j < n; j += tile {
+				for from := i; from < min(i+tile, n); from++ {
+					for to := j; to < min(j+tile, n); to++ {
+						there := leastArc(periods, from*n+to)
+						legs[from*n+to].on = there
+						legs[to*n+from].in = there
+					}
+				}
 			}
 		}
 		profiles[i] = legs

@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -629,4 +630,14 @@ func kindsOf(finish func(random *rand.Rand, p *Problem, seed uint64) *Problem, d
 		kinds = append(kinds, func(random *rand.Rand, seed uint64) *Problem { return finish(random, draw(random), seed) })
 	}
 	return kinds
+}
+
+// weighed are terms with another weight of one of them, which is turned on where it was not.
+func weighed(terms []Term, kind TermKind, weight int64) []Term {
+	terms = slices.Clone(terms)
+	if at := slices.IndexFunc(terms, func(t Term) bool { return t.Kind == kind }); at >= 0 {
+		terms[at].Weight = weight
+		return terms
+	}
+	return append(terms, Term{Kind: kind, Weight: weight})
 }

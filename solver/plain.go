@@ -1,6 +1,9 @@
 package solver
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // A route is plain when a task in it costs the legs that it adds and no more:
 // one period, no breaks, no price on waiting or work, the same way there and
@@ -31,8 +34,8 @@ type plainGap struct {
 // mostPlain bounds the times of plain routes: sums of three fit into 32 bits.
 const mostPlain = 1 << 29
 
-// compilePlain finds the shifts whose routes are plain.
-func (m *model) compilePlain() {
+// compilePlain finds the shifts whose routes are plain: none when ctx is cancelled.
+func (m *model) compilePlain(ctx context.Context) {
 	for i := range m.tasks {
 		n := &m.nodes[i]
 		if len(n.hard) != 1 || n.priced {
@@ -44,7 +47,7 @@ func (m *model) compilePlain() {
 		sm := &m.shifts[r]
 		if sm.timed == nil && len(sm.breaks) == 0 && sm.waitCost == 0 && sm.workCost == 0 && sm.tiers == nil && sm.distanceUnit == 1 && sm.longestTravel == 0 &&
 			sm.start >= -mostPlain && sm.end <= mostPlain {
-			sm.plain = m.plainLegs(sm)
+			sm.plain = m.plainLegs(ctx, sm)
 		}
 		m.easy = m.easy && sm.plain != nil
 	}
@@ -52,7 +55,7 @@ func (m *model) compilePlain() {
 
 // plainLegs lays out the legs of a shift, or finds them laid out. It returns
 // nil where they differ by direction or some way is missing.
-func (m *model) plainLegs(sm *shiftModel) *plainLegs {
+func (m *model) plainLegs(ctx context.Context, sm *shiftModel) *plainLegs {
 	for _, l := range m.plain {
 		if l.profile == sm.profile && l.timeCost == sm.timeCost && l.distanceCost == sm.distanceCost {
 			if l.fares == nil {
@@ -70,6 +73,9 @@ func (m *model) plainLegs(sm *shiftModel) *plainLegs {
 	}
 	fares := make([]int32, len(p.Time))
 	for i, time := range p.Time {
+		if i%p.N == 0 && ctx.Err() != nil {
+			return nil
+		}
 		fare := int64(time) * sm.timeCost
 		if distances != nil {
 			fare += int64(distances[i]) * sm.distanceCost

@@ -1,9 +1,14 @@
 package solver
 
-import "math"
+import (
+	"math"
+	"math/bits"
+	"slices"
+)
 
-// Infinity is the one value that stands for "no way" and "no limit" in times,
-// distances and costs.
+// Infinity is the one value that stands for "no limit" where a field says so.
+// Windows and hours have ends: there it is refused, and so is every other number
+// of more than 2^40.
 const Infinity int64 = math.MaxInt64 / 4
 
 // NoWay marks a pair of locations without a way between them in a matrix.
@@ -110,6 +115,7 @@ type Preferred struct {
 // a frozen task all or nothing must be done. For Insertable and an Inserter the solution
 // itself is the warm start. Nothing here says what time it is: what has not started and
 // cannot any more before some time is kept from it by its windows.
+// The zero value locks: to shift 0, at time 0, at the front. What locks nothing is FreePin.
 type Pin struct {
 	Shift    int32 // only this shift; None: any
 	Start    int64 // exactly then, in a mode with a window that it lies in; Infinity: any time
@@ -178,7 +184,7 @@ type Break struct {
 	Window
 	Length    int64
 	AfterWork int64 // after the work began or the break before; 0: no limit
-	Location  int32 // None: anywhere on the way
+	Location  int32 // None: anywhere on the way (0 is a location: set None)
 	Paid      bool  // counts as work
 	MissCost  int64 // may be missed at this cost; 0: it must be taken
 	AtNext    bool  // only at the next stop, after the travel and before the task
@@ -309,9 +315,13 @@ type Term struct {
 }
 
 // DefaultTerms turns on every term whose prices stand in the problem itself,
-// with weight 1, in one level.
+// with weight 1, in one level: all but the four that have no price of their own
+// (balance, tardiest, wait-most, idle-most).
 func DefaultTerms() []Term {
-	kinds := []TermKind{TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime, TermBreaks}
+	kinds := []TermKind{
+		TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime, TermBreaks,
+		TermGroups, TermCoverage, TermChanges,
+	}
 	terms := make([]Term, len(kinds))
 	for i, k := range kinds {
 		terms[i] = Term{Kind: k, Weight: 1}
@@ -322,7 +332,7 @@ func DefaultTerms() []Term {
 // Bits is a set of small numbers: skills, or indices of shifts.
 type Bits []uint64
 
-// NewBits returns the set of the given numbers.
+// NewBits returns the set of the given numbers, none of them negative.
 func NewBits(members ...int) Bits {
 	var b Bits
 	for _, m := range members {
@@ -338,6 +348,16 @@ func (b Bits) With(member int) Bits {
 	}
 	b[member/64] |= 1 << (member % 64)
 	return b
+}
+
+// last is the largest member, or -1.
+func (b Bits) last() int {
+	for i, word := range slices.Backward(b) {
+		if word != 0 {
+			return i*64 + bits.Len64(word) - 1
+		}
+	}
+	return -1
 }
 
 // Has tells whether the number is a member.

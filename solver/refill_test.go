@@ -317,7 +317,7 @@ func technicians(tasks, shifts int, seed uint64) *Problem {
 func sharedVans(tasks, shifts int, seed uint64) *Problem {
 	p, with := vans(tasks, shifts, seed), grouped(tasks, shifts, seed)
 	p.Profiles = rushDay(tasks, shifts, seed).Profiles
-	p.Groups, p.Resources, p.Terms = with.Groups, with.Resources, append(with.Terms, Term{Kind: TermChanges, Weight: 1})
+	p.Groups, p.Resources, p.Terms = with.Groups, with.Resources, with.Terms
 	p.Resources[0].Capacity, p.Resources[1].Capacity = int64(shifts)/4, int64(shifts)/2-1
 	for i := range p.Tasks {
 		p.Tasks[i].Group = with.Tasks[i].Group

@@ -286,6 +286,7 @@ func (w *search) putBreaks(r int32) bool {
 				return false
 			}
 			n.lo, n.hi = lo, hi
+			s.priced[r] = 0 // its facts and spans are those of the trial
 			w.missBreak(at, i)
 			continue
 		}

@@ -55,7 +55,8 @@ func (s *Stop) isRefill() bool { return s.Task == None && s.Break == None }
 
 // Stats tells how a search went.
 type Stats struct {
-	Iterations int64
-	Seed       uint64
+	Iterations int64  // of all workers; the last round may bring it over the limit by one for each further worker
+	Seed       uint64 // of Options
 	Stopped    string // "iterations", "time", "target", "cancelled"
+	Warm       int    // tasks that the search began with because Options.Warm does them
 }

@@ -3,7 +3,6 @@ package solver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -13,11 +12,11 @@ import (
 type Options struct {
 	Seed        uint64
 	Iterations  int64          // of all workers together; 0: no limit
-	Time        time.Duration  // 0: no limit
-	KeepBack    time.Duration  // of Time, for what the caller does about tasks that are left out; see keptBack
+	Time        time.Duration  // 0: no limit. The finish may take up to 0.2 s more where Time is short
+	KeepBack    time.Duration  // so much of Time, at most, stays unused for what the caller does about tasks that are left out: all of it where the first roster leaves out one in 20 or more, nothing where it leaves out none
 	Workers     int            // searches side by side; 0 means 1. The result depends on it, but not on GOMAXPROCS
 	Target      int64          // stop at this Solution.Cost or less; 0: none
-	Warm        *Solution      // start from these routes, as far as they keep the rules; nil: from nothing. What is frozen is frozen as it is here
+	Warm        *Solution      // start from these routes, as far as they keep the rules and there are such tasks, modes and shifts (Stats.Warm says how far); nil: from nothing. What is frozen is frozen as it is here
 	OnIncumbent func(Progress) // called from Solve's own goroutine when the best solution got better
 }
 
@@ -64,7 +63,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	defer stop()
 	m := compileFrom(begin, p, frozen, true)
 	if !m.goesOn(o.Warm) {
-		return nil, fmt.Errorf("%w: options.warm: a shift cannot go on behind what is frozen", ErrInvalid)
+		return nil, m.standsStill()
 	}
 	c := construct(begin, m, &o)
 	limit -= m.finishing(limit)
@@ -81,7 +80,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	if c.closeShifts(ctx, &o, &a) {
 		report()
 	}
-	stopped := ""
+	stopped := c.stopped(ctx, &o, &a)
 	for stopped == "" {
 		if c.round(ctx, c.nextRound(&o), &a) {
 			report()
@@ -89,7 +88,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 		stopped = c.stopped(ctx, &o, &a)
 	}
 	s := c.finish(ctx, &o, started)
-	s.Stats = Stats{Iterations: c.done, Seed: o.Seed, Stopped: stopped}
+	s.Stats = Stats{Iterations: c.done, Seed: o.Seed, Stopped: stopped, Warm: c.kept}
 	switch {
 	case s.Cost >= Infinity || m.leavesTied(s):
 		return s, ErrMandatory
@@ -194,6 +193,12 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 			}
 		}
 	}
+	kept := 0
+	for u := range m.asked {
+		if s.nodes[s.done(m, int32(u))].route != None {
+			kept++
+		}
+	}
 	start := s.clone(m)
 	w.halted = func() bool { return ctx.Err() != nil }
 	w.recreate()
@@ -208,6 +213,7 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 	s.reprice(m)
 	w.open.item, w.cache, w.bar = nil, nil, nil // from here on it puts parts together
 	c := newCrew(m, w, keys, o)
+	c.kept = kept
 	if m.judged() {
 		for _, w := range c.workers {
 			w.judge = newJudge(m)

@@ -52,9 +52,7 @@ func (p *Problem) validateStock(v *validation, i, locations int) {
 	}
 	for j := range s.Refills {
 		f := &s.Refills[j]
-		if f.Location < 0 || int(f.Location) >= locations {
-			v.wrong("shifts[%d].refills[%d].location: no such location", i, j)
-		}
+		v.index(f.Location, locations, "location", "shifts[%d].refills[%d].location", i, j)
 		v.number(f.Service, "shifts[%d].refills[%d].service", i, j)
 		v.number(f.Cost, "shifts[%d].refills[%d].cost", i, j)
 		for k, level := range f.Full {

@@ -72,7 +72,7 @@ func counting(random *rand.Rand, p *Problem) *Problem {
 		p.Tasks[i].Group = int32(random.IntN(len(p.Groups)+1)) - 1
 	}
 	if random.IntN(4) > 0 {
-		p.Terms = append(p.Terms, Term{Kind: TermGroups, Weight: 1 + int64(random.IntN(2))})
+		p.Terms = weighed(p.Terms, TermGroups, 1+int64(random.IntN(2)))
 	}
 	for k := range random.IntN(3) {
 		p.Resources = append(p.Resources, Resource{Capacity: int64(random.IntN(3)), Sharers: int64(random.IntN(3))})
@@ -116,7 +116,6 @@ func grouped(tasks, shifts int, seed uint64) *Problem {
 		}
 		p.Tasks[i].Group = client
 	}
-	p.Terms = append(p.Terms, Term{Kind: TermGroups, Weight: 1})
 	p.Resources = []Resource{{Capacity: int64(shifts) / 5, Sharers: 2}, {Capacity: int64(shifts) / 3}}
 	for r := range p.Shifts {
 		if r%2 == 0 {

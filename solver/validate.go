@@ -3,6 +3,7 @@ package solver
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -19,9 +20,21 @@ var ErrUnsupported = errors.New("solver: feature not supported yet")
 const most = int64(1) << 40
 
 // validation collects faults; each names the field that it was found in.
-type validation struct{ faults []error }
+type validation struct {
+	faults  []error
+	zeroPin int // tasks whose pin is the zero value
+}
 
-func (v *validation) joined() error { return errors.Join(v.faults...) }
+// mostFaults are told; of a problem that is wrong all over nobody reads more.
+const mostFaults = 50
+
+// joined is all faults, or the first ones and how many more there are.
+func (v *validation) joined() error {
+	if more := len(v.faults) - mostFaults; more > 1 {
+		return errors.Join(append(slices.Clip(v.faults[:mostFaults]), fmt.Errorf("%w; and %d more faults like these", v.faults[mostFaults], more-1))...)
+	}
+	return errors.Join(v.faults...)
+}
 
 func (v *validation) wrong(format string, args ...any) {
 	v.faults = append(v.faults, fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...)))
@@ -38,8 +51,19 @@ func (v *validation) number(value int64, format string, args ...any) {
 }
 
 func (v *validation) time(value int64, format string, args ...any) {
-	if value < -most || value > most {
+	switch {
+	case value == Infinity || value == -Infinity:
+		v.wrong("%s: Infinity is no time here; write the first or last time that the plan is about", fmt.Sprintf(format, args...))
+	case value < -most || value > most:
 		v.wrong("%s: %d is outside -%d..%d", fmt.Sprintf(format, args...), value, most, most)
+	}
+}
+
+// index judges an index into so many things. Where none of them are known
+// (-1: the fault is told elsewhere) it says nothing.
+func (v *validation) index(value int32, count int, thing, format string, args ...any) {
+	if count >= 0 && (value < 0 || int(value) >= count) {
+		v.wrong("%s: no such %s: %d, there are %d and the first is 0", fmt.Sprintf(format, args...), thing, value, count)
 	}
 }
 
@@ -49,7 +73,7 @@ func (p *Problem) Validate() error {
 	v := &validation{}
 	if p == nil {
 		v.wrong("problem: nil")
-		return errors.Join(v.faults...)
+		return v.joined()
 	}
 	locations := p.validateProfiles(v)
 	p.validateTerms(v)
@@ -74,13 +98,14 @@ func (p *Problem) Validate() error {
 	if len(v.faults) == 0 {
 		p.validateSize(v)
 	}
-	return errors.Join(v.faults...)
+	return v.joined()
 }
 
+// validateProfiles returns how many locations there are, or -1 where no matrix says so.
 func (p *Problem) validateProfiles(v *validation) int {
 	if len(p.Profiles) == 0 {
-		v.wrong("profiles: none")
-		return 0
+		v.wrong("profiles: none; one with the matrix of one period is the least")
+		return -1
 	}
 	locations := -1
 	for i, profile := range p.Profiles {
@@ -100,7 +125,10 @@ func (p *Problem) validateProfiles(v *validation) int {
 			v.period(&profile, i, k, locations)
 		}
 	}
-	return max(locations, 0)
+	if locations <= 0 {
+		return -1
+	}
+	return locations
 }
 
 // mostPeriods bounds the work that every leg makes.
@@ -117,7 +145,11 @@ func (v *validation) period(profile *Profile, i, k, locations int) {
 			v.wrong("profiles[%d].periods[%d].distance: either all periods have distances or none", i, k)
 		}
 	}
-	if period.N != locations || period.N < 0 {
+	if period.N <= 0 {
+		v.wrong("profiles[%d].periods[%d].n: %d locations; there must be one at least, and times between all", i, k, period.N)
+		return
+	}
+	if period.N != locations {
 		v.wrong("profiles[%d].periods[%d].n: %d locations, another profile or period has %d", i, k, period.N, locations)
 	}
 	if len(period.Time) != period.N*period.N {
@@ -170,15 +202,11 @@ func (p *Problem) validateTerms(v *validation) {
 
 func (p *Problem) validateShift(v *validation, i, locations int) {
 	s := &p.Shifts[i]
-	if s.Profile < 0 || int(s.Profile) >= len(p.Profiles) {
-		v.wrong("shifts[%d].profile: no such profile", i)
+	if len(p.Profiles) > 0 {
+		v.index(s.Profile, len(p.Profiles), "profile", "shifts[%d].profile", i)
 	}
-	if s.From < 0 || int(s.From) >= locations {
-		v.wrong("shifts[%d].from: no such location", i)
-	}
-	if s.To < 0 || int(s.To) >= locations {
-		v.wrong("shifts[%d].to: no such location", i)
-	}
+	v.index(s.From, locations, "location", "shifts[%d].from", i)
+	v.index(s.To, locations, "location", "shifts[%d].to", i)
 	if s.Person < 0 {
 		v.wrong("shifts[%d].person: negative", i)
 	}
@@ -205,10 +233,8 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 	v.number(s.LongestTravel, "shifts[%d].longestTravel", i)
 	p.validateStock(v, i, locations)
 	for j, k := range s.Resources {
-		switch {
-		case k < 0 || int(k) >= len(p.Resources):
-			v.wrong("shifts[%d].resources[%d]: no such resource", i, j)
-		case slices.Contains(s.Resources[:j], k):
+		v.index(k, len(p.Resources), "resource", "shifts[%d].resources[%d]", i, j)
+		if slices.Contains(s.Resources[:j], k) {
 			v.wrong("shifts[%d].resources[%d]: resource %d is listed twice", i, j, k)
 		}
 	}
@@ -231,8 +257,8 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 		if b.AfterWork > 0 && j == 0 && !s.LeaveLate && s.Start+b.AfterWork < b.From {
 			v.wrong("shifts[%d].breaks[0].afterWork: %d after the shift's start at %d its window is still closed", i, b.AfterWork, s.Start)
 		}
-		if b.Location != None && (b.Location < 0 || int(b.Location) >= locations) {
-			v.wrong("shifts[%d].breaks[%d].location: no such location", i, j)
+		if b.Location != None {
+			v.index(b.Location, locations, "location", "shifts[%d].breaks[%d].location", i, j)
 		}
 		if b.Location != None && b.AtNext {
 			v.wrong("shifts[%d].breaks[%d].location: it is taken at the next stop", i, j)
@@ -271,15 +297,20 @@ func (p *Problem) validateTask(v *validation, i, locations int) {
 	} else if t.Level > 0 {
 		p.validateTaskLevel(v, i)
 	}
-	if t.Group != None && (t.Group < 0 || int(t.Group) >= len(p.Groups)) && !(t.Group == 0 && len(p.Groups) == 0) {
-		v.wrong("tasks[%d].group: no such group", i)
+	if t.Group != None && !(t.Group == 0 && len(p.Groups) == 0) {
+		v.index(t.Group, len(p.Groups), "group", "tasks[%d].group", i)
 	}
 	v.former(p, &t.Was, i)
 	if t.Pin.Position < None {
 		v.wrong("tasks[%d].pin.position: %d is negative; None is any", i, t.Pin.Position)
 	}
-	if t.Pin.Shift != None && (t.Pin.Shift < 0 || int(t.Pin.Shift) >= len(p.Shifts)) {
-		v.wrong("tasks[%d].pin.shift: no such shift", i)
+	if t.Pin.Shift != None {
+		v.index(t.Pin.Shift, len(p.Shifts), "shift", "tasks[%d].pin.shift", i)
+	}
+	if t.Pin == (Pin{}) {
+		if v.zeroPin++; v.zeroPin == 2 {
+			v.wrong("tasks[%d].pin: the zero value, which locks to shift 0 at time 0 and to the front, as that of a task before; what locks nothing is FreePin()", i)
+		}
 	}
 	if len(t.Modes) == 0 {
 		v.wrong("tasks[%d].modes: none", i)
@@ -318,8 +349,9 @@ func (p *Problem) opensAt(m *Mode, start int64) bool {
 // validateMode judges one way to do a task.
 func (p *Problem) validateMode(v *validation, i, k, locations int) {
 	m := &p.Tasks[i].Modes[k]
-	if m.Location < 0 || int(m.Location) >= locations {
-		v.wrong("tasks[%d].modes[%d].location: no such location", i, k)
+	v.index(m.Location, locations, "location", "tasks[%d].modes[%d].location", i, k)
+	if last := m.Allowed.last(); last >= len(p.Shifts) {
+		v.index(int32(min(last, math.MaxInt32)), len(p.Shifts), "shift", "tasks[%d].modes[%d].allowed", i, k)
 	}
 	v.number(m.Service, "tasks[%d].modes[%d].service", i, k)
 	for j, s := range m.ByClass {
@@ -369,8 +401,8 @@ func (p *Problem) validateMode(v *validation, i, k, locations int) {
 func (v *validation) former(p *Problem, was *Former, i int) {
 	v.number(was.ShiftCost, "tasks[%d].was.shiftCost", i)
 	v.number(was.StartCost, "tasks[%d].was.startCost", i)
-	if was.ShiftCost > 0 && (was.Shift < 0 || int(was.Shift) >= len(p.Shifts)) {
-		v.wrong("tasks[%d].was.shift: no such shift", i)
+	if was.ShiftCost > 0 {
+		v.index(was.Shift, len(p.Shifts), "shift", "tasks[%d].was.shift", i)
 	}
 	if was.StartCost > 0 {
 		v.time(was.Start, "tasks[%d].was.start", i)
@@ -501,12 +533,8 @@ func (v *validation) preferred(p *Preferred, format string, args ...any) {
 
 func (p *Problem) validateLinks(v *validation) {
 	for i, l := range p.Links {
-		if l.First < 0 || int(l.First) >= len(p.Tasks) {
-			v.wrong("links[%d].first: no such task", i)
-		}
-		if l.Second < 0 || int(l.Second) >= len(p.Tasks) {
-			v.wrong("links[%d].second: no such task", i)
-		}
+		v.index(l.First, len(p.Tasks), "task", "links[%d].first", i)
+		v.index(l.Second, len(p.Tasks), "task", "links[%d].second", i)
 		if l.First == l.Second {
 			v.wrong("links[%d]: ties a task to itself", i)
 		}
@@ -545,9 +573,7 @@ func (p *Problem) validateChained(v *validation) {
 
 func (p *Problem) validateCoverage(v *validation, locations int) {
 	for i, c := range p.Coverage {
-		if c.Location < 0 || int(c.Location) >= locations {
-			v.wrong("coverage[%d].location: no such location", i)
-		}
+		v.index(p.Coverage[i].Location, locations, "location", "coverage[%d].location", i)
 		v.time(c.From, "coverage[%d].from", i)
 		v.time(c.To, "coverage[%d].to", i)
 		if c.To < c.From {

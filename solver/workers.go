@@ -32,6 +32,7 @@ type crew struct {
 	size    int     // tasks of a part, in this round
 	spare   []spare // by shift, the first of its twins
 	done    int64
+	kept    int // tasks that the first solution has from Options.Warm
 }
 
 // partSizes are the numbers of tasks that a part may have; each round draws
