@@ -129,7 +129,7 @@ func TestHelpInWords(t *testing.T) {
 func TestADayFromFilesToReport(t *testing.T) {
 	dir := room(t, nil)
 	region := filepath.Join(dir, "small.region")
-	if r := mustRun(t, "map", "build", "--out", region, filepath.Join(dir, "map.osm")); !strings.Contains(r.out, "car") {
+	if r := mustRun(t, "map", "build", "--out", region, filepath.Join(dir, "map.osm")); !strings.Contains(r.out, "bil ") {
 		t.Errorf("map build printed %q", r.out)
 	}
 	mustRun(t, "map", "info", region)

@@ -58,7 +58,7 @@ func TestCommands(t *testing.T) {
 }
 
 // took is how long something took: another number every time.
-var took = regexp.MustCompile(`(searched for|sökt i|written in) [0-9]+([.,])[0-9] s`)
+var took = regexp.MustCompile(`(searched for|sökt i|written in|skriven på) [0-9]+([.,])[0-9] s`)
 
 func printed(r result) string {
 	text := took.ReplaceAllString(r.out, "$1 0${2}0 s") + r.err

@@ -165,7 +165,7 @@ func conditionCheckCommand(s *session) *ucli.Command {
 				err = inputError{errors.Join(prefixed(filepath.Base(c.Args().First()), err)...)}
 			}
 			p.done()
-			for _, odd := range oddParts(condition, matches) {
+			for _, odd := range oddParts(condition, matches, a.region.Info().Bound) {
 				fmt.Fprintf(s.Err, "slinga: warning: %s: %s\n", filepath.Base(c.Args().First()), odd)
 			}
 			if c.Bool("json") {
@@ -205,8 +205,9 @@ func matchesJSON(matches []geo.Match) []matchJSON {
 }
 
 // oddParts lists what is allowed and hardly meant: rules that hold nowhere,
-// areas that nobody names or whose outline crosses itself.
-func oddParts(c *geo.Condition, matches []geo.Match) (list []string) {
+// areas that nobody names, that lie on the map only the other way round, or
+// whose outline crosses itself.
+func oddParts(c *geo.Condition, matches []geo.Match, onMap orb.Bound) (list []string) {
 	rules := make(map[string]*geo.SpeedRule)
 	named := make(map[string]bool)
 	for i := range c.Speeds {
@@ -231,6 +232,11 @@ func oddParts(c *geo.Condition, matches []geo.Match) (list []string) {
 		area := &c.Areas[i]
 		if !named[area.ID] {
 			list = append(list, fmt.Sprintf("areas[%d] %q: no other part names it", i, area.ID))
+		}
+		at := area.Polygon.Bound()
+		swapped := orb.Bound{Min: turned(at.Min), Max: turned(at.Max)}
+		if !at.Intersects(onMap) && swapped.Intersects(onMap) {
+			list = append(list, fmt.Sprintf("areas[%d] %q: lies outside this map; are its lat and lon swapped? GeoJSON has the longitude first", i, area.ID))
 		}
 		for k, polygon := range area.Polygon {
 			for j, ring := range polygon {

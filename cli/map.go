@@ -42,7 +42,7 @@ func mapBuildCommand(s *session) *ucli.Command {
 			&ucli.StringFlag{Name: "out", Usage: "the region `FILE` to write; default: the first file's name with .region"},
 			&ucli.StringFlag{Name: "name", Usage: "`NAME` of the area; default: the first file's name"},
 			&ucli.StringFlag{Name: "source", Usage: "`WORDS` on where the data come from, shown on reports; default for maps that are not modelled: " + osmSource},
-			jsonFlag,
+			langFlag, jsonFlag,
 		},
 		Action: func(c *ucli.Context) error {
 			files := c.Args().Slice()
@@ -87,8 +87,9 @@ func mapBuildCommand(s *session) *ucli.Command {
 			if c.Bool("json") {
 				return printInfoJSON(s, region)
 			}
-			printInfo(s, region)
-			fmt.Fprintf(s.Out, "\n%s written in %.1f s\n", out, time.Since(begun).Seconds())
+			l := lang(c)
+			printInfo(s, region, l)
+			fmt.Fprintf(s.Out, "\n"+l.mapText("written")+"\n", out, l.number(time.Since(begun).Seconds(), 1))
 			return nil
 		},
 	}
@@ -136,7 +137,7 @@ func mapInfoCommand(s *session) *ucli.Command {
 		Usage:       "say what a map holds",
 		ArgsUsage:   "MAP",
 		Description: "Example:\n  slinga map info isle.region",
-		Flags:       []ucli.Flag{jsonFlag},
+		Flags:       []ucli.Flag{langFlag, jsonFlag},
 		Action: func(c *ucli.Context) error {
 			if c.Args().Len() == 2 && strings.HasPrefix(c.Args().Get(1), "-") {
 				return badInput("flag %q stands after the map; flags come first", c.Args().Get(1))
@@ -153,7 +154,7 @@ func mapInfoCommand(s *session) *ucli.Command {
 			if c.Bool("json") {
 				return printInfoJSON(s, region)
 			}
-			printInfo(s, region)
+			printInfo(s, region, lang(c))
 			return nil
 		},
 	}
@@ -218,7 +219,45 @@ func printJSON(s *session, v any) error {
 	return e.Encode(v)
 }
 
-func printInfo(s *session, region *geo.Region) {
+// mapWords are the texts of this file and of preset.go.
+var mapWords = map[string]words{
+	"counts": {
+		"%d vägnoder, %d vägar, %d svängregler, %s MB, inom %.4f %.4f %.4f %.4f (väst syd öst nord)",
+		"%d road nodes, %d ways, %d turn restrictions, %s MB, within %.4f %.4f %.4f %.4f (west south east north)",
+	},
+	"roads for": {"vägar för", "roads for"},
+	"car":       {"bil", "car"},
+	"bicycle":   {"cykel", "bicycle"},
+	"foot":      {"gång", "foot"},
+	"segments":  {"segment", "segments"},
+	"chains":    {"kedjor", "chains"},
+	"junctions": {"korsningar", "junctions"},
+	"nodes":     {"noder", "nodes"},
+	"arcs":      {"bågar", "arcs"},
+	"and":       {" och ", " and "},
+	"written":   {"%s är skriven på %s s", "%s written in %s s"},
+
+	"preset":         {"förval", "preset"},
+	"mode":           {"färdsätt", "mode"},
+	"least":          {"minst", "least"},
+	"beside it":      {"därtill", "beside it"},
+	"open roads":     {"öppna vägar", "open roads"},
+	"condition":      {"väglag", "condition"},
+	"text":           {"text", "text"},
+	"seconds":        {"sekunder", "seconds"},
+	"metres":         {"meter", "metres"},
+	"watt-hours":     {"wattimmar", "watt-hours"},
+	"winter":         {"vintervägar", "winter roads"},
+	"ice":            {"isvägar", "ice roads"},
+	"without a name": {"utan namn", "without a name"},
+	"none":           {"Kartan har inga förval.", "The map carries no presets."},
+	"kept":           {"%s har förvalet %q", "%s carries the preset %q"},
+	"removed":        {"%s har inte längre förvalet %q", "%s no longer carries the preset %q"},
+}
+
+func (l language) mapText(key string) string { return l.pick(mapWords[key]) }
+
+func printInfo(s *session, region *geo.Region, l language) {
 	info := region.Info()
 	plain := printable{s.Out} // anybody can give a map a name
 	fmt.Fprintf(plain, "%s\n", info.Name)
@@ -227,22 +266,28 @@ func printInfo(s *session, region *geo.Region) {
 			fmt.Fprintln(plain, line)
 		}
 	}
-	fmt.Fprintf(s.Out, "%d road nodes, %d ways, %d turn restrictions, %.1f MB, within %.4f %.4f %.4f %.4f (west south east north)\n\n",
-		info.Nodes, info.Ways, info.Restrictions, float64(info.Bytes)/1e6,
+	fmt.Fprintf(s.Out, l.mapText("counts")+"\n\n",
+		info.Nodes, info.Ways, info.Restrictions, l.number(float64(info.Bytes)/1e6, 1),
 		info.Bound.Min[0], info.Bound.Min[1], info.Bound.Max[0], info.Bound.Max[1])
 	t := newTable(s.Out)
-	t.AppendHeader(table.Row{"roads for", "segments", "chains", "junctions", "nodes", "arcs"})
+	var header table.Row
+	for _, column := range []string{"roads for", "segments", "chains", "junctions", "nodes", "arcs"} {
+		header = append(header, l.mapText(column))
+	}
+	t.AppendHeader(header)
 	for _, g := range info.Topologies {
-		t.AppendRow(table.Row{modesText(g.Modes), g.Segments, g.Chains, g.Junctions, g.Nodes, g.Arcs})
+		var modes []string
+		for _, mode := range modeNames(g.Modes) {
+			modes = append(modes, l.mapText(mode))
+		}
+		t.AppendRow(table.Row{strings.Join(modes, l.mapText("and")), g.Segments, g.Chains, g.Junctions, g.Nodes, g.Arcs})
 	}
 	t.Render()
 	if list := region.Presets(); len(list) > 0 {
 		fmt.Fprintln(s.Out)
-		printPresets(s, list)
+		printPresets(s, list, l)
 	}
 }
-
-func modesText(m osm.Modes) string { return strings.Join(modeNames(m), " and ") }
 
 func modeNames(m osm.Modes) (names []string) {
 	for _, each := range []struct {

@@ -47,7 +47,7 @@ func presetKeepCommand(s *session) *ucli.Command {
 			&ucli.StringFlag{Name: "name", Usage: "the `NAME` of the preset"},
 			&ucli.StringFlag{Name: "text", Usage: "`WORDS` about it, for people"},
 			&ucli.StringFlag{Name: "profile", Usage: "who travels, as JSON `FILE`, in place of --mode, --winter and --ice-roads"},
-			modeFlag(), shortestFlag, winterFlag, iceFlag, stateFlag, energyFlag,
+			modeFlag(), shortestFlag, winterFlag, iceFlag, stateFlag, energyFlag, langFlag,
 		},
 		Action: func(c *ucli.Context) error {
 			preset, err := askedPreset(c)
@@ -61,7 +61,7 @@ func presetKeepCommand(s *session) *ucli.Command {
 				return nil
 			})
 			if err == nil {
-				fmt.Fprintf(s.Out, "%s carries the preset %q\n", path, preset.Name)
+				fmt.Fprintf(s.Out, lang(c).mapText("kept")+"\n", path, preset.Name)
 			}
 			return err
 		},
@@ -120,7 +120,7 @@ func presetListCommand(s *session) *ucli.Command {
 		Usage:       "list the presets of a region file",
 		ArgsUsage:   "REGION",
 		Description: "Example:\n  slinga map preset list isle.region",
-		Flags:       []ucli.Flag{jsonFlag},
+		Flags:       []ucli.Flag{langFlag, jsonFlag},
 		Action: func(c *ucli.Context) error {
 			region, _, err := openPresets(c)
 			if err != nil {
@@ -135,34 +135,53 @@ func presetListCommand(s *session) *ucli.Command {
 				return printJSON(s, list)
 			}
 			if len(list) == 0 {
-				fmt.Fprintln(s.Out, "The map carries no presets.")
+				fmt.Fprintln(s.Out, lang(c).mapText("none"))
 				return nil
 			}
-			printPresets(s, list)
+			printPresets(s, list, lang(c))
 			return nil
 		},
 	}
 }
 
-func printPresets(s *session, list []geo.Preset) {
+func printPresets(s *session, list []geo.Preset, l language) {
 	t := newTable(s.Out)
-	t.AppendHeader(table.Row{"preset", "mode", "least", "beside it", "condition", "text"})
+	var header table.Row
+	for _, column := range []string{"preset", "mode", "least", "beside it", "open roads", "condition", "text"} {
+		header = append(header, l.mapText(column))
+	}
+	t.AppendHeader(header)
 	for i := range list {
 		p := &list[i]
-		least, condition := "seconds", ""
+		least, beside, condition := "seconds", p.Second.String(), ""
 		if p.Shortest {
-			least = "metres"
+			least, beside = "metres", "seconds"
 		}
+		winter, ice := p.Profile.WinterRoads, p.Profile.IceRoads
 		if p.Condition != nil {
-			condition = cmp.Or(p.Condition.Name, "without a name")
+			condition = cmp.Or(p.Condition.Name, l.mapText("without a name"))
+			winter = cmp.Or(p.Condition.WinterRoads, state(winter)) == geo.StateOpen
+			ice = cmp.Or(p.Condition.IceRoads, state(ice)) == geo.StateOpen
 		}
-		if beside := p.Second.String(); p.Shortest {
-			t.AppendRow(table.Row{p.Name, p.Profile.Mode, least, "seconds", condition, p.Text})
-		} else {
-			t.AppendRow(table.Row{p.Name, p.Profile.Mode, least, beside, condition, p.Text})
+		var roads []string // that are not open to everybody at any time
+		if winter {
+			roads = append(roads, l.mapText("winter"))
 		}
+		if ice {
+			roads = append(roads, l.mapText("ice"))
+		}
+		mode := l.pick(modeTexts[care.Mode(p.Profile.Mode.String())])
+		t.AppendRow(table.Row{p.Name, mode, l.mapText(least), l.mapText(beside), strings.Join(roads, l.mapText("and")), condition, p.Text})
 	}
 	t.Render()
+}
+
+// state is how a condition would say what a profile says of a kind of roads.
+func state(open bool) geo.State {
+	if open {
+		return geo.StateOpen
+	}
+	return geo.StateClosed
 }
 
 func presetRemoveCommand(s *session) *ucli.Command {
@@ -171,7 +190,7 @@ func presetRemoveCommand(s *session) *ucli.Command {
 		Usage:       "take a preset out of a region file",
 		ArgsUsage:   "REGION",
 		Description: "Example:\n  slinga map preset remove --name storm isle.region",
-		Flags:       []ucli.Flag{&ucli.StringFlag{Name: "name", Usage: "the `NAME` of the preset"}},
+		Flags:       []ucli.Flag{&ucli.StringFlag{Name: "name", Usage: "the `NAME` of the preset"}, langFlag},
 		Action: func(c *ucli.Context) error {
 			name := c.String("name")
 			if name == "" {
@@ -185,7 +204,7 @@ func presetRemoveCommand(s *session) *ucli.Command {
 				return nil
 			})
 			if err == nil {
-				fmt.Fprintf(s.Out, "%s no longer carries the preset %q\n", path, name)
+				fmt.Fprintf(s.Out, lang(c).mapText("removed")+"\n", path, name)
 			}
 			return err
 		},

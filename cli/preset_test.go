@@ -34,8 +34,12 @@ func TestPresets(t *testing.T) {
 	mustRun(t, "map", "preset", "keep", "--name", "el", "--energy", "--condition", in("bron.json"), region)
 	mustRun(t, "map", "build", "--out", region, in("town.osm"))
 	for _, args := range [][]string{{"map", "preset", "list", region}, {"map", "info", region}} {
-		if r := mustRun(t, args...); !strings.Contains(r.out, "bron stängd") || !strings.Contains(r.out, "till fredag") || !strings.Contains(r.out, "watt-hours") {
+		if r := mustRun(t, args...); !strings.Contains(r.out, "bron stängd") || !strings.Contains(r.out, "till fredag") || !strings.Contains(r.out, "wattimmar") {
 			t.Errorf("%v:\n%s", args, r.out)
+		}
+		r := mustRun(t, append(args[:len(args)-1:len(args)-1], "--lang", "en", region)...)
+		if !strings.Contains(r.out, "watt-hours") || !strings.Contains(r.out, " open roads ") || strings.Contains(r.out, "winter roads") {
+			t.Errorf("%v in English:\n%s", args, r.out)
 		}
 	}
 	open := mustRun(t, "matrix", "--map", region, "--points", points).out

@@ -106,7 +106,7 @@ func (c *Condition) problems() []problem {
 			v.within(path+".most_kmh", s.MostKMH, 1, maxKMH)
 		}
 		if s.Percent == 0 && s.MostKMH == 0 {
-			v.bad(path, "has neither percent nor most_kmh")
+			v.bad(path, "has neither percent (1 to %d) nor most_kmh (1 to %d)", maxPercent, maxKMH)
 		}
 		if s.Area != "" {
 			withArea++
