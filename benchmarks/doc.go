@@ -36,5 +36,5 @@
 // Reading order: pairs.go, compare.go, judge.go, record.go; then the commands
 // roads, measure, large, tables, country and corrupt, package sets (the public sets of
 // routing problems), package runs (solving them), the commands turns and ablate, and the
-// folders of peers.
+// folders of peers. The frame of all commands is internal/program.
 package benchmarks

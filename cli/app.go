@@ -15,7 +15,7 @@ import (
 // The exit codes.
 const (
 	ExitGood        = 0   // done; also a search that was interrupted and wrote its best roster so far
-	ExitBreach      = 1   // check found a breach, plan --strict left a visit unserved, or route found no way
+	ExitBreach      = 1   // check found a breach, plan --strict left a visit unserved, route found no way, or bench judge a solution that is not good
 	ExitInput       = 2   // bad input: a flag, a file, a value
 	ExitInternal    = 3   // a fault of the program
 	ExitInterrupted = 130 // the context was cancelled before there was a result

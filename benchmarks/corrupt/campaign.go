@@ -19,6 +19,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/slinga-se/slinga/benchmarks"
+	"github.com/slinga-se/slinga/benchmarks/internal/program"
 )
 
 // again does one case in this process.
@@ -45,7 +46,7 @@ func again(c *cli.Context) error {
 func portion(c *cli.Context) error {
 	var first, end, stride uint64
 	if _, err := fmt.Sscanf(c.String("part"), "%d:%d:%d", &first, &end, &stride); err != nil || stride == 0 {
-		return fmt.Errorf("--part %q: want FIRST:END:STRIDE", c.String("part"))
+		return program.BadInput("--part %q: want FIRST:END:STRIDE", c.String("part"))
 	}
 	campaign, err := newCampaign(c.Uint64("seed"))
 	if err != nil {
@@ -63,7 +64,7 @@ const portionSize = 50_000
 func conduct(c *cli.Context) error {
 	count, threads := c.Uint64("count"), c.Int("threads")
 	if count == 0 || threads < 1 {
-		return errors.New("at least one case on one thread")
+		return program.BadInput("--count and --threads must be at least 1")
 	}
 	self, err := os.Executable()
 	if err != nil {
