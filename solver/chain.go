@@ -347,6 +347,9 @@ func (sm *shiftModel) withRest(l layout) layout {
 func (s *state) copyRests(m *model, other *state, r int32) {
 	if sm := &m.shifts[r]; sm.chained {
 		copy(s.nodes[sm.rest:], other.nodes[sm.rest:int(sm.rest)+len(sm.breaks)])
+		for i := range sm.breaks {
+			s.guard.catchUp(&other.guard, sm.rest+int32(i))
+		}
 	}
 }
 

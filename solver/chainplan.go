@@ -417,9 +417,40 @@ func (t *timetable) priceChoice(r int32, x *outcome) int64 {
 
 // costChained is cost for a chained route.
 func (t *timetable) costChained(r int32) int64 {
-	x := t.choose(r)
-	if t.model.couples && x.cost < impossible {
-		t.facts[r] = x.fact
+	x, m := t.choose(r), t.model
+	if !m.couples || x.cost >= impossible {
+		return x.cost
+	}
+	t.facts[r] = x.fact
+	if m.guarded != nil {
+		var legs [mostChained + 1]away
+		for g, v := 0, m.startOf(r); g < len(x.ways); g, v = g+1, t.state.nodes[v].next {
+			m.shifts[r].depart(x, g, &legs)
+			t.guard.crossesChained(&m.shifts[r], v, &x.ways[g].x, &legs)
+		}
+		t.guard.lay(m, t.state.nodes, r)
 	}
 	return x.cost
+}
+
+// depart is when the legs of a gap are under way, by hop.
+func (sm *shiftModel) depart(x *outcome, gap int, legs *[mostChained + 1]away) {
+	way, clock := &x.ways[gap], x.lefts[gap]
+	if gap == 0 {
+		clock = x.begin
+	}
+	for i := range way.x.all() {
+		st := &way.x.list[i]
+		if st.from != None {
+			c := sm.timed.course(st.from, st.to)
+			k := int(way.periods[i])
+			first, _ := c.departures(k)
+			legs[i].from = max(clock, first)
+			clock = legs[i].from + int64(c.time(k))
+			legs[i].to = clock
+		}
+		if st.rest != None {
+			clock = x.times[st.rest] + sm.breaks[st.rest].Length
+		}
+	}
 }

@@ -605,22 +605,17 @@ func (t *timetable) chainedRoute(r int32) Route {
 	var route Route
 	clock := x.begin
 	left := false
+	var legs [mostChained + 1]away
 	v := m.startOf(r)
 	for g := range x.ways {
 		n := &s.nodes[v]
 		way := &x.ways[g]
+		sm.depart(x, g, &legs)
 		depart := clock
 		for i := range way.x.all() {
 			st := &way.x.list[i]
 			if st.from != None {
-				c := sm.timed.course(st.from, st.to)
-				k := int(way.periods[i])
-				first, _ := c.departures(k)
-				leg := c.arc(k)
-				depart = max(clock, first)
-				clock = depart + int64(leg.time)
-				route.Travel += int64(leg.time)
-				route.Distance += int64(leg.distance)
+				depart, clock = legs[i].from, legs[i].to
 				route.Return, route.Back = depart, clock
 				if !left {
 					left, route.Leave = true, depart
@@ -636,6 +631,7 @@ func (t *timetable) chainedRoute(r int32) Route {
 				clock = stop.End
 			}
 		}
+		route.Travel, route.Distance = route.Travel+way.time, route.Distance+way.distance
 		if v = n.next; s.nodes[v].next == None {
 			break
 		}

@@ -1,7 +1,11 @@
 package solver
 
-// chainClock holds when the breaks of a route begin, and until when they may.
-type chainClock struct{ times, caps [mostChained]int64 }
+// chainClock holds when the breaks of a route begin, and until when they may; and the
+// legs of the gap that has been crossed last, by hop.
+type chainClock struct {
+	times, caps [mostChained]int64
+	legs        [mostChained + 1]away
+}
 
 // backGap is the latest time to leave so as to be through a gap by a time, each
 // break within its window and its cap. It notes when they begin.
@@ -116,6 +120,7 @@ func (s *state) timeChained(m *model, r int32, starts []int64) int64 {
 	}
 	if m.couples {
 		s.facts[r] = f
+		s.guard.lay(m, s.nodes, r)
 	}
 	return cost
 }
@@ -171,6 +176,9 @@ func (s *state) priceChained(m *model, r int32, starts []int64, short bool) (cos
 				home: v == end, late: p == first && sm.leaveLate, short: short,
 				by: beginBy(sm, begin), from: sm.leaveFrom(s, &sum, &c),
 			})
+			if m.guarded != nil {
+				s.guard.crossesChained(sm, p, &x, &c.legs)
+			}
 		}
 		rest := s.note(sm, n, &sum)
 		if v == end {
@@ -266,6 +274,7 @@ func (sm *shiftModel) cross(x *hops, left, start int64, c *chainClock, o crossFo
 			if leg.ready == Infinity { // a schedule has none such
 				_, leg.ready = way.next(t)
 			}
+			c.legs[i] = away{leg.depart, leg.depart + int64(leg.time)}
 			gap.time, gap.distance = gap.time+leg.time, gap.distance+leg.distance
 			t = leg.ready
 		} else if i == 0 && o.late {

@@ -839,6 +839,8 @@ func priceCoverage(p *Problem, s *Solution) (cost int64) {
 			for _, stop := range route.Stops {
 				if !stop.isBreak() {
 					goes(stop.Depart, modeOf(p, shift, &stop).Location)
+				} else if b := &shift.Breaks[stop.Break]; b.Location != None {
+					goes(stop.Depart, b.Location)
 				}
 			}
 			if len(route.Stops) > 0 {

@@ -215,9 +215,6 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"breaks[0].location: it is taken at the next stop", false, func(p *Problem) {
 			p.Shifts[0].Breaks[0].Location, p.Shifts[0].Breaks[0].AtNext = 1, true
 		}},
-		{"coverage beside breaks after so much work", true, func(p *Problem) {
-			p.Shifts[0].Breaks[0].Location, p.Coverage = 0, []Coverage{{Shifts: 1}}
-		}},
 		{"shifts[0].breaks: more than 8", false, func(p *Problem) {
 			b := p.Shifts[0].Breaks[0]
 			b.Length = 0

@@ -107,19 +107,35 @@ func (g *guard) crosses(p int32, x crossing) {
 	}
 }
 
+// crossesChained does so for a gap of a chained shift, hop by hop: a break at a location
+// is a stop, with the leg that leads on from it.
+func (g *guard) crossesChained(sm *shiftModel, p int32, x *hops, legs *[mostChained + 1]away) {
+	for i, st := range x.all() {
+		if st.from != None {
+			g.away[p] = legs[i]
+		}
+		if st.rest != None && sm.breaks[st.rest].Location != None {
+			p = sm.rest + st.rest
+		}
+	}
+}
+
 // recall notes the legs that are frozen as they were.
 func (g *guard) recall(m *model, r int32) {
 	if m.begun == nil {
 		return
 	}
-	at := m.startOf(r)
+	at, sm := m.startOf(r), &m.shifts[r]
 	for i, stop := range m.begun.routes[r].Stops {
 		u := m.begun.nodes[r][i]
-		if u == None {
-			continue
+		if stop.isBreak() {
+			if sm.breaks[stop.Break].Location == None {
+				continue
+			}
+			u = sm.rest + stop.Break
 		}
 		way := m.leg(r, at, u)
-		if c := m.shifts[r].timed; c != nil {
+		if c := sm.timed; c != nil {
 			x := c.course(m.nodes[at].location, m.nodes[u].location)
 			way = x.arc(x.period(stop.Depart))
 		}
@@ -150,8 +166,8 @@ func (g *guard) lay(m *model, nodes []node, r int32) {
 			spans[open].to = t
 			spans[last].next, last, open = open, open, None
 		}
-		for v := first; v != end; v = nodes[v].next {
-			leg, next := &g.away[v], nodes[v].next
+		goes := func(v, next int32) {
+			leg := &g.away[v]
 			if v == first && within[nodes[v].location] {
 				open, spans[v].from = v, leg.from
 			}
@@ -163,6 +179,16 @@ func (g *guard) lay(m *model, nodes []node, r int32) {
 			case open == None && ahead && next != end:
 				open, spans[next].from = next, leg.to
 			}
+		}
+		for v := first; v != end; v = nodes[v].next {
+			at, l := v, nodes[v].layout()
+			for i := l.lo; sm.located && i < l.hi; i++ {
+				if sm.breaks[i].Location != None && !has(l.skip, int(i)) {
+					goes(at, sm.rest+int32(i))
+					at = sm.rest + int32(i)
+				}
+			}
+			goes(at, nodes[v].next)
 		}
 		spans[last].next = None
 	}

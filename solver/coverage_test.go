@@ -13,16 +13,19 @@ import (
 // choice of when to travel, it takes the best; where travel depends on the hour it
 // counts nothing.
 func (o *oracle) missing() int64 {
-	if o.pay.coverage == 0 || len(o.p.Coverage) == 0 || len(o.p.Profiles[0].Periods) > 1 {
+	if !o.covers() {
 		return 0
 	}
 	type departures [][]int64 // by gap: when its travel may begin
 	all := make([]departures, len(o.routes))
 	for r, route := range o.routes {
 		for i := range route {
+			if o.tangled(r) {
+				break // it has gone every way already
+			}
 			all[r] = append(all[r], o.departures(r, i))
 		}
-		if len(route) > 0 {
+		if len(route) > 0 && !o.tangled(r) {
 			all[r] = append(all[r], o.departures(r, len(route)))
 		}
 	}
@@ -75,11 +78,11 @@ func (o *oracle) departures(r, gap int) (list []int64) {
 }
 
 func (o *oracle) missingAt(departures [][]int64) (cost int64) {
-	for _, c := range o.p.Coverage {
+	for i, c := range o.p.Coverage {
 		for t := c.From; t < c.To; t++ {
 			here := 0
 			for r, route := range o.routes {
-				if len(route) > 0 && c.Skills.Within(o.p.Shifts[r].Skills) && o.near(r, departures[r], c, t) {
+				if len(route) > 0 && c.Skills.Within(o.p.Shifts[r].Skills) && o.isNear(r, departures[r], i, t) {
 					here++
 				}
 			}
@@ -89,9 +92,12 @@ func (o *oracle) missingAt(departures [][]int64) (cost int64) {
 	return cost
 }
 
-// near tells whether a route covers a point at a time.
-func (o *oracle) near(r int, departures []int64, c Coverage, t int64) bool {
-	shift := &o.p.Shifts[r]
+// isNear tells whether a route covers a point at a time.
+func (o *oracle) isNear(r int, departures []int64, i int, t int64) bool {
+	shift, c := &o.p.Shifts[r], &o.p.Coverage[i]
+	if o.tangled(r) {
+		return o.near[r][i]>>(t-c.From)&1 != 0
+	}
 	stops := []int32{shift.From}
 	for _, task := range o.routes[r] {
 		stops = append(stops, o.location(task))
@@ -191,6 +197,44 @@ func TestCoverageBesideTheOracle(t *testing.T) {
 	}
 }
 
+// Beside breaks that matter to each other or have a place, a break at a location is a stop
+// that covers. Breaks are taken as soon as may be, where waiting for them may cover more:
+// that is what the solutions above the optimum lack.
+func TestCoverageBesideBreaks(t *testing.T) {
+	besideOracle{
+		problems: 24, fewer: 12, stream: 257, oneIn: 8,
+		kinds: kindsOf(func(random *rand.Rand, p *Problem, seed uint64) *Problem {
+			if seed%4 == 3 {
+				p = choosing(random, p)
+			}
+			return covering(random, resting(random, fewer(p)))
+		}, tiny, crowded),
+		look: func(p *Problem, s *Solution) {
+			if counted := layBegun(p, nil, s); counted != s.Cost {
+				t.Errorf("counts %d, costs %d", counted, s.Cost)
+			}
+		},
+	}.hold(t)
+}
+
+// Lunch is at a place that is to be covered: who eats there from 20 to 30 covers it from
+// when the way there is over, and on until the next visit is left for.
+func TestLunchCovers(t *testing.T) {
+	lunch := Break{Window: Window{18, 30}, Length: 10, Location: 0}
+	p := visitsAt(Shift{End: 100, Breaks: []Break{lunch}}, 10, 40)
+	p.Terms = append(p.Terms, Term{Kind: TermCoverage, Weight: 1})
+	p.Coverage = []Coverage{{Location: 0, Window: Window{10, 50}, Shifts: 1, Cost: 1}}
+	s := solve(t, p, Options{Seed: 1, Iterations: 20})
+	if want := int64(40 - 10); s.Cost != want { // it is there from 20 to 30, and comes back at 50
+		t.Errorf("costs %d, want %d", s.Cost, want)
+	}
+	stop := &s.Routes[0].Stops[1]
+	stop.Depart += 2 // and so is late for lunch
+	if breaches := Check(p, s); len(breaches) == 0 || breaches[0].Rule != "travel" {
+		t.Errorf("found %v", breaches)
+	}
+}
+
 // emergencies is a day on which somebody is to be near the first two bases.
 func emergencies(tasks, shifts int, seed uint64) *Problem {
 	p := homeCare(tasks, shifts, seed)
@@ -210,8 +254,14 @@ func TestEmergencies(t *testing.T) {
 	if invariantsOn {
 		tasks, iterations = 90, 500
 	}
-	for _, workers := range []int{1, 2} {
+	for _, workers := range []int{1, 2, 3} {
+		if workers == 3 {
+			tasks, iterations = 50, 200
+		}
 		p := emergencies(tasks, tasks/8, 4)
+		if workers == 3 {
+			p.Shifts = restingDay(tasks, tasks/8, 4).Shifts
+		}
 		if workers == 2 {
 			p.Terms = append(p.Terms, Term{Kind: TermIdleMost, Weight: 2})
 		}
@@ -281,6 +331,9 @@ func TestCoverageBesideFrozen(t *testing.T) {
 		p := tiny(random)
 		if seed%4 == 3 {
 			p = changing(random, p)
+		}
+		if seed%3 == 1 {
+			p = resting(random, p)
 		}
 		p = covering(random, p)
 		warm := begin(t, random, p)

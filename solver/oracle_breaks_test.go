@@ -26,8 +26,12 @@ func (o *oracle) tangled(r int) bool {
 }
 
 // trip is what matters of a route so far: when its work began, when that or the
-// last break ended, and its travel. What it costs lies beside it.
-type trip struct{ begin, moment, travel int64 }
+// last break ended, and its travel; and when it was near the first two points that are to
+// be covered, a bit for each unit of time. What it costs lies beside it.
+type trip struct {
+	begin, moment, travel int64
+	near                  [2]uint64
+}
 
 // leg is the state of a walk through a gap.
 type gapWalk struct {
@@ -41,10 +45,12 @@ type gapWalk struct {
 	each         func(x trip, price, ready int64)
 	waitCost     int64
 	travelBudget int64
+	bound        bool // some break is, so that another may have to wait
 }
 
-// walk goes on from a location at t; there: the leg towards heading is over.
-func (g *gapWalk) walk(k int, at int32, t int64, there, begun bool, x trip, price int64) {
+// walk goes on from a location at t; there: the leg towards heading is over; gone: the
+// shift has left, and is not back.
+func (g *gapWalk) walk(k int, at int32, t int64, there, begun, gone bool, x trip, price int64) {
 	if k == len(g.breaks) && there {
 		if t <= g.by {
 			g.each(x, price, t)
@@ -59,10 +65,10 @@ func (g *gapWalk) walk(k int, at int32, t int64, there, begun bool, x trip, pric
 		return y
 	}
 	if !there {
-		heading := g.to
+		heading, home := g.to, g.last
 		for _, b := range g.breaks[k:] {
 			if b.Location != None {
-				heading = b.Location
+				heading, home = b.Location, false
 				break
 			}
 		}
@@ -80,7 +86,14 @@ func (g *gapWalk) walk(k int, at int32, t int64, there, begun bool, x trip, pric
 			if y.travel += time; !ok || depart+time > g.by || g.travelBudget > 0 && y.travel > g.travelBudget {
 				continue
 			}
-			g.walk(k, heading, depart+time, true, true, y, price+time*(g.shift.TimeCost*g.o.pay.travel-g.waitCost)+distance*g.shift.DistanceCost*g.o.pay.distance)
+			if g.o.covers() && begun && depart > t { // it drives on at once
+				break
+			}
+			if gone {
+				g.o.stay(&y, g.r, at, t, depart)
+			}
+			g.o.ride(&y, g.r, at, heading, depart, depart+time)
+			g.walk(k, heading, depart+time, true, true, !home, y, price+time*(g.shift.TimeCost*g.o.pay.travel-g.waitCost)+distance*g.shift.DistanceCost*g.o.pay.distance)
 		}
 	}
 	if k == len(g.breaks) {
@@ -103,15 +116,18 @@ func (g *gapWalk) walk(k int, at int32, t int64, there, begun bool, x trip, pric
 	}
 	for s := max(t, b.From); s <= min(b.To, g.by); s++ {
 		y := start(s)
-		if b.AfterWork > 0 && s > y.moment+b.AfterWork {
+		if b.AfterWork > 0 && s > y.moment+b.AfterWork || s > max(t, b.From) && gone && g.o.covers() && !g.bound {
 			break
 		}
 		y.moment = s + b.Length
+		if gone {
+			g.o.stay(&y, g.r, at, t, y.moment)
+		}
 		cost := price - b.Length*g.waitCost
 		if !b.Paid {
 			cost -= b.Length * g.shift.WorkCost * g.o.pay.work
 		}
-		g.walk(k+1, at, s+b.Length, there && !located, true, y, cost)
+		g.walk(k+1, at, s+b.Length, there && !located, true, gone, y, cost)
 	}
 }
 
@@ -119,10 +135,13 @@ func (g *gapWalk) walk(k int, at int32, t int64, there, begun bool, x trip, pric
 func (o *oracle) walkGap(r, i int, left, by int64, x trip, each func(x trip, price, ready int64)) {
 	shift, route := &o.p.Shifts[r], o.routes[r]
 	if stops := o.wentTo(r, i); stops != nil {
-		o.walkAsBegun(r, i, stops, by, x, each)
+		o.walkAsBegun(r, i, stops, left, x, each)
 		return
 	}
 	g := gapWalk{o: o, shift: shift, r: r, by: by, breaks: o.between(r, i), each: each, waitCost: shift.WaitCost * o.pay.wait, travelBudget: shift.LongestTravel}
+	for b := range shift.Breaks {
+		g.bound = g.bound || b > 0 && shift.Breaks[b].AfterWork > 0
+	}
 	at := shift.From
 	if i > 0 {
 		at = o.location(route[i-1])
@@ -133,9 +152,9 @@ func (o *oracle) walkGap(r, i int, left, by int64, x trip, each func(x trip, pri
 		g.waitCost = 0
 	}
 	if begun := i > 0 || !shift.LeaveLate; begun && i == 0 {
-		g.walk(0, at, left, false, true, trip{shift.Start, shift.Start, 0}, 0)
+		g.walk(0, at, left, false, true, false, trip{begin: shift.Start, moment: shift.Start}, 0)
 	} else {
-		g.walk(0, at, left, false, begun, x, 0)
+		g.walk(0, at, left, false, begun, begun, x, 0)
 	}
 }
 
@@ -163,7 +182,7 @@ func (o *oracle) wentTo(r, i int) (gap []Stop) {
 }
 
 // walkAsBegun goes through a gap as it has been gone through.
-func (o *oracle) walkAsBegun(r, i int, stops []Stop, by int64, x trip, each func(x trip, price, ready int64)) {
+func (o *oracle) walkAsBegun(r, i int, stops []Stop, clock int64, x trip, each func(x trip, price, ready int64)) {
 	shift, route := &o.p.Shifts[r], &o.warm.Routes[r]
 	if i == 0 {
 		x.begin = shift.Start
@@ -175,8 +194,8 @@ func (o *oracle) walkAsBegun(r, i int, stops []Stop, by int64, x trip, each func
 		}
 		x.moment = x.begin
 	}
-	at, price := shift.From, int64(0)
-	if i > 0 {
+	at, price, gone := shift.From, int64(0), i > 0
+	if gone {
 		at = o.location(o.routes[r][i-1])
 	}
 	for _, stop := range stops {
@@ -197,11 +216,39 @@ func (o *oracle) walkAsBegun(r, i int, stops []Stop, by int64, x trip, each func
 			to = b.Location
 		}
 		time, distance, _ := o.after(r, at, to, stop.Depart)
+		if gone {
+			o.stay(&x, r, at, clock, stop.Depart)
+		}
+		gone = true
+		clock = stop.Depart + time
+		o.ride(&x, r, at, to, stop.Depart, clock)
 		at = to
 		x.travel += time
 		price += time*(shift.TimeCost*o.pay.travel-shift.WaitCost*o.pay.wait) + distance*shift.DistanceCost*o.pay.distance
 	}
-	each(x, price, by)
+	each(x, price, clock)
+}
+
+// covers tells whether it matters where shifts are, and is known.
+func (o *oracle) covers() bool {
+	return o.pay.coverage > 0 && len(o.p.Coverage) > 0 && len(o.p.Profiles[0].Periods) == 1
+}
+
+// stay notes that a shift is somewhere from one time to another, and ride that it
+// travels.
+func (o *oracle) stay(x *trip, r int, at int32, from, to int64) { o.ride(x, r, at, at, from, to) }
+
+func (o *oracle) ride(x *trip, r int, at, heading int32, from, to int64) {
+	if !o.covers() {
+		return
+	}
+	for i, c := range o.p.Coverage {
+		way, _ := o.travel(r, at, c.Location)
+		other, _ := o.travel(r, heading, c.Location)
+		for t := max(from, c.From); t < min(to, c.To) && max(way, other) <= c.Reach; t++ {
+			x.near[i] |= 1 << (t - c.From)
+		}
+	}
 }
 
 // goOn extends the trips of a route to its i-th task, and tells whether there are
@@ -228,6 +275,7 @@ func (o *oracle) goOn(r, i int, left, by int64) bool {
 			}
 			// Waiting is what is not travel and not rest; price has taken these off.
 			price += sum + (by-begin)*(shift.WaitCost*o.pay.wait+shift.WorkCost*o.pay.work) + service*shift.WorkCost*o.pay.work
+			o.stay(&y, r, o.location(o.routes[r][i]), ready, by+service)
 			if shift.LongestWork == 0 {
 				y.begin = 0
 			}
@@ -243,8 +291,8 @@ func (o *oracle) goOn(r, i int, left, by int64) bool {
 	return len(now) > 0
 }
 
-// priceTangled is what a route costs at its starts.
-func (o *oracle) priceTangled(r int) (int64, bool) {
+// priceTangled is what a route costs at its starts, by when it is near what points.
+func (o *oracle) priceTangled(r int) map[[2]uint64]int64 {
 	shift, route := &o.p.Shifts[r], o.routes[r]
 	last := route[len(route)-1]
 	left := o.start[last] + o.mode(last).Service
@@ -252,16 +300,19 @@ func (o *oracle) priceTangled(r int) (int64, bool) {
 	for _, tier := range shift.Overtime {
 		until = shift.End + tier.After
 	}
-	best := Infinity
+	best := map[[2]uint64]int64{}
 	for x, sum := range o.trips[r][len(route)-1] {
 		o.walkGap(r, len(route), left, until, x, func(y trip, price, ready int64) {
 			if shift.LongestWork > 0 && ready-y.begin > shift.LongestWork {
 				return
 			}
-			best = min(best, sum+price+shift.Fixed*o.pay.fixed+(ready-left)*shift.WorkCost*o.pay.work+overtime(shift, ready)*o.pay.overtime)
+			price += sum + shift.Fixed*o.pay.fixed + (ready-left)*shift.WorkCost*o.pay.work + overtime(shift, ready)*o.pay.overtime
+			if old, known := best[y.near]; !known || price < old {
+				best[y.near] = price
+			}
 		})
 	}
-	return best, best < Infinity
+	return best
 }
 
 // resting gives the shifts of a problem breaks after so much work, at a location,

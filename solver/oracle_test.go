@@ -22,6 +22,7 @@ type oracle struct {
 	any    bool      // any solution will do: the first one ends the search
 	pay    prices
 	trips  [][]map[trip]int64 // by tangled route and stop; see oracle_breaks_test.go
+	near   [][2]uint64        // by tangled route
 	asked  int                // tasks of the problem; those behind them are refills
 	gives  []*Refill
 }
@@ -181,7 +182,11 @@ func (o *oracle) times(r, i int, cost int64) {
 	}
 	shift := &o.p.Shifts[r]
 	if i == len(route) && o.tangled(r) {
-		if route, ok := o.priceTangled(r); ok {
+		if o.near == nil {
+			o.near = make([][2]uint64, len(o.routes))
+		}
+		for near, route := range o.priceTangled(r) {
+			o.near[r] = near
 			o.times(r+1, 0, cost+route)
 		}
 		return

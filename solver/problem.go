@@ -257,8 +257,9 @@ type Group struct {
 // in the shift's profile and in the quickest of its periods, takes no longer than
 // Reach, whether it works, waits or rests; and during a leg both ends of which are
 // that near. It does so from Route.Leave to Route.Back, and not while it is not
-// used. See TermCoverage. Of the solutions of Solve every leg begins as soon as the
-// breaks before it are over, and the first one of a shift that leaves late as late as it can.
+// used. A break at a location is a stop like a task. See TermCoverage. Of the solutions of
+// Solve every leg begins as soon as the breaks before it are over, and the first one of a
+// shift that leaves late as late as it can; breaks are taken as soon as their rules allow.
 type Coverage struct {
 	Location int32
 	Reach    int64

@@ -86,7 +86,6 @@ func (p *Problem) Validate() error {
 	p.validatePairs(v)
 	p.validateLinks(v)
 	p.validateCoverage(v, locations)
-	p.validateChained(v)
 	for i, x := range p.Resources {
 		v.number(x.Capacity, "resources[%d].capacity", i)
 		v.number(x.Sharers, "resources[%d].sharers", i)
@@ -553,21 +552,6 @@ func (p *Problem) validateLinks(v *validation) {
 		if l.Apart && l.Min <= 0 {
 			v.wrong("links[%d].min: %d; of tasks that are apart it is more than 0", i, l.Min)
 		}
-	}
-}
-
-// validateChained refuses what does not go beside shifts whose breaks or legs
-// matter to each other.
-func (p *Problem) validateChained(v *validation) {
-	for i := range p.Shifts {
-		s := &p.Shifts[i]
-		if s.Profile < 0 || int(s.Profile) >= len(p.Profiles) || !s.chained(len(p.Profiles[s.Profile].Periods)) {
-			continue
-		}
-		if len(p.Coverage) > 0 {
-			v.unsupported("coverage beside breaks after so much work, at a location or missed among several, or limits by period", "coverage, shifts[%d]", i)
-		}
-		return
 	}
 }
 
