@@ -222,7 +222,6 @@ func TestCoverageBesideBreaks(t *testing.T) {
 func TestLunchCovers(t *testing.T) {
 	lunch := Break{Window: Window{18, 30}, Length: 10, Location: 0}
 	p := visitsAt(Shift{End: 100, Breaks: []Break{lunch}}, 10, 40)
-	p.Terms = append(p.Terms, Term{Kind: TermCoverage, Weight: 1})
 	p.Coverage = []Coverage{{Location: 0, Window: Window{10, 50}, Shifts: 1, Cost: 1}}
 	s := solve(t, p, Options{Seed: 1, Iterations: 20})
 	if want := int64(40 - 10); s.Cost != want { // it is there from 20 to 30, and comes back at 50
