@@ -63,7 +63,7 @@ func (w *search) putRests(r int32, all bool) bool {
 			tried[n] = best
 			old := s.nodes[best.pred].layout()
 			mark := len(w.trail)
-			ok = w.rest(r, i, best)
+			ok = w.rest(r, i, best) && !(m.overPlaces(r) && s.runsOut(m, r, None))
 			if !ok || missed && w.appraise(r) > apart && w.appraiseAll(r) >= whole {
 				w.queue.clear()
 				w.rewind(mark)
@@ -196,86 +196,100 @@ func (w *search) scanChained(u, r int32, low, high, base, limit int64) place {
 	return w.found(&best)
 }
 
-// chainPlaces calls a function for the places of a task in a chained route: for
-// each gap, for each way to take its breaks before the task or behind it. What it
+// chainPlaces calls a function for the places of a task in a chained route. What it
 // costs to do the task at all is left out.
 func (w *search) chainPlaces(u, r int32, low, high int64, each func(place)) {
+	s, m := w.state, w.model
+	task := &m.nodes[u]
+	low = max(low, task.hard[0].From)
+	high = min(high, task.hard[len(task.hard)-1].To)
+	for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
+		if s.nodes[p].early+s.nodes[p].service > high {
+			break
+		}
+		if !m.gated || !w.shut[gap] {
+			w.chainGap(u, r, p, gap, low, high, each)
+		}
+	}
+}
+
+// chainGap does so for one gap: for each way to take its breaks before the task or
+// behind it. Of a gap without a number it does not ask what is on board.
+func (w *search) chainGap(u, r, p int32, gap int, low, high int64, each func(place)) {
 	s, m := w.state, w.model
 	sm := &m.shifts[r]
 	task := &m.nodes[u]
 	service := task.serviceBy(sm.class)
-	low = max(low, task.hard[0].From)
-	high = min(high, task.hard[len(task.hard)-1].To)
 	empty := s.size[r] == 0
 	idle, perTime := sm.waitCost+sm.workCost, sm.timeCost+sm.workCost
 	var times [mostChained]int64
-	for p, gap := m.startOf(r), 0; s.nodes[p].next != None; p, gap = s.nodes[p].next, gap+1 {
-		n := &s.nodes[p]
-		q := &s.nodes[n.next]
-		left, last := n.early+n.service, q.next == None
-		if left > high {
-			break
+	n := &s.nodes[p]
+	q := &s.nodes[n.next]
+	left, last := n.early+n.service, q.next == None
+	var direct arc
+	waited := int64(0)
+	if !empty {
+		var reach int64
+		if reach, direct = sm.along(n.location, q.location, n.layout(), left, nil); n.prev != None || !sm.leaveLate {
+			waited = max(0, q.early-reach)
 		}
-		if m.gated && w.shut[gap] {
-			continue
+	}
+	var stocked *gaps
+	if m.overPlaces(r) && gap != int(None) {
+		stocked = w.gapsOf(r)
+	}
+	first := -1 // break of the gap
+	due := Infinity
+	for i := int(n.lo); i < int(n.hi) && first < 0; i++ {
+		if !has(n.skip, i) {
+			first, due = i, w.dueBy(r, i)
 		}
-		var direct arc
-		waited := int64(0)
-		if !empty {
-			var reach int64
-			if reach, direct = sm.along(n.location, q.location, n.layout(), left, nil); n.prev != None || !sm.leaveLate {
-				waited = max(0, q.early-reach)
+	}
+	for cut := n.lo; cut <= n.hi; cut++ {
+		sm.sides(n.lo, cut, n.skip, false, func(in layout) bool {
+			arrive, there := sm.along(n.location, task.location, in, left, &times)
+			if arrive > high || first >= 0 && first < int(cut) && times[first] > due {
+				return true
 			}
-		}
-		first := -1 // break of the gap
-		due := Infinity
-		for i := int(n.lo); i < int(n.hi) && first < 0; i++ {
-			if !has(n.skip, i) {
-				first, due = i, w.dueBy(r, i)
-			}
-		}
-		for cut := n.lo; cut <= n.hi; cut++ {
-			sm.sides(n.lo, cut, n.skip, false, func(in layout) bool {
-				arrive, there := sm.along(n.location, task.location, in, left, &times)
-				if arrive > high || first >= 0 && first < int(cut) && times[first] > due {
+			sm.sides(cut, n.hi, n.skip, last, func(on layout) bool {
+				x := place{pred: p, route: r, cut: cut, after: in.after | on.after, keen: task.keen != nil}
+				start, reach, back := Infinity, Infinity, arc{}
+				for {
+					windows := task.hard
+					if x.keen {
+						windows = task.keen
+					}
+					if start = firstStart(windows, max(arrive, low)); start <= high {
+						reach, back = sm.along(task.location, q.location, on, start+service, &times)
+					}
+					if reach <= q.late || !x.keen {
+						break
+					}
+					x.keen, reach = false, Infinity
+				}
+				if reach > q.late || first >= int(cut) && times[first] > due {
 					return true
 				}
-				sm.sides(cut, n.hi, n.skip, last, func(on layout) bool {
-					x := place{pred: p, route: r, cut: cut, after: in.after | on.after, keen: task.keen != nil}
-					start, reach, back := Infinity, Infinity, arc{}
-					for {
-						windows := task.hard
-						if x.keen {
-							windows = task.keen
-						}
-						if start = firstStart(windows, max(arrive, low)); start <= high {
-							reach, back = sm.along(task.location, q.location, on, start+service, &times)
-						}
-						if reach <= q.late || !x.keen {
-							break
-						}
-						x.keen, reach = false, Infinity
-					}
-					if reach > q.late || first >= int(cut) && times[first] > due {
-						return true
-					}
-					travel := int64(there.time) + int64(back.time) - int64(direct.time)
-					distance := int64(there.distance) + int64(back.distance) - int64(direct.distance)
-					x.cost = travel*perTime + (distance*sm.distanceRate)>>16 - waited*idle
-					if !x.keen || task.keenPriced {
-						x.cost += task.offWindow(start)
-					}
-					if n.prev != None || !sm.leaveLate {
-						x.cost += (start - arrive) * idle
-					}
-					if !last {
-						x.cost += max(0, q.early-reach) * idle
-					}
-					each(x)
+				if stocked != nil && !w.suppliedOver(stocked, u, r, gap, m.wayOver(r, n.location, task.location, in), m.wayOver(r, task.location, q.location, on)) {
+					w.unsupplied = true
 					return true
-				})
+				}
+				travel := int64(there.time) + int64(back.time) - int64(direct.time)
+				distance := int64(there.distance) + int64(back.distance) - int64(direct.distance)
+				x.cost = travel*perTime + (distance*sm.distanceRate)>>16 - waited*idle
+				if !x.keen || task.keenPriced {
+					x.cost += task.offWindow(start)
+				}
+				if n.prev != None || !sm.leaveLate {
+					x.cost += (start - arrive) * idle
+				}
+				if !last {
+					x.cost += max(0, q.early-reach) * idle
+				}
+				each(x)
 				return true
 			})
-		}
+			return true
+		})
 	}
 }

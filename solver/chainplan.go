@@ -123,6 +123,9 @@ func (t *timetable) choose(r int32) *outcome {
 	sm := &m.shifts[r]
 	best := &t.chosen
 	best.cost = impossible
+	if m.overPlaces(r) && s.runsOut(m, r, None) {
+		return best
+	}
 	first, end := m.startOf(r), m.endOf(r)
 	now := &t.choosing
 	now.ways, now.starts, now.lefts = now.ways[:0], now.starts[:0], now.lefts[:0]

@@ -8,7 +8,8 @@ type chainScratch struct {
 	options          []chainWay
 	optionsAt        []int
 	tollWays         []chainWay
-	wide             frame // of the route that is chosen for
+	levels           []supply // of bestChain, each once
+	wide             frame    // of the route that is chosen for
 	plan             chainPlan
 }
 
@@ -180,11 +181,31 @@ func (t *timetable) restFare(sm *shiftModel, l layout, f *frame, home bool) (far
 }
 
 // chainLabel is the least cost of a route up to a task as a function of its start,
-// by how many breaks have been passed and how long it has travelled.
+// by how many breaks have been passed, how long it has travelled, and what is on board
+// where that depends on the way.
 type chainLabel struct {
 	passed uint8
+	level  int // index into levels
 	travel int64
 	costs  curve
+}
+
+// levelAt is the level of a stop that a way leads to from another level; not ok: it does
+// not last so far.
+func (t *timetable) levelAt(level int, r, p, v int32, way *chainWay) (at int, ok bool) {
+	m := t.model
+	if !m.overPlaces(r) {
+		return 0, true
+	}
+	on := t.levels[level]
+	if !m.driveFar(&on, r, m.wayOver(r, m.nodes[p].location, m.nodes[v].location, way.laid)) || int(v) < m.tasks && !m.stop(&on, v) {
+		return 0, false
+	}
+	if at = slices.Index(t.levels, on); at < 0 {
+		at = len(t.levels)
+		t.levels = append(t.levels, on)
+	}
+	return at, true
 }
 
 // price is what a way costs beside what waiting at its ends does.
@@ -211,8 +232,9 @@ func (t *timetable) bestChain(r int32, f *frame) (int64, bool) {
 		}
 		start = curve{{f.from, sm.end, -rate * f.from, -rate}}
 	}
-	all := [][]chainLabel{{{0, 0, start}}}
+	all := [][]chainLabel{{{costs: start}}}
 	t.plan.stops = t.plan.stops[:0]
+	t.levels = append(t.levels[:0], m.stock.loaded(r))
 	for p, v := m.startOf(r), s.nodes[m.startOf(r)].next; v != end; p, v = v, s.nodes[v].next {
 		low, high := t.allowed(v)
 		var here []chainLabel
@@ -221,7 +243,8 @@ func (t *timetable) bestChain(r int32, f *frame) (int64, bool) {
 			from, start := &labels[0], m.nodes[v].hard[0].From
 			fare, _ := t.restFare(sm, way.laid, f, false)
 			cost := from.costs[0].value + fare + way.price(sm) + sm.faresOf(way)
-			here = []chainLabel{{way.laid.hi, from.travel + way.time, curve{{start, start, cost, 0}}}}
+			level, _ := t.levelAt(from.level, r, p, v, way)
+			here = []chainLabel{{way.laid.hi, level, from.travel + way.time, curve{{start, start, cost, 0}}}}
 			labels = nil
 		}
 		for _, from := range labels {
@@ -236,17 +259,21 @@ func (t *timetable) bestChain(r int32, f *frame) (int64, bool) {
 							continue
 						}
 					}
+					level, ok := t.levelAt(from.level, r, p, v, way)
+					if !ok {
+						continue
+					}
 					through := leaving.through(way.passage)
 					through.raise(way.price(sm))
 					at := -1
 					for j := range here {
-						if here[j].passed == c && here[j].travel == travel {
+						if here[j].passed == c && here[j].travel == travel && here[j].level == level {
 							at = j
 						}
 					}
 					if at < 0 {
 						at = len(here)
-						here = append(here, chainLabel{c, travel, nil})
+						here = append(here, chainLabel{c, level, travel, nil})
 					}
 					here[at].costs = least(here[at].costs, through)
 				}
@@ -289,6 +316,9 @@ func (t *timetable) lastInChain(r int32, labels []chainLabel, f *frame) (best in
 		for w := range ways {
 			way := &ways[w]
 			if way.first > f.until || sm.longestTravel > 0 && labels[i].travel+way.time > sm.longestTravel {
+				continue
+			}
+			if _, ok := t.levelAt(labels[i].level, r, v, end, way); !ok {
 				continue
 			}
 			price := way.time*sm.timeCost + way.fare
@@ -350,6 +380,9 @@ func (t *timetable) traceChain(r int32, all [][]chainLabel, label int, start int
 				if sm.longestTravel > 0 && from.travel+way.time != to.travel {
 					continue
 				}
+				if level, ok := t.levelAt(from.level, r, before, stops[i], way); !ok || level != to.level {
+					continue
+				}
 				value, at := from.costs.lowest(way.leave(start) - service)
 				if value >= Infinity {
 					continue
@@ -408,7 +441,7 @@ func (t *timetable) layChained(r int32, route *Route) bool {
 		return true
 	}
 	for _, stop := range route.Stops {
-		if stop.Task == None && (stop.Break < 0 || int(stop.Break) >= len(sm.breaks)) {
+		if stop.isBreak() && (stop.Break < 0 || int(stop.Break) >= len(sm.breaks)) {
 			return false
 		}
 	}
@@ -417,11 +450,11 @@ func (t *timetable) layChained(r int32, route *Route) bool {
 		s.layBegun(m, r)
 		l.lo = uint8(m.opensWith(r))
 		l.hi = l.lo
-		stops = stops[1+slices.IndexFunc(stops, func(x Stop) bool { return x.Task == m.taskOf[at] }):]
+		stops = stops[len(m.begun.routes[r].Stops):]
 	}
 	depart := func(from int) int64 { // of the leg that comes next
 		for _, stop := range stops[from:] {
-			if stop.Task != None || sm.breaks[stop.Break].Location != None {
+			if !stop.isBreak() || sm.breaks[stop.Break].Location != None {
 				return stop.Depart
 			}
 		}
@@ -438,9 +471,9 @@ func (t *timetable) layChained(r int32, route *Route) bool {
 	}
 	there := false // the leg that comes next is over
 	for i, stop := range stops {
-		if stop.Task != None {
+		if !stop.isBreak() {
 			s.nodes[at].lay(l)
-			at, l, there = m.nodeIn(r, stop), layout{lo: l.hi, hi: l.hi}, false
+			at, l, there = s.nodes[at].next, layout{lo: l.hi, hi: l.hi}, false
 			continue
 		}
 		b := stop.Break
@@ -517,13 +550,31 @@ func (f *rests) layChains(at int) bool {
 	}
 	if at == len(f.routes) {
 		f.left--
-		return f.left >= 0 && f.w.reschedule()
+		f.starts = f.starts[:0]
+		for _, r := range f.routes {
+			f.starts = append(f.starts, m.startOf(r))
+		}
+		return f.left >= 0 && f.w.anew(f.starts, nil)
 	}
 	r := f.routes[at]
 	if f.laid(r) && f.layChains(at+1) {
 		return true
 	}
 	return !f.eachLaying(r, func() bool { return f.left >= 0 && !f.layChains(at+1) }) && f.left >= 0
+}
+
+// eachByItself tells whether every chained route can be laid, other routes left aside: or
+// all of these would be laid in all ways for one that cannot.
+func (f *rests) eachByItself() bool {
+	m := f.w.model
+	for _, r := range f.routes {
+		if m.chained && m.shifts[r].chained && !f.laid(r) {
+			if f.eachLaying(r, func() bool { return false }) || f.left < 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // leastTravel is the travel through a gap, by the quickest period of each leg.
@@ -552,17 +603,23 @@ func (f *rests) laid(r int32) bool {
 		taken = n.hi
 	}
 	s.hangAll(m, r)
-	return int(taken) == len(sm.breaks) && (sm.longestTravel == 0 || travel <= sm.longestTravel)
+	return int(taken) == len(sm.breaks) && (sm.longestTravel == 0 || travel <= sm.longestTravel) && !(m.overPlaces(r) && s.runsOut(m, r, None))
 }
 
-// eachLaying lays the breaks of a chained route in all ways that its windows
-// leave, and calls a function for each, until that says false.
+// eachLaying lays the breaks of a chained route, which has been swept, in all ways that
+// its windows leave and the latest moments that breaks count from, and calls a function
+// for each, until that says false.
 func (f *rests) eachLaying(r int32, each func() bool) bool {
 	s, m := f.w.state, f.w.model
 	sm := &m.shifts[r]
 	end, breaks := m.endOf(r), uint8(len(sm.breaks))
-	var from func(v int32, taken uint8, clock, travel int64) bool
-	from = func(v int32, taken uint8, clock, travel int64) bool {
+	states := len(sm.breaks) + 1
+	var from func(v, i int32, taken uint8, clock, moment, travel int64, on *supply) bool
+	from = func(v, i int32, taken uint8, clock, moment, travel int64, on *supply) bool {
+		if f.steps--; f.steps < 0 {
+			f.left = -1
+			return false
+		}
 		n := &s.nodes[v]
 		next := &s.nodes[n.next]
 		last := n.next == end
@@ -570,12 +627,18 @@ func (f *rests) eachLaying(r int32, each func() bool) bool {
 			if last && upto < breaks {
 				continue
 			}
+			by := f.behind[r][int(i+1)*states+int(upto)]
 			if !sm.layouts(taken, upto, v == m.open(r), last, func(l layout) bool {
-				reach, _ := sm.along(n.location, next.location, l, clock, nil)
+				var times [mostChained]int64
+				reach, _ := sm.along(n.location, next.location, l, clock, &times)
 				if !last {
 					reach = f.first(n.next, reach)
 				}
-				if reach >= Infinity || !last && reach > f.high[n.next] || last && reach > sm.end {
+				if reach > by {
+					return true
+				}
+				then, ok := sm.lastMoment(n.location, next.location, l, by, moment, &times)
+				if !ok {
 					return true
 				}
 				sum := travel + sm.leastTravel(n.location, next.location, l)
@@ -583,8 +646,15 @@ func (f *rests) eachLaying(r int32, each func() bool) bool {
 					return true
 				}
 				n.lay(l)
+				after := on
+				if on != nil {
+					left := *on
+					if after = &left; !s.goes(m, after, r, v) || !last && !m.stop(after, n.next) {
+						return true
+					}
+				}
 				if !last {
-					return from(n.next, upto, reach+next.service, sum)
+					return from(n.next, i+1, upto, reach+next.service, then, sum, after)
 				}
 				s.hangAll(m, r)
 				return each()
@@ -594,7 +664,33 @@ func (f *rests) eachLaying(r int32, each func() bool) bool {
 		}
 		return true
 	}
-	return from(m.open(r), uint8(m.opensWith(r)), m.opensFrom(r)+s.nodes[m.open(r)].service, m.travelBegun(r))
+	return from(m.open(r), m.openAt(r), uint8(m.opensWith(r)), m.opensFrom(r)+s.nodes[m.open(r)].service, m.momentBegun(r), m.travelBegun(r), s.leftBegun(m, r))
+}
+
+// lastMoment is the latest moment that a break behind a gap may count from, when the gap is
+// gone through by a time and its own breaks count from a moment before it; they begin no
+// sooner than noted. It says false where one of them comes too late for that.
+func (sm *shiftModel) lastMoment(from, to int32, l layout, by, moment int64, times *[mostChained]int64) (int64, bool) {
+	var c chainClock
+	for i := range c.caps {
+		c.caps[i] = Infinity
+	}
+	x := sm.hops(from, to, l)
+	sm.backGap(&x, by, &c)
+	for i := int(l.lo); i < int(l.hi); i++ {
+		if has(l.skip, i) {
+			continue
+		}
+		start := c.times[i]
+		if most := sm.breaks[i].AfterWork; most > 0 {
+			start = min(start, moment+most)
+		}
+		if start < times[i] {
+			return 0, false
+		}
+		moment = start + sm.breaks[i].Length
+	}
+	return moment, true
 }
 
 // chainedRoute writes a chained route down.
@@ -636,7 +732,11 @@ func (t *timetable) chainedRoute(r int32) Route {
 			break
 		}
 		start := t.start[v]
-		route.Stops = append(route.Stops, Stop{Task: m.taskOf[v], Mode: m.modeOf[v], Break: None, Depart: depart, Arrive: clock, Start: start, End: start + s.nodes[v].service})
+		stop := Stop{Task: m.taskOf[v], Mode: m.modeOf[v], Break: None, Depart: depart, Arrive: clock, Start: start, End: start + s.nodes[v].service}
+		if m.refills(v) {
+			stop.Task, stop.Refill = None, m.stock.kind[int(v)-m.asked]
+		}
+		route.Stops = append(route.Stops, stop)
 		clock = start + s.nodes[v].service
 	}
 	return route

@@ -126,9 +126,15 @@ func (s *state) timeChained(m *model, r int32, starts []int64) int64 {
 }
 
 // strays tells whether a route travels longer than its shift may, whichever legs
-// it takes at the starts that it is priced with.
+// it takes at the starts that it is priced with, or needs more than is on board for the
+// way over its breaks.
 func (s *state) strays(m *model, r int32) bool {
-	if sm := &m.shifts[r]; !sm.chained || sm.longestTravel == 0 || s.size[r] == 0 {
+	switch sm := &m.shifts[r]; {
+	case !sm.chained || s.size[r] == 0:
+		return false
+	case m.overPlaces(r) && s.runsOut(m, r, None):
+		return true
+	case sm.longestTravel == 0:
 		return false
 	}
 	if _, _, ok := s.priceChained(m, r, nil, false); ok {

@@ -102,6 +102,7 @@ func (c *checker) route(r int32) {
 			if c.beforeTravel(shift, rests) < len(rests) {
 				c.found("break", r, None, "routes[%d].stops[%d]: a break that is for a next stop comes before one at a location", r, i)
 			}
+			c.stock(r, stock, shift.UsePerDistance, c.farthest(r, from, b.Location), "stops[%d]: the way to it", i)
 			sumTime, sumDistance = sumTime+time, sumDistance+distance
 			rests, from, clock, first = rests[:0], b.Location, stop.End, false
 			continue

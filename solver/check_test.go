@@ -317,9 +317,6 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"tasks[1].group", false, func(p *Problem) { p.Tasks[1].Group = 5 }},
 		{"shiftCost: 1 entries, want 2", false, func(p *Problem) { p.Tasks[1].Modes[0].ShiftCost = []int64{1} }},
 		{"byClass: no entry", false, func(p *Problem) { p.Tasks[1].Modes[0].ByClass = []int64{} }},
-		{"stock beside breaks that are bound to each other or to a place, and limits by period (shifts[0].stock)", true, func(p *Problem) {
-			p.Shifts[0].Stock, p.Shifts[0].Breaks[0].Location = []int64{1}, 0
-		}},
 		{"shifts[0].stock[0]: -1", false, func(p *Problem) { p.Shifts[0].Stock = []int64{-1} }},
 		{"shifts[0].usePerDistance: 1 entries for 0 kinds", false, func(p *Problem) { p.Shifts[0].UsePerDistance = []int64{1} }},
 		{"shifts[0].refills[0].most: 0", false, func(p *Problem) { p.Shifts[0].Refills = []Refill{{}} }},

@@ -10,8 +10,8 @@
 // link bounds the gap between the starts of two tasks, wherever they are done:
 // same start is the gap [0, 0]; tasks that are apart may come in either order. Travel may differ by period of the day.
 // Integers carry no unit: the caller chooses the scale of time, distance and
-// cost, and sums are exact. What the model can say and the search cannot do yet
-// is refused by Validate, by name.
+// cost, and sums are exact. What the model can say the search can do, all of it side
+// by side.
 //
 // The search is ruin and recreate: Slack Induction by String Removals
 // (Christiaens and Vanden Berghe, "Slack Induction by String Removals for

@@ -237,6 +237,8 @@ func (e *enumeration) breaks(used []int32) {
 		for v := s.nodes[m.startOf(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
 			e.rests.openBounds(v)
 		}
+		e.rests.sweep(r)
+		e.rests.steps = mostSteps
 		e.rests.eachLaying(r, func() bool {
 			e.breaks(used[1:])
 			return e.left >= 0

@@ -307,5 +307,5 @@ func (w *search) relay(r int32) bool {
 			}
 		}
 	}
-	return !s.tooFar(m, r) && (m.brought == nil || !s.disorder(m, r)) && !s.runsOut(m, r, None) && !s.onlyRefills(m, r)
+	return !s.tooFar(m, r) && (m.brought == nil || !s.disorder(m, r)) && !s.lacks(m, r) && !s.onlyRefills(m, r)
 }

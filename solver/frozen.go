@@ -578,6 +578,34 @@ func (m *model) travelBegun(r int32) (sum int64) {
 	return sum
 }
 
+// momentBegun is the latest moment that the next break of a chained shift may count from.
+func (m *model) momentBegun(r int32) int64 {
+	sm, i := &m.shifts[r], m.opensWith(r)-1
+	for ; i >= 0 && !has(sm.taken, i); i-- {
+	}
+	switch {
+	case i >= 0:
+		return sm.breaks[i].From + sm.breaks[i].Length
+	case sm.leaveLate:
+		return Infinity
+	}
+	return sm.start
+}
+
+// leftBegun is what is on board behind the last frozen stop of a route, where that depends
+// on its breaks; else nil.
+func (s *state) leftBegun(m *model, r int32) *supply {
+	if !m.overPlaces(r) {
+		return nil
+	}
+	on := m.stock.loaded(r)
+	for v := m.startOf(r); v != m.open(r); v = s.nodes[v].next {
+		s.goes(m, &on, r, v)
+		m.stop(&on, s.nodes[v].next)
+	}
+	return &on
+}
+
 // layBegun lays the breaks up to the last frozen stop of a chained route.
 func (s *state) layBegun(m *model, r int32) {
 	for v := m.startOf(r); v != m.open(r); v = s.nodes[v].next {

@@ -550,7 +550,7 @@ func TestDaysGoOn(t *testing.T) {
 	for name, p := range map[string]*Problem{
 		"easy": easy, "hub": withHub(150, 18, 4), "samples": samples(90, 12, 4), "meals": meals(90, 12, 4), "doses": doses(90, 12, 4),
 		"choices": finishing(elsewhere(meals(90, 12, 4))), "vans": vans(90, 12, 4), "rush": rushDay(90, 12, 4), "long": longDays(90, 12, 4), "parcels": parcelDay(rand.New(rand.NewPCG(1, 2)), 30, false),
-		"breaks": restingDay(40, 6, 4), "limits": limitedDay(40, 6, 4),
+		"breaks": restingDay(40, 6, 4), "limits": limitedDay(40, 6, 4), "resting vans": restingVans(40, 6, 4),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -194,7 +194,7 @@ func (s *state) broughtOf(m *model, r int32, d int) int64 {
 // disorder tells whether a route has a pair that is not whole or the wrong way
 // round, ever has more on board than its shift can carry, or runs out of a stock.
 func (s *state) disorder(m *model, r int32) bool {
-	if s.runsOut(m, r, None) {
+	if s.lacks(m, r) {
 		return true
 	}
 	if !m.pairs || s.size[r] == 0 {

@@ -52,7 +52,7 @@ func (w *search) insert(u int32, at place) bool {
 		if sm.chained {
 			w.freeRests(u)
 		}
-		ok = w.pushOn() && !(sm.chained && sm.longestTravel > 0 && s.strays(m, at.route))
+		ok = w.pushOn() && !s.strays(m, at.route)
 	}
 	if !ok {
 		w.queue.clear()

@@ -149,11 +149,25 @@ func (w *search) tryRefill(f, p, r int32, limit int64) (cost int64, ok bool) {
 	if cost >= limit && !m.exact {
 		return 0, false
 	}
-	at := place{pred: p, route: r}
-	if at.cut, ok = w.refillCut(f, p, r); !ok {
-		return 0, false
+	at, ok := w.refillPlace(f, p, r)
+	return cost, ok && w.insert(f, at)
+}
+
+// refillPlace is the place of a refill behind a stop, with the breaks of that gap before
+// it or behind it.
+func (w *search) refillPlace(f, p, r int32) (at place, ok bool) {
+	at = place{pred: p, route: r}
+	if !w.model.shifts[r].chained {
+		at.cut, ok = w.refillCut(f, p, r)
+		return at, ok
 	}
-	return cost, w.insert(f, at)
+	hard, best := w.model.nodes[f].hard, Infinity
+	w.chainGap(f, r, p, int(None), hard[0].From, hard[len(hard)-1].To, func(x place) {
+		if x.cost < best {
+			best, at = x.cost, x
+		}
+	})
+	return at, best < Infinity
 }
 
 // joined tells whether stretches of a route tell all about a task in it.
@@ -236,9 +250,9 @@ func (w *search) insertBoth(u int32, at place) (refill int32, ok bool) {
 	if f == None {
 		return None, false
 	}
-	cut, ok := w.refillCut(f, p, at.route)
+	spot, ok := w.refillPlace(f, p, at.route)
 	mark := len(w.trail)
-	if !ok || !w.insert(f, place{pred: p, route: at.route, cut: cut}) {
+	if !ok || !w.insert(f, spot) {
 		return None, false
 	}
 	if w.insert(u, w.beside(at, f)) {
@@ -256,6 +270,7 @@ func (w *search) beside(at place, f int32) place {
 	}
 	n := &w.state.nodes[at.pred]
 	at.cut = max(n.lo, min(n.hi, at.cut))
+	at.after &= (1<<n.hi - 1) >> n.lo << n.lo
 	at.with = 0
 	return at
 }

@@ -26,7 +26,9 @@ type rests struct {
 	inRoutes  []bool
 	known     []bool // by route: swept as it stands, every start open
 	queue     worklist
-	left      int // branches that may still be tried
+	starts    []int32 // scratch
+	left      int     // branches that may still be tried
+	steps     int     // and steps of eachLaying
 }
 
 // slot is the range of gaps that a break may lie in; gap 0 is the first leg.
@@ -37,6 +39,7 @@ type slot struct{ from, to int32 }
 const (
 	mostSweeps   = 2000
 	mostBranches = 20000
+	mostSteps    = 300000
 )
 
 func newRests(w *search) *rests {
@@ -265,8 +268,8 @@ func (f *rests) arrange(routes []int32) ([]int32, bool) {
 		}
 		f.queue.add(r)
 	}
-	f.left = mostBranches
-	ok := f.narrow() && f.branch()
+	f.left, f.steps = mostBranches, mostSteps
+	ok := f.narrow() && f.eachByItself() && f.branch()
 	changed := slices.Clone(f.routes[:f.asked])
 	for i, r := range f.routes {
 		if i >= f.asked && !slices.Equal(f.had[r], f.gapsTaken(r)) {

@@ -191,7 +191,7 @@ func (w *search) takeOut() bool {
 		if !w.moveRefills(r) {
 			return false
 		}
-		if s.tooFar(m, r) || s.runsOut(m, r, None) || s.size[r] > 0 && len(m.shifts[r].breaks) > 0 && !w.putBreaks(r) {
+		if s.tooFar(m, r) || s.lacks(m, r) || s.size[r] > 0 && len(m.shifts[r].breaks) > 0 && !w.putBreaks(r) {
 			return false
 		}
 	}

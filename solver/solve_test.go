@@ -247,7 +247,7 @@ func TestIterationsDoNotAllocate(t *testing.T) {
 		"plain": homeCare(300, 24, 1), "long": longDays(300, 24, 1), "soft": soft, "coupled": coupled,
 		"doses": doses(300, 24, 1), "coverage": emergencies(300, 24, 1),
 		"resting": restingDay(100, 14, 1), "counted": grouped(300, 24, 1),
-		"vans": vans(300, 24, 1), "technicians": technicians(300, 24, 1),
+		"vans": vans(300, 24, 1), "technicians": technicians(300, 24, 1), "resting vans": restingVans(100, 14, 1),
 		"shared vans": sharedVans(150, 16, 1), "choices": finishing(elsewhere(meals(150, 16, 1))),
 	} {
 		m := compile(context.Background(), p, true)

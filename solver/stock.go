@@ -30,9 +30,6 @@ func (p *Problem) validateStock(v *validation, i, locations int) {
 	if len(s.Stock) > mostStocks {
 		v.wrong("shifts[%d].stock: more than %d kinds", i, mostStocks)
 	}
-	if len(s.Stock) > 0 && s.Profile >= 0 && int(s.Profile) < len(p.Profiles) && s.chained(len(p.Profiles[s.Profile].Periods)) {
-		v.unsupported("stock beside breaks that are bound to each other or to a place, and limits by period", "shifts[%d].stock", i)
-	}
 	for k, level := range s.Stock {
 		v.stockLevel(level, "shifts[%d].stock[%d]", i, k)
 	}
@@ -287,7 +284,10 @@ func (m *model) drive(on *supply, r, from, to int32, leg arc) bool {
 	if !m.stock.drained[r] {
 		return true
 	}
-	distance := m.counts(r, from, to, leg)
+	return m.driveFar(on, r, m.counts(r, from, to, leg))
+}
+
+func (m *model) driveFar(on *supply, r int32, distance int64) bool {
 	for k := range m.stock.kinds {
 		if on[k] -= m.stock.drain[int(r)*m.stock.kinds+k] * distance; on[k] < 0 {
 			return false
@@ -295,6 +295,44 @@ func (m *model) drive(on *supply, r, from, to int32, leg arc) bool {
 	}
 	return true
 }
+
+// overPlaces tells whether a shift uses up stock on its way and has breaks at a location:
+// how far a gap is depends on which of these are taken in it.
+func (m *model) overPlaces(r int32) bool { return m.stock.drained[r] && m.shifts[r].located }
+
+// wayOver is the distance between two locations, over the breaks of a gap.
+func (m *model) wayOver(r, from, to int32, l layout) (sum int64) {
+	sm := &m.shifts[r]
+	leg := func(to int32) {
+		at := from*sm.locations + to
+		if far := m.stock.far[r]; far != nil {
+			sum += int64(far[at])
+		} else {
+			sum += int64(sm.periods[0].arc(int(at)).distance)
+		}
+		from = to
+	}
+	for i := l.lo; i < l.hi; i++ {
+		if at := sm.breaks[i].Location; at != None && !has(l.skip, int(i)) {
+			leg(at)
+		}
+	}
+	leg(to)
+	return sum
+}
+
+// goes takes what the gap behind a stop takes.
+func (s *state) goes(m *model, on *supply, r, v int32) bool {
+	n := &s.nodes[v]
+	if m.overPlaces(r) {
+		return m.driveFar(on, r, m.wayOver(r, n.location, s.nodes[n.next].location, n.layout()))
+	}
+	return m.drive(on, r, v, n.next, n.leg)
+}
+
+// lacks is runsOut where that does not depend on breaks. Where it does, breaks may still
+// be put elsewhere; see strays.
+func (s *state) lacks(m *model, r int32) bool { return !m.overPlaces(r) && s.runsOut(m, r, None) }
 
 func (m *model) stop(on *supply, v int32) bool {
 	x := &m.stock
@@ -321,16 +359,19 @@ func (s *state) runsOut(m *model, r, aside int32) bool {
 		return false
 	}
 	on := m.stock.loaded(r)
+	over := m.overPlaces(r)
 	for v := m.startOf(r); ; {
 		next := s.nodes[v].next
-		leg := s.nodes[v].leg
+		leg, laid := s.nodes[v].leg, s.nodes[v].layout()
 		if next == aside {
+			laid.hi, laid.skip = s.nodes[next].hi, laid.skip|s.nodes[next].skip
 			next = s.nodes[next].next
 		}
 		if next != s.nodes[v].next || leg.time == unknown {
 			leg = m.leg(r, v, next)
 		}
-		if !m.drive(&on, r, v, next, leg) || leg.time == NoWay {
+		if over && !m.driveFar(&on, r, m.wayOver(r, s.nodes[v].location, s.nodes[next].location, laid)) ||
+			!over && (!m.drive(&on, r, v, next, leg) || leg.time == NoWay) {
 			return true
 		}
 		if v = next; s.nodes[v].next == None {
@@ -366,8 +407,8 @@ func (w *search) layStock(g *gaps, r int32) {
 	gaps := 0
 	for v := m.startOf(r); s.nodes[v].next != None; v = s.nodes[v].next {
 		if int(v) < m.tasks {
-			if p := s.nodes[v].prev; ok {
-				ok = m.drive(&on, r, p, v, s.nodes[p].leg) && m.stop(&on, v)
+			if ok {
+				ok = s.goes(m, &on, r, s.nodes[v].prev) && m.stop(&on, v)
 			}
 			if !ok {
 				for k := range kinds {
@@ -383,7 +424,12 @@ func (w *search) layStock(g *gaps, r int32) {
 	}
 	for v, i := s.nodes[m.endOf(r)].prev, gaps-2; i >= 0; v, i = s.nodes[v].prev, i-1 {
 		behind, here := g.need[(i+1)*kinds:][:kinds], g.need[i*kinds:][:kinds]
-		distance := m.counts(r, v, s.nodes[v].next, s.nodes[v].leg)
+		var distance int64
+		if n := &s.nodes[v]; m.overPlaces(r) {
+			distance = m.wayOver(r, n.location, s.nodes[n.next].location, n.layout())
+		} else {
+			distance = m.counts(r, v, n.next, n.leg)
+		}
 		for k := range kinds {
 			need := behind[k] + m.stock.drain[int(r)*kinds+k]*distance
 			if m.refills(v) {
@@ -417,6 +463,14 @@ func (w *search) supplied(g *gaps, u, r int32, gap int) bool {
 		p, q := g.between(gap, m.endOf(r))
 		in, on = m.counts(r, p, u, m.leg(r, p, u)), m.counts(r, u, q, m.leg(r, u, q))
 	}
+	return w.suppliedOver(g, u, r, gap, in, on)
+}
+
+// suppliedOver is that where it is known how far it is to the task, and on from it.
+func (w *search) suppliedOver(g *gaps, u, r int32, gap int, in, on int64) bool {
+	m, x := w.model, &w.model.stock
+	level, need := g.level[gap*x.kinds:][:x.kinds], g.need[gap*x.kinds:][:x.kinds]
+	drained, refill := x.drained[r], m.refills(u)
 	for k := range level {
 		there := level[k]
 		if drained {
@@ -463,7 +517,7 @@ func (w *search) needsStock(u, r int32) bool {
 // shutUnsupplied shuts the gaps of a route where there is not enough on board
 // for a task.
 func (w *search) shutUnsupplied(u, r int32) {
-	if !w.needsStock(u, r) {
+	if !w.needsStock(u, r) || w.model.overPlaces(r) { // chainGap looks
 		return
 	}
 	g := w.gapsOf(r)

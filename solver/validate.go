@@ -12,7 +12,8 @@ import (
 var ErrInvalid = errors.New("solver: invalid problem")
 
 // ErrUnsupported is wrapped by every fault of a problem that is well formed
-// but asks for something that the search cannot do yet.
+// but asks for something that the search cannot do. At present it can do all that
+// the model can say.
 var ErrUnsupported = errors.New("solver: feature not supported yet")
 
 // most bounds what a problem may contain in one number, so that no sum of
@@ -40,10 +41,6 @@ func (v *validation) wrong(format string, args ...any) {
 	v.faults = append(v.faults, fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...)))
 }
 
-func (v *validation) unsupported(feature, format string, args ...any) {
-	v.faults = append(v.faults, fmt.Errorf("%w: %s (%s)", ErrUnsupported, feature, fmt.Sprintf(format, args...)))
-}
-
 func (v *validation) number(value int64, format string, args ...any) {
 	if value < 0 || value > most {
 		v.wrong("%s: %d is outside 0..%d", fmt.Sprintf(format, args...), value, most)
@@ -67,8 +64,7 @@ func (v *validation) index(value int32, count int, thing, format string, args ..
 	}
 }
 
-// Validate returns every fault of the problem, joined and located. Features
-// of the model that the search does not support yet are refused by name.
+// Validate returns every fault of the problem, joined and located.
 func (p *Problem) Validate() error {
 	v := &validation{}
 	if p == nil {
