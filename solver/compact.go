@@ -9,7 +9,7 @@ import (
 // Where every task must be done, any shift may do it at the same price, nothing
 // ties it to another one, and all routes are plain, as in the classic sets of
 // vehicle routing, a search has a form of its own: the same ruins, exchanges and
-// test of acceptance, over stops of 36 bytes with their schedule in numbers of
+// test of acceptance, over stops of 28 bytes with their schedule in numbers of
 // 32 bits. It works on the routes of its worker between two meetings and gives
 // them back as a state like any other (docs/design/0007).
 //
@@ -62,7 +62,6 @@ type compact struct {
 	limit int64 // what is not cheaper will not be accepted
 	gone  []int32
 	rooms []int32 // used shifts with room for the least load of gone
-	fit   []int32 // and those with room for one task
 }
 
 // compactTask is what a task is in every part.
@@ -103,8 +102,8 @@ type closeTask struct{ task, fare int32 }
 
 const (
 	mostClose   = 128     // neighbours by fare that a task knows
-	fewGaps     = 300     // so many are looked at one by one
-	longLegs    = 24      // about so many legs are looked at for every task
+	fewGaps     = 60      // so many are looked at one by one
+	longLegs    = 12      // about so many legs are looked at for every task
 	mostCompact = 1 << 28 // no time and no fare is larger
 )
 
@@ -191,7 +190,7 @@ func newCompact(w *search) *compact {
 		long: make([]int32, 0, stops), longAt: make([]int32, stops),
 		journal: make([]compactWas, 0, stops), changed: make([]compactRoute, 0, shifts),
 		wasRoom: make([]int64, 0, shifts*m.dims), touched: make([]bool, shifts),
-		tail: make([]int64, m.dims), gone: make([]int32, 0, m.tasks), rooms: make([]int32, 0, shifts), fit: make([]int32, 0, shifts),
+		tail: make([]int64, m.dims), gone: make([]int32, 0, m.tasks), rooms: make([]int32, 0, shifts),
 	}
 	if ablated(partNeighbours) {
 		c.few = math.MaxInt32
@@ -765,17 +764,11 @@ func (c *compact) cheapest(u int32) int32 {
 		t.open, t.close, t.service, c.times[row:][:c.width], c.fares[row:][:c.width],
 		int32(min(most, 2*mostCompact+1)), None, m.loads[int(u)*m.dims : (int(u)+1)*m.dims],
 	}
-	gaps := int32(0)
-	c.fit = c.fit[:0]
-	for _, r := range c.rooms {
-		if c.carries(x.load, r) {
-			c.fit = append(c.fit, r)
-			gaps += c.size[r] + 1
-		}
-	}
-	if gaps <= c.few || !c.lookAround(u, &x) && x.after == None {
-		for _, r := range c.fit {
-			c.lookAlong(r, &x)
+	if c.fewFit(x.load) || !c.lookAround(u, &x) && x.after == None {
+		for _, r := range c.rooms {
+			if c.carries(x.load, r) {
+				c.lookAlong(r, &x)
+			}
 		}
 	}
 	cost, after := int64(x.cost), x.after
@@ -796,6 +789,20 @@ func (c *compact) cheapest(u int32) int32 {
 		}
 	}
 	return after
+}
+
+// fewFit tells whether there are few gaps in the routes with room for a load.
+func (c *compact) fewFit(load []int64) bool {
+	if len(c.rooms)*len(c.mine) > 4*int(c.few)*c.used {
+		return false // hardly, as full as routes are on average
+	}
+	gaps := int32(0)
+	for _, r := range c.rooms {
+		if c.carries(load, r) {
+			gaps += c.size[r] + 1
+		}
+	}
+	return gaps <= c.few
 }
 
 // fits tells whether a task can go between two stops, and with a blink now and

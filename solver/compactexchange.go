@@ -30,13 +30,20 @@ func (c *compact) exchangeTails(a int32, threshold int64) (changed, ok bool) {
 		n := &stops[u]
 		next := &stops[n.next]
 		near := m.closest[u]
+		on, most := int64(c.legs[u].on), best
+		if n.next == end {
+			most += m.shifts[a].fixed
+		}
 		for _, other := range near[:min(nearTails, len(near))] {
 			v := other.task
+			if len(c.idle) == 1 && int64(other.fare)-on-int64(c.legs[v].in) >= most {
+				continue // whatever the other leg costs
+			}
 			q := &stops[v]
 			if q.route == None || q.route == a {
 				continue
 			}
-			cost := int64(other.fare) - int64(c.legs[u].on) - int64(c.legs[v].in)
+			cost := int64(other.fare) - on - int64(c.legs[v].in)
 			whole := n.next == end && int(q.prev) >= m.tasks // nothing is left of the other one
 			if whole {
 				cost -= m.shifts[q.route].fixed
