@@ -23,7 +23,13 @@
 // by two comparisons. A task is put in either "keen", bound to its preferred
 // window, or anywhere in its windows; where the largest lateness costs something,
 // places are priced with all that they make late (delay.go). At the end all starts and breaks are set
-// anew at least cost, and what still fits is put in. Problems of up to eight
+// anew, and what still fits is put in. Within the time that is left that is exact for
+// the order of the tasks as it stands in two ways: for each route by itself, breaks and
+// all, and for the starts of all routes that links tie, or that the largest lateness or
+// idle time couples, while breaks stay in their gaps and tasks in their windows. It ends
+// where neither way gains; moving breaks and starts of several routes at once is not
+// tried, the longest wait is kept from growing, and routes that cover points, or whose
+// breaks are bound to each other or to a place, are timed by themselves. Problems of up to eight
 // tasks are solved exactly, within a bounded amount of work. Workers search
 // parts of the routes side by side; under an iteration limit the result depends
 // on the seed and the number of workers, never on the machine. Under a time
@@ -65,8 +71,8 @@
 // schedule.go, chase.go and apart.go (starts over routes and links), state.go (routes and
 // what they cost), tallies.go (people and cars, counted), changes.go, coupled.go,
 // coverage.go and trial.go (what couples routes), anneal.go,
-// levels.go (levels in one number), workers.go, timetable.go and retime.go (the
-// last word on starts and breaks),
+// levels.go (levels in one number), workers.go, timetable.go, retime.go,
+// descend.go and closure.go (the last word on starts and breaks),
 // insertable.go, inserter.go and rests.go (what still fits), judge.go and
 // enumerate.go (small problems), salvage.go, output.go, check.go, ablations.go (parts left out to
 // measure them).

@@ -13,7 +13,8 @@ import "context"
 // between whole numbers, so nothing is rounded.
 //
 // Tasks with links start where their partners on other routes allow it as they
-// stand; polish moves such tasks together.
+// stand; polish moves such tasks together, step by step, and descend does so exactly
+// for as long as the breaks stay where they are.
 
 // retime sets the starts and the breaks of routes at least cost, and tells
 // whether that made anything cheaper. Nil means all routes.
@@ -336,21 +337,28 @@ func (t *timetable) firstWay(r, v int32, taken int, start, from int64) toll {
 
 // settleTimes alternates between polishing, which moves linked tasks together, and
 // retiming, which is exact for one route but for what it covers, until neither
-// gains. Without links and coverage retiming is all there is to do.
+// gains; then it descends, which is exact for all starts with the breaks and windows
+// as they are. What that gains may be worth other breaks, so it goes on until nothing
+// gains any more. Without links and coverage there is nothing to polish, and without
+// terms that couple routes retiming is all there is to do. Where it is about given
+// routes, the others keep their starts but for what these drag along: it does not
+// descend.
 func (t *timetable) settleTimes(ctx context.Context, routes []int32) {
 	if ctx.Err() != nil {
 		return
 	}
-	if !t.tied(routes) && t.model.guarded == nil {
+	polishes := t.tied(routes) || t.model.guarded != nil
+	if !polishes && (!t.model.couples || routes != nil) {
 		t.retime(routes)
 		return
 	}
-	t.polish(ctx, routes)
 	for range mostTimings {
-		if ctx.Err() != nil || !t.retime(routes) {
+		if polishes {
+			t.polish(ctx, routes)
+		}
+		if ctx.Err() != nil || !t.retime(routes) && (routes != nil || !t.descend(ctx)) {
 			return
 		}
-		t.polish(ctx, routes)
 	}
 }
 

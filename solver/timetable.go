@@ -11,15 +11,16 @@ import "context"
 // along what routes and links tie to it.
 type timetable struct {
 	*search
-	start []int64
-	facts []fact  // by route; nil when no term couples routes
-	guard guard   // at these starts; see coverage.go
-	short int64   // what coverage costs, while stops are moved
-	rest  int64   // what a unit of a break is worth while a route is timed that is more idle than all others
-	moved []was   // early holds the start before
-	route []int32 // routes that moved stops lie on
-	ways  []toll  // scratch
-	onto  []bool
+	start   []int64
+	facts   []fact  // by route; nil when no term couples routes
+	guard   guard   // at these starts; see coverage.go
+	short   int64   // what coverage costs, while stops are moved
+	rest    int64   // what a unit of a break is worth while a route is timed that is more idle than all others
+	moved   []was   // early holds the start before
+	route   []int32 // routes that moved stops lie on
+	ways    []toll  // scratch
+	onto    []bool
+	network network
 	chainScratch
 }
 
