@@ -154,6 +154,32 @@ func (w *search) strayed() bool {
 	return false
 }
 
+// callBack takes all that may move out of routes that stray, until none does. It is
+// for states that a search starts from: an insertion looks at the route that it is
+// in, before the latest starts follow, and so a few routes stray that no later
+// iteration need touch. It says false where that does not help.
+func (w *search) callBack() bool {
+	s, m := w.state, w.model
+	for r := int32(0); m.chained && int(r) < len(m.shifts); r++ {
+		if !s.strays(m, r) {
+			continue
+		}
+		w.hit, w.gone = w.hit[:0], w.gone[:0]
+		for v := s.nodes[m.open(r)].next; int(v) < m.tasks; v = s.nodes[v].next {
+			w.drop(v)
+		}
+		ok := len(w.gone) > 0 && w.takeOut()
+		for _, hit := range w.hit {
+			w.isHit[hit] = false
+		}
+		if !ok {
+			return false
+		}
+		r = -1 // what is tied to them may start at other times now
+	}
+	return true
+}
+
 func (s *state) priceChained(m *model, r int32, starts []int64, short bool) (cost int64, f fact, ok bool) {
 	sm := &m.shifts[r]
 	first, end := m.startOf(r), m.endOf(r)

@@ -56,6 +56,8 @@ func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal) bool {
 	w.everything()
 	w.adopt()
 	w.closing = true
+	rate := w.exchangeRate
+	w.exchangeRate = max(rate, exchangeRate) // exchanges bring nothing in
 	for w.closeOne(ctx, o, a, c.done) {
 		c.best.copyFrom(w.best)
 		c.current.copyFrom(w.best)
@@ -65,7 +67,7 @@ func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal) bool {
 	c.done += w.iterations
 	w.iterations = 0
 	clear(w.absent)
-	w.closing = false
+	w.closing, w.exchangeRate = false, rate
 	w.state.copyFrom(c.current)
 	w.everything()
 	w.adopt()
@@ -113,7 +115,7 @@ func (w *search) closeOne(ctx context.Context, o *Options, a *anneal, done int64
 	w.stale = 0 // what is out is looked at everywhere this once
 	w.broken = false
 	w.recreate()
-	if w.broken {
+	if w.broken || !w.callBack() {
 		return false
 	}
 	s.reprice(m)
@@ -134,34 +136,14 @@ func (w *search) closeOne(ctx context.Context, o *Options, a *anneal, done int64
 	}
 }
 
-// step is one iteration of closing a shift.
+// step is one iteration of closing a shift: one as any other, but for what is
+// accepted.
 func (w *search) step(threshold int64) {
-	w.iterations++
-	w.broken = false
-	w.trail = w.trail[:0]
-	w.forget()
-	if ablated(partCache) {
-		w.forgetPlaces()
-	}
-	w.stale = len(w.state.out)
-	if ablated(partExchanges) || w.random.Uint32()%exchangeRate != 0 || !w.exchange(threshold) {
-		if w.broken = !w.ruin(); !w.broken {
-			w.recreate()
-		}
-	}
-	if w.broken || w.model.chained && w.strayed() {
-		w.state.copyFrom(w.last)
+	if !w.change(threshold) {
 		return
 	}
-	w.state.reprice(w.model)
-	w.recognise()
 	before, now := w.absences(w.last), w.absences(w.state)
-	if now > before || now == before && w.butFaults(w.state)-w.butFaults(w.last) >= threshold {
-		w.state.catchUp(w.model, w.last, w.touched)
-		return
-	}
-	w.verify()
-	w.last.catchUp(w.model, w.state, w.touched)
+	w.decide(now < before || now == before && w.butFaults(w.state)-w.butFaults(w.last) < threshold)
 }
 
 // absences is how often what a state leaves out has been left out.

@@ -180,6 +180,7 @@ func (w *search) adopt() {
 		w.touch(int32(r))
 	}
 	w.state.reprice(w.model)
+	w.verify()
 	w.last.copyFrom(w.state)
 	w.best.copyFrom(w.state)
 	w.improved = false
@@ -261,6 +262,21 @@ func (w *search) run(ctx context.Context, l lap) {
 // iterate is one step: ruin, recreate, and keep the result when it costs less
 // than the last one plus a threshold.
 func (w *search) iterate(threshold int64) {
+	if !w.change(threshold) {
+		return
+	}
+	accepted := w.state.total-w.last.total+w.absence() < threshold
+	w.decide(accepted)
+	w.countAbsence()
+	if accepted && w.state.total < w.best.total {
+		w.best.catchUp(w.model, w.state, w.anywhere)
+		w.improved = true
+	}
+}
+
+// change makes the next candidate from the last state, and prices it. It says false
+// when that failed, and goes back then.
+func (w *search) change(threshold int64) bool {
 	w.iterations++
 	w.broken = false
 	w.trail = w.trail[:0]
@@ -276,31 +292,26 @@ func (w *search) iterate(threshold int64) {
 	default:
 		w.broken = true
 	}
-	if w.broken {
+	if w.broken || w.model.chained && w.strayed() {
 		w.state.copyFrom(w.last) // what was broken may not carry a new version
-		return
-	}
-	if w.model.chained && w.strayed() {
-		w.state.copyFrom(w.last)
-		return
+		return false
 	}
 	w.state.reprice(w.model)
 	w.recognise()
 	if w.judge != nil {
 		w.judge.look(w.state)
 	}
-	if w.state.total-w.last.total+w.absence() >= threshold {
+	return true
+}
+
+// decide keeps a candidate or goes back.
+func (w *search) decide(accepted bool) {
+	if !accepted {
 		w.state.catchUp(w.model, w.last, w.touched)
-		w.countAbsence()
 		return
 	}
 	w.verify()
 	w.last.catchUp(w.model, w.state, w.touched)
-	w.countAbsence()
-	if w.state.total < w.best.total {
-		w.best.catchUp(w.model, w.state, w.anywhere)
-		w.improved = true
-	}
 }
 
 // recognise gives the routes that are what they were before this iteration

@@ -192,6 +192,9 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 				t.restart(o.Warm)
 			}
 		}
+		if !w.callBack() {
+			t.restart(o.Warm)
+		}
 	}
 	kept := 0
 	for u := range m.asked {
@@ -203,7 +206,7 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 	w.halted = func() bool { return ctx.Err() != nil }
 	w.recreate()
 	w.halted = nil
-	if w.broken {
+	if w.broken || !w.callBack() {
 		if m.begun == nil {
 			start = newState(m)
 		}
