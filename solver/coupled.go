@@ -36,12 +36,13 @@ func (m *model) coupled(facts []fact, own []bool) int64 {
 			idle, shifts = max(idle, facts[i].idle), shifts+1
 		}
 	}
-	return m.butIdle(facts) + m.idleWeight(shifts)*idle
+	return m.butIdle(facts) + m.shareOf(m.weight.idleMost*idle, shifts)
 }
 
-// idleWeight is the weight of the most idle of so many shifts.
-func (m *model) idleWeight(shifts int64) int64 {
-	return m.weight.idleMost * shifts / int64(max(len(m.shifts), 1))
+// shareOf is what so many of all shifts have of a cost, rounded down.
+func (m *model) shareOf(cost, shifts int64) int64 {
+	all := int64(max(len(m.shifts), 1))
+	return cost/all*shifts + cost%all*shifts/all // a product of the whole cost might be too large
 }
 
 // butIdle is that without what idle time costs.

@@ -1,6 +1,8 @@
 package solver
 
 import (
+	"context"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -128,6 +130,40 @@ func TestCoupledTermsInParts(t *testing.T) {
 		}
 		if len(first.Unserved) > tasks/10 {
 			t.Errorf("%d workers: %d of %d tasks are left out", workers, len(first.Unserved), tasks)
+		}
+	}
+}
+
+// A worker with a part of the shifts pays that part's share of the most idle time,
+// however small the weight is: no price is rounded before it is multiplied.
+func TestIdleTimeOfAPartIsPricedToRounding(t *testing.T) {
+	for _, weight := range []int64{1, 1000} {
+		p := homeCare(120, 18, 1)
+		p.Terms = append(p.Terms, Term{Kind: TermIdleMost, Weight: weight})
+		o := &Options{Seed: 3, Iterations: 1, Workers: 2}
+		c := construct(context.Background(), compile(context.Background(), p, true), o)
+		c.drawSize()
+		c.divide()
+		for i, w := range c.workers {
+			w.state.copyFrom(c.current)
+			c.share(w, int32(i))
+			idle, sum, hours := int64(0), 0.0, int64(0)
+			w.weigh()
+			for _, r := range w.mineRoutes {
+				idle = max(idle, w.state.facts[r].idle)
+				sum += w.trials.price[r]
+				hours += w.trials.ofIdle(r, 3600)
+			}
+			part, share := float64(len(w.mineRoutes)), float64(weight)*float64(len(w.mineRoutes))/18
+			if part == 0 || part == 18 || idle == 0 {
+				t.Fatalf("part %d has %v shifts, of which one is idle for %d", i, part, idle)
+			}
+			if got := w.model.coupled(w.state.facts, w.active); math.Abs(float64(got)-share*float64(idle)) >= 1 {
+				t.Errorf("weight %d, part %d of %v shifts: %d idle cost %d", weight, i, part, idle, got)
+			}
+			if math.Abs(sum-share) > 1e-6*share || math.Abs(float64(hours)-3600*share) > part {
+				t.Errorf("weight %d, part %d of %v shifts: prices sum up to %v, an hour on each costs %d", weight, i, part, sum, hours)
+			}
 		}
 	}
 }

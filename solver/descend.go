@@ -315,7 +315,7 @@ func (t *timetable) largest(late int64) {
 	}
 	if m.weight.idleMost > 0 {
 		n.idle = n.add(None, idle, stays, idle)
-		n.slope[n.idle] = m.idleWeight(int64(len(m.shifts)))
+		n.slope[n.idle] = m.weight.idleMost
 	}
 }
 

@@ -14,8 +14,7 @@ import "math"
 
 // trials is the scratch of trials, and what guides them.
 type trials struct {
-	price    []int64 // by shift: of a unit of idle time, in this iteration
-	share    []float64
+	price    []float64 // by shift: of a unit of idle time, in this iteration; in a part it is less than one where the weight is small
 	meanWork int64
 	butIdle  int64   // of what couples routes before the trial, and of what is counted
 	touched  []int32 // routes of the trial at hand
@@ -34,7 +33,7 @@ func newTrials(m *model) trials {
 	shifts := len(m.shifts)
 	return trials{
 		spans: make([]kept, 0, len(m.guarded)*len(m.nodes)),
-		price: make([]int64, shifts), share: make([]float64, shifts), touched: make([]int32, 0, shifts),
+		price: make([]float64, shifts), touched: make([]int32, 0, shifts),
 		isIn: make([]bool, shifts), kept: make([]fact, shifts),
 	}
 }
@@ -60,15 +59,21 @@ func (w *search) weigh() {
 	}
 	shifts := int64(len(w.mineRoutes))
 	scale := max(1, float64(most-sum/max(shifts, 1))/steep)
+	clear(t.price) // links may push what is done on routes of others
 	total := 0.0
 	for _, r := range w.mineRoutes {
-		t.share[r] = math.Exp(float64(s.facts[r].idle-most) / scale)
-		total += t.share[r]
+		t.price[r] = math.Exp(float64(s.facts[r].idle-most) / scale)
+		total += t.price[r]
 	}
-	clear(t.price) // links may push what is done on routes of others
+	whole := float64(m.weight.idleMost) * float64(shifts) / float64(len(m.shifts))
 	for _, r := range w.mineRoutes {
-		t.price[r] = int64(float64(m.idleWeight(shifts)) * t.share[r] / total)
+		t.price[r] *= whole / total
 	}
+}
+
+// ofIdle is what so much idle time on a route costs in this iteration.
+func (t *trials) ofIdle(r int32, idle int64) int64 {
+	return int64(t.price[r] * float64(idle))
 }
 
 // wishes is by how much a task looks cheaper in a route that has too little to
@@ -80,7 +85,7 @@ func (w *search) wishes(u, r int32) int64 {
 	}
 	sm, f := &m.shifts[r], &w.state.facts[r]
 	service := m.nodes[u].serviceBy(sm.class)
-	wish := min(service, f.idle) * w.trials.price[r]
+	wish := w.trials.ofIdle(r, min(service, f.idle))
 	if m.weight.balance > 0 {
 		wish += service * m.weight.balance
 		if f.work > w.trials.meanWork {
@@ -111,7 +116,7 @@ func (w *search) trialCost(depth int) int64 {
 	}
 	var sum int64
 	for _, r := range t.touched {
-		sum += s.routeCost(m, r) - s.cost[r] + (s.facts[r].idle-t.kept[r].idle)*t.price[r]
+		sum += s.routeCost(m, r) - s.cost[r] + t.ofIdle(r, s.facts[r].idle-t.kept[r].idle)
 	}
 	sum += m.butIdle(s.facts) + s.guard.cost(m) + s.grouped - t.butIdle
 	for _, r := range t.touched {
@@ -137,7 +142,7 @@ func (w *search) touchOnTrial(r int32) {
 func (w *search) appraise(r int32) int64 {
 	cost := w.state.routeCost(w.model, r)
 	if w.model.exact {
-		cost += w.state.facts[r].idle * w.trials.price[r]
+		cost += w.trials.ofIdle(r, w.state.facts[r].idle)
 	}
 	return cost
 }
