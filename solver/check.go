@@ -17,9 +17,9 @@ type Breach struct {
 func (b Breach) String() string { return b.Rule + ": " + b.Text }
 
 // Check recomputes a solution from the problem alone and returns every rule
-// that it breaks: feasibility stop by stop, then the cost term by term. It
-// shares no schedule code with the search. The problem must be one that Validate
-// accepts, for Price too.
+// that it breaks: feasibility stop by stop, with when each travel begins and ends,
+// then the cost term by term. It shares no schedule code with the search. The
+// problem must be one that Validate accepts, for Price too.
 func Check(p *Problem, s *Solution) []Breach {
 	if s == nil {
 		return []Breach{{Rule: "route", Shift: None, Task: None, Text: "there is no solution: nil"}}
@@ -52,6 +52,7 @@ type checker struct {
 	shiftOf  []int32 // by task
 	startOf  []int64
 	cut      bool // some route could not be followed to its end
+	begun    int  // so many stops of the route at hand are what has happened: up to the last frozen task
 	breaches []Breach
 }
 
@@ -71,6 +72,12 @@ func (c *checker) route(r int32) {
 	shift, route := &c.problem.Shifts[r], &c.solution.Routes[r]
 	if len(route.Stops) == 0 {
 		return
+	}
+	c.begun = 0
+	for i, stop := range route.Stops {
+		if stop.Task >= 0 && int(stop.Task) < len(c.problem.Tasks) && c.problem.Tasks[stop.Task].Pin.Frozen {
+			c.begun = i + 1
+		}
 	}
 	travel := travelOf(c.problem, r)
 	from, clock := shift.From, route.Leave
@@ -206,8 +213,13 @@ func (c *checker) legTo(r int32, i int, location, from int32, clock int64, rests
 	if first && depart != nil && *depart != route.Leave {
 		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: departs at %d, the route leaves at %d", r, i, *depart, route.Leave)
 	}
-	if !passes(clock, depart, time, rests, stop.Start, first, c.beforeTravel(shift, rests)) {
+	x := transit{clock: clock, travel: time, rests: rests, first: first}
+	most := c.beforeTravel(shift, rests)
+	switch {
+	case !x.passes(depart, stop.Start, most):
 		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts at %d, before travel and breaks allow it", r, i, stop.Start)
+	case i >= c.begun && !x.told(stop.Depart, most, func(_, ready int64) bool { return ready == stop.Arrive }):
+		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: departs at %d and arrives at %d, or breaks before it arrive, as travel and what comes before do not give it", r, i, stop.Depart, stop.Arrive)
 	}
 	if stop.Arrive > stop.Start {
 		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts before it arrives", r, i)
@@ -386,22 +398,29 @@ func (c *checker) delivery(r int32, i int, stop *Stop, mode *Mode) {
 	}
 }
 
-// passes tells whether one leg and the given breaks fit, in this order, between
-// leaving a stop at clock and the start of the next: with some of the breaks, at
-// most the given number, before the travel, the others after it. At the first stop clock is when the
-// travel begins, and breaks before it end by then. depart is when the travel
-// begins, or nil where that is left open.
-func passes(clock int64, depart *int64, travel int64, rests []Stop, start int64, first bool, most int) bool {
+// transit is one leg and the breaks around it: from when the stop before it ends, or, on the
+// first leg, from when the travel begins.
+type transit struct {
+	clock, travel int64
+	rests         []Stop
+	first         bool
+}
+
+// passes tells whether the leg and the breaks fit, in this order, before the start of
+// the next stop: with some of the breaks, at most the given number, before the travel,
+// the others after it. On the first leg breaks before the travel end by its begin. depart
+// is when the travel begins, or nil where that is left open.
+func (x *transit) passes(depart *int64, start int64, most int) bool {
 	for before := 0; before <= most; before++ {
 		ok := true
-		at := clock
-		if first {
-			ok = before == 0 || rests[before-1].End <= clock
+		at := x.clock
+		if x.first {
+			ok = before == 0 || x.rests[before-1].End <= x.clock
 			for i := 1; i < before; i++ {
-				ok = ok && rests[i].Start >= rests[i-1].End
+				ok = ok && x.rests[i].Start >= x.rests[i-1].End
 			}
 		} else {
-			for _, rest := range rests[:before] {
+			for _, rest := range x.rests[:before] {
 				ok = ok && rest.Start >= at
 				at = rest.End
 			}
@@ -410,12 +429,36 @@ func passes(clock int64, depart *int64, travel int64, rests []Stop, start int64,
 			ok = ok && *depart >= at
 			at = *depart
 		}
-		at += travel
-		for _, rest := range rests[before:] {
+		at += x.travel
+		for _, rest := range x.rests[before:] {
 			ok = ok && rest.Start >= at
 			at = rest.End
 		}
 		if ok && start >= at {
+			return true
+		}
+	}
+	return false
+}
+
+// told tells whether the moments that no rule is about are what the stops before say:
+// each break arrives when the stop before it ends, or when the travel does, and so does
+// what comes next, which is asked about when the travel ends and when all does. A break
+// that begins the work arrives when it likes.
+func (x *transit) told(depart int64, most int, ends func(reached, ready int64) bool) bool {
+	for before := 0; before <= most; before++ {
+		ok, at := true, x.clock
+		for i, rest := range x.rests[:before] {
+			ok = ok && (rest.Arrive == at || x.first && i == 0)
+			at = rest.End
+		}
+		ok = ok && depart >= at && (!x.first || depart == x.clock)
+		at = depart + x.travel
+		for _, rest := range x.rests[before:] {
+			ok = ok && rest.Arrive == at
+			at = rest.End
+		}
+		if ok && ends(depart+x.travel, at) {
 			return true
 		}
 	}
@@ -462,6 +505,10 @@ func (c *checker) wayBack(r int32, clock, travel int64, rests []Stop) {
 			at = rest.End
 		}
 		if ok {
+			x := transit{clock: clock, travel: travel, rests: rests}
+			if !x.told(route.Return, len(rests), func(reached, _ int64) bool { return reached == route.Back }) {
+				c.found("travel", r, None, "routes[%d]: returns at %d and is back at %d, or its last breaks arrive, as travel and what comes before do not give it", r, route.Return, route.Back)
+			}
 			return
 		}
 	}

@@ -9,6 +9,21 @@ import (
 	"testing"
 )
 
+// What has happened is as it is reported, whatever the matrix says: of a frozen task
+// Check does not hold its arrival to the travel.
+func TestCheckTakesArrivalsOfFrozenTasks(t *testing.T) {
+	p, s := planted()
+	p.Tasks[0].Pin.Frozen, p.Tasks[1].Pin.Frozen = true, true
+	s.Routes[0].Stops[0].Arrive, s.Routes[0].Stops[2].Arrive, s.Routes[0].Stops[2].Depart = 12, 38, 27
+	for _, b := range Check(p, s) {
+		t.Errorf("false breach: %s", b)
+	}
+	p.Tasks[1].Pin.Frozen = false
+	if breaches := Check(p, s); len(breaches) != 1 || breaches[0].Rule != "travel" || breaches[0].Task != 1 {
+		t.Errorf("found %v", breaches)
+	}
+}
+
 // planted is a solution of a small problem by hand, for breaches to be planted
 // in: two shifts, a link, a break, and one task left out.
 func planted() (*Problem, *Solution) {
@@ -32,16 +47,16 @@ func planted() (*Problem, *Solution) {
 	s := &Solution{
 		Routes: []Route{
 			{
-				Leave: 10, Back: 59, Travel: 18, Distance: 180,
+				Leave: 10, Return: 50, Back: 59, Travel: 18, Distance: 180,
 				Stops: []Stop{
-					{Task: 0, Break: None, Arrive: 15, Start: 15, End: 25},
+					{Task: 0, Break: None, Depart: 10, Arrive: 15, Start: 15, End: 25},
 					{Task: None, Break: 0, Arrive: 29, Start: 29, End: 35},
-					{Task: 1, Break: None, Arrive: 35, Start: 40, End: 50},
+					{Task: 1, Break: None, Depart: 25, Arrive: 35, Start: 40, End: 50},
 				},
 			},
 			{
-				Leave: 31, Back: 59, Travel: 18, Distance: 180,
-				Stops: []Stop{{Task: 2, Break: None, Arrive: 40, Start: 40, End: 50}},
+				Leave: 31, Return: 50, Back: 59, Travel: 18, Distance: 180,
+				Stops: []Stop{{Task: 2, Break: None, Depart: 31, Arrive: 40, Start: 40, End: 50}},
 			},
 		},
 		Unserved: []int32{3},
@@ -88,6 +103,7 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"cost", func(p *Problem, s *Solution) {
 			p.Shifts[0].Breaks[0].MissCost = 4
 			s.Routes[0].Stops = slices.Delete(s.Routes[0].Stops, 1, 2)
+			s.Routes[0].Stops[1].Arrive = 29
 		}},
 		{"hours", func(p *Problem, _ *Solution) { p.Shifts[1].End, p.Shifts[1].Overtime = 50, []Tier{{8, Infinity}} }},
 		{"cost", func(p *Problem, _ *Solution) {
@@ -95,6 +111,16 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		}},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Leave++ }},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Back-- }},
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Return-- }},
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Stops[0].Arrive-- }},
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Stops[0].Depart-- }},
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Stops[1].Arrive-- }}, // a break behind the travel
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Stops[2].Arrive++ }},
+		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Stops[2].Depart++ }},
+		{"travel", func(_ *Problem, s *Solution) { // before the stop before it ends
+			s.Routes[0].Stops[2].Depart--
+			s.Routes[0].Stops[2].Arrive--
+		}},
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Travel-- }},
 		{"travel", func(p *Problem, _ *Solution) { p.Profiles[0].Periods[0].Time[5] = NoWay }},
 		{"window", func(p *Problem, _ *Solution) { p.Tasks[1].Modes[0].Windows = []Window{{30, 39}, {41, 60}} }},

@@ -308,14 +308,14 @@ func TestCheckReadsDepartures(t *testing.T) {
 		t.Fatalf("costs %d, want %d", s.Cost, want)
 	}
 	stop := &s.Routes[0].Stops[1]
-	stop.Depart = 6
+	stop.Depart, stop.Arrive = 6, 10
 	if got := priceCoverage(p, s); got != 7*5 {
 		t.Errorf("who leaves at 6 and stands near from 2 misses %d, want %d", got, 7*5)
 	}
 	if breaches := Check(p, s); len(breaches) == 0 || breaches[0].Rule != "cost" {
 		t.Errorf("found %v", breaches)
 	}
-	stop.Depart = 7
+	stop.Depart, stop.Arrive = 7, 11
 	if breaches := Check(p, s); len(breaches) == 0 || breaches[0].Rule != "travel" {
 		t.Errorf("found %v", breaches)
 	}

@@ -35,7 +35,8 @@ type Route struct {
 // refill has neither. A break that is taken after the travel
 // to the next task arrives when that travel ends, and the task then arrives
 // when the break ends; one that is taken before the travel arrives when the
-// stop before it ends. One at a location arrives when the travel to it ends.
+// stop before it ends. One at a location arrives when the travel to it ends. Up to the
+// last frozen task all that is as it was reported.
 type Stop struct {
 	Task   int32 // or None
 	Mode   int32 // of the task
