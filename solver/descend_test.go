@@ -127,7 +127,7 @@ func TestDescentIsExact(t *testing.T) {
 			for _, u := range table.placed() {
 				table.start[u] = begin(&table.state.nodes[u])
 			}
-			for table.retime(nil) { // for what nothing ties
+			for table.retime(context.Background(), nil) { // for what nothing ties
 			}
 			before := table.total()
 			if table.descend(context.Background()) {

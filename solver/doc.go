@@ -58,22 +58,22 @@
 //		fmt.Println(breach)
 //	}
 //
-// Reading order: problem.go and solution.go (the model), validate.go, solve.go
-// (the whole search on a screen), search.go (one iteration), ruin.go,
+// Reading order: problem.go and solution.go (the model), validate.go, model.go (what the
+// search reads in its place), solve.go (the whole search on a screen), search.go (one iteration), ruin.go,
 // recreate.go, modes.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),
 // compact.go and compactexchange.go (a search of its own where all are),
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
-// pairs.go, stock.go and refill.go (what is on board, and where it is filled up),
+// pairs.go, pairscan.go, stock.go and refill.go (what is on board, and where it is filled up),
 // pins.go, frozen.go, periods.go (travel by period of the day),
 // chain.go, chainplace.go, chaintime.go, chainplan.go and chainretime.go (breaks that
 // are bound to each other or to a place, limits by period),
-// schedule.go, chase.go and apart.go (starts over routes and links), state.go (routes and
+// schedule.go, worklist.go, chase.go and apart.go (starts over routes and links), state.go (routes and
 // what they cost), tallies.go (people and cars, counted), changes.go, coupled.go,
 // coverage.go and trial.go (what couples routes), anneal.go,
-// levels.go (levels in one number), workers.go, timetable.go, retime.go,
+// levels.go (levels in one number), workers.go, timetable.go, retime.go, curve.go,
 // descend.go and closure.go (the last word on starts and breaks),
-// insertable.go, inserter.go and rests.go (what still fits), judge.go and
+// insertable.go, inserter.go, shortlist.go and rests.go (what still fits), judge.go and
 // enumerate.go (small problems), salvage.go, output.go, check.go, ablations.go (parts left out to
-// measure them).
+// measure them), invariants_on.go (what must hold after every iteration).
 package solver

@@ -241,7 +241,7 @@ const (
 // resource are at most Capacity times Sharers.
 type Resource struct {
 	Capacity int64 // units: cars, keys
-	Sharers  int64 // shifts that may hold one unit at once, such as two carers in one car; 0 means 1
+	Sharers  int64 // shifts that may hold one unit at once, such as two carers in one car; 0 means 1. That they ride together is for links to say
 }
 
 // Group caps and prices the number of different people who do its tasks. Shifts

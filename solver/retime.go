@@ -18,7 +18,7 @@ import "context"
 
 // retime sets the starts and the breaks of routes at least cost, and tells
 // whether that made anything cheaper. Nil means all routes.
-func (t *timetable) retime(routes []int32) bool {
+func (t *timetable) retime(ctx context.Context, routes []int32) bool {
 	if routes == nil {
 		for r := range t.model.shifts {
 			routes = append(routes, int32(r))
@@ -27,6 +27,9 @@ func (t *timetable) retime(routes []int32) bool {
 	better := false
 	t.coupled(nil)
 	for _, r := range routes {
+		if ctx.Err() != nil {
+			break
+		}
 		better = t.retimeRoute(r) || better
 		if t.isMostIdle(r) { // a break makes it less so, which no route is paid for
 			t.rest = t.model.weight.idleMost
@@ -349,14 +352,14 @@ func (t *timetable) settleTimes(ctx context.Context, routes []int32) {
 	}
 	polishes := t.tied(routes) || t.model.guarded != nil
 	if !polishes && (!t.model.couples || routes != nil) {
-		t.retime(routes)
+		t.retime(ctx, routes)
 		return
 	}
 	for range mostTimings {
 		if polishes {
 			t.polish(ctx, routes)
 		}
-		if ctx.Err() != nil || !t.retime(routes) && (routes != nil || !t.descend(ctx)) {
+		if ctx.Err() != nil || !t.retime(ctx, routes) && (routes != nil || !t.descend(ctx)) {
 			return
 		}
 	}

@@ -39,7 +39,7 @@ func TestRetimeIsExact(t *testing.T) {
 			}
 		}
 		before := table.total()
-		table.retime(nil)
+		table.retime(context.Background(), nil)
 		if table.total() < before {
 			gained++
 		}
