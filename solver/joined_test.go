@@ -189,7 +189,7 @@ func holdJoined(t *testing.T, random *rand.Rand, p *Problem, iterations int64, w
 }
 
 // holdInserted puts what is left out in where an Inserter finds a place, whatever that
-// costs: the solution stays one, and costs what was told.
+// costs: the solution stays one, and costs what was told, which is no gain.
 func holdInserted(t *testing.T, p *Problem, s *Solution) {
 	t.Helper()
 	if s.Cost >= Infinity {
@@ -207,6 +207,9 @@ func holdInserted(t *testing.T, p *Problem, s *Solution) {
 		fit, fits, _ := i.Insertable(context.Background(), task)
 		if !fits {
 			continue
+		}
+		if fit.Cost < m.fault[m.unitOf[task]] {
+			t.Errorf("task %d is left out at %d and fits at %d", task, m.fault[m.unitOf[task]], fit.Cost)
 		}
 		i.Insert()
 		after := i.Solution()
