@@ -436,8 +436,8 @@ func restingVans(tasks, shifts int, seed uint64) *Problem {
 // Days with refills are searched in parts by several workers like any other.
 func TestVans(t *testing.T) {
 	tasks, iterations := 100, int64(600)
-	if invariantsOn {
-		tasks, iterations = 70, 200
+	if testing.Short() || invariantsOn {
+		tasks, iterations = 70, 100
 	}
 	for _, workers := range []int{1, 3} {
 		for _, draw := range []func(int, int, uint64) *Problem{vans, technicians, sharedVans} {
