@@ -32,6 +32,7 @@ type enumeration struct {
 func (j *judge) enumerate(ctx context.Context) {
 	m := j.model
 	e := &enumeration{judge: j, rests: newRests(j.search), ctx: ctx, metric: m.isMetric(), left: enumerationWork}
+	e.rests.steps = mostSteps
 	e.units = append(e.units, newState(m).out...)
 	slices.SortStableFunc(e.units, func(a, b int32) int { return cmp.Compare(m.fault[b], m.fault[a]) })
 	j.state.copyFrom(newState(m))
@@ -238,11 +239,13 @@ func (e *enumeration) breaks(used []int32) {
 			e.rests.openBounds(v)
 		}
 		e.rests.sweep(r)
-		e.rests.steps = mostSteps
 		e.rests.eachLaying(r, func() bool {
 			e.breaks(used[1:])
 			return e.left >= 0
 		})
+		if e.rests.steps < 0 {
+			e.left = -1
+		}
 		return
 	}
 	var from func(v int32, taken int)

@@ -276,15 +276,16 @@ func TestStartsDoNotStray(t *testing.T) {
 }
 
 // FuzzJoined draws such problems from a seed, and small enough for fuzzing, which gives
-// each ten seconds.
+// each ten seconds. Those that are gone through order by order are FuzzSolve's.
 func FuzzJoined(f *testing.F) {
 	for seed := range uint64(8) {
 		f.Add(seed, uint8(seed))
 	}
+	f.Add(uint64(1023), uint8(1))
 	f.Fuzz(func(t *testing.T, seed uint64, copies uint8) {
 		random := rand.New(rand.NewPCG(seed, 71))
 		p, kinds := joined(random, 2+int(copies%7))
-		if p.Validate() != nil || largestUnit(p) > mostTogether {
+		if p.Validate() != nil || largestUnit(p) > mostTogether || len(p.Tasks) <= mostEnumeratedTasks {
 			return
 		}
 		t.Logf("%d tasks, %d shifts, %q", len(p.Tasks), len(p.Shifts), kinds)

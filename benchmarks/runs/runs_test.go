@@ -395,7 +395,7 @@ func TestList(t *testing.T) {
 	for want, s := range map[string]Selection{
 		`no run is of the set "sync-bredstrom"; the list has hhc-bazirha, uhhc`:                    {Set: "sync-bredstrom"},
 		`no run is under the convention "mean3"; the list has travel, uhhc-weighted, wait+balance`: {Sets: testdata, Convention: sets.Mean3},
-		`no run is of the instance "Z9"`: {Sets: testdata, Only: []string{"J1", "Z9"}},
+		`no run is of the instance "Z9"`:                                                           {Sets: testdata, Only: []string{"J1", "Z9"}},
 	} {
 		s.List = path
 		if _, err := s.Jobs(); err == nil || !strings.Contains(err.Error(), want) {
