@@ -33,6 +33,7 @@ const (
 const (
 	hotEasyShare  = 1.6
 	coldEasyShare = 0.015
+	coldFullShare = 0.03 // of a large problem whose vehicles are full
 	loadedLittle  = 0.8
 	loadedFull    = 0.9
 )
@@ -41,11 +42,14 @@ const (
 // small gains can be told from noise.
 const coldPaidShare = 0.02
 
-// A large problem gets fewer iterations a task in the same time, and so less
-// heat: the square root of this many tasks over its own.
+// A large problem gets fewer iterations a task in the same time, and so less heat: the
+// square root of this many tasks over its own. In the compact form it is a power, from
+// more tasks on; what has many full vehicles gains little while it is hotter than that,
+// and nothing any more when it is colder than coldFullShare (docs/design/0007).
 const (
 	fullHeatTasks        = 100
 	fullHeatCompactTasks = 400
+	fullHeatPower        = 1.5
 )
 
 // A small problem of the compact kind is cooled several times, not so far: what
@@ -66,12 +70,15 @@ func (c *crew) heat() (hot, cold float64) {
 		return hotShare * scale, coldShare
 	}
 	if c.model.compact {
-		scale = math.Sqrt(min(1, fullHeatCompactTasks/float64(max(c.model.tasks, 1))))
+		scale = math.Pow(min(1, fullHeatCompactTasks/float64(max(c.model.tasks, 1))), fullHeatPower)
 	}
-	full := (c.loaded() - loadedLittle) / (loadedFull - loadedLittle)
-	hot, cold = hotEasyShare*math.Pow(scale, min(max(full, 0), 1)), coldEasyShare
-	if c.cycled() {
+	full := min(max((c.loaded()-loadedLittle)/(loadedFull-loadedLittle), 0), 1)
+	hot, cold = hotEasyShare*math.Pow(scale, full), coldEasyShare
+	switch {
+	case c.cycled():
 		cold = coldSmallShare
+	case c.model.compact && c.model.tasks > fullHeatCompactTasks:
+		cold += full * (coldFullShare - coldEasyShare)
 	}
 	return hot, cold
 }

@@ -9,7 +9,7 @@ import (
 // Where every task must be done, any shift may do it at the same price, nothing
 // ties it to another one, and all routes are plain, as in the classic sets of
 // vehicle routing, a search has a form of its own: the same ruins, exchanges and
-// test of acceptance, over stops of 28 bytes with their schedule in numbers of
+// test of acceptance, over stops of 24 bytes with their schedule in numbers of
 // 32 bits. It works on the routes of its worker between two meetings and gives
 // them back as a state like any other (docs/design/0007).
 //
@@ -20,8 +20,8 @@ import (
 // a shift and home is the least fare to such; so when that is no longer of use
 // for the dearest leg, the rest need not be looked at. The few dearest legs of
 // all are kept in a list of their own and looked at every time: then the bound is
-// a near one. A task knows its 128 nearest neighbours; when they are used up and
-// something was found, that is taken.
+// a near one. A task knows its 128 nearest neighbours, of more than 400 tasks 48; when
+// they are used up and something was found, that is taken.
 type compact struct {
 	w     *search
 	tasks []compactTask
@@ -69,22 +69,25 @@ type compactTask struct{ open, close, service int32 }
 
 // compactStop is a task in its route, or an end of a shift.
 type compactStop struct {
-	left  int32 // it is left then at the earliest
-	late  int32 // its latest start
-	time  int32 // to next
-	prev  int32
-	next  int32
-	route int32 // None: in none of this part
-	row   int32 // of its location
+	left int32 // it is left then at the earliest
+	late int32 // its latest start
+	time int32 // to next
+	prev int32
+	next int32
+	row  int32 // of its location
 }
 
 // compactLegs are what the legs at a stop cost. Most neighbours of a task need not
-// be looked at closer once these are known, so they stand in a list of their own
-// that a processor keeps at hand.
-type compactLegs struct{ on, in int32 }
+// be looked at closer once these are known and whether the route has room, so they
+// stand in a list of their own that a processor keeps at hand.
+type compactLegs struct {
+	on, in int32
+	dear   int32 // the dearer of the two
+	route  int32 // None: in none of this part
+}
 
 // noLegs are those of a task that is in no route: nothing goes beside it.
-var noLegs = compactLegs{-1 << 30, -1 << 30}
+var noLegs = compactLegs{-1 << 30, -1 << 30, -1 << 30, None}
 
 // compactAround are the stretches of a route up to a stop and from it on.
 type compactAround struct{ before, behind stretch }
@@ -102,6 +105,7 @@ type closeTask struct{ task, fare int32 }
 
 const (
 	mostClose   = 128     // neighbours by fare that a task knows
+	fewClose    = 48      // in a large problem
 	fewGaps     = 60      // so many are looked at one by one
 	longLegs    = 12      // about so many legs are looked at for every task
 	mostCompact = 1 << 28 // no time and no fare is larger
@@ -137,7 +141,7 @@ func (m *model) compileCompact(ctx context.Context) {
 // cancelled before it is done.
 func (m *model) compileClosest(ctx context.Context) (done bool) {
 	legs, n := m.plain[0], m.shifts[0].locations
-	most := min(mostClose, m.tasks-1)
+	most := min(m.mostClose(), m.tasks-1)
 	m.closest = make([][]closeTask, m.tasks)
 	flat := make([]closeTask, 0, m.tasks*most)
 	list := newNearest(most)
@@ -174,6 +178,15 @@ func (m *model) compileClosest(ctx context.Context) (done bool) {
 			at = int32(slices.Index(seen, false))
 		}
 	}
+}
+
+// mostClose is how many neighbours by fare a task knows at most. Of a large problem most
+// tasks are far away, routes with room are few, and what matters is to look often.
+func (m *model) mostClose() int {
+	if m.tasks > fullHeatCompactTasks {
+		return fewClose
+	}
+	return mostClose
 }
 
 // newCompact is the compact form of a search, or nil where it has none.
@@ -234,8 +247,7 @@ func (c *compact) take() bool {
 	legs := w.near.plain[w.mineRoutes[0]]
 	c.times, c.fares, c.width = legs.times, legs.fares, w.near.width
 	for i := range c.stops {
-		c.stops[i].route, c.legs[i] = None, noLegs
-		c.longAt[i] = None
+		c.legs[i], c.longAt[i] = noLegs, None
 	}
 	for kind := range c.idle {
 		c.idle[kind] = c.idle[kind][:0]
@@ -252,7 +264,8 @@ func (c *compact) take() bool {
 				}
 				c.mine = append(c.mine, v)
 			}
-			c.stops[v] = compactStop{prev: n.prev, next: n.next, route: r, row: w.near.number[n.location]}
+			c.stops[v] = compactStop{prev: n.prev, next: n.next, row: w.near.number[n.location]}
+			c.legs[v] = compactLegs{on: noLegs.on, in: noLegs.in, dear: noLegs.dear, route: r}
 		}
 		if c.size[r] = s.size[r]; c.size[r] == 0 {
 			c.idle[c.kind[r]] = append(c.idle[c.kind[r]], r)
@@ -360,7 +373,9 @@ func (c *compact) join(from, to int32) {
 	if int(from) >= len(c.tasks) && int(to) >= len(c.tasks) {
 		fare = 0 // an unused shift does not drive
 	}
-	c.legs[from].on, c.legs[to].in = fare, fare
+	a, b := &c.legs[from], &c.legs[to]
+	a.on, b.in = fare, fare
+	a.dear, b.dear = max(a.in, fare), max(fare, b.on)
 }
 
 // schedule computes the earliest departures and the latest starts of a route. It
@@ -428,7 +443,7 @@ func (c *compact) measure(r, from, to int32) (ok bool) {
 
 // short tells whether a route is short enough with a task between two stops.
 func (c *compact) short(x *insertion, p, q *compactStop, before, behind int32) bool {
-	longest := c.w.model.shifts[p.route].longest
+	longest := c.w.model.shifts[c.legs[before].route].longest
 	if longest == 0 {
 		return true
 	}
@@ -563,7 +578,7 @@ func (c *compact) ruin() (ok bool) {
 		if strings--; strings <= 0 {
 			break
 		}
-		if r := c.stops[v].route; r == None || c.touched[r] {
+		if r := c.legs[v].route; r == None || c.touched[r] {
 			strings++
 			continue
 		}
@@ -586,7 +601,7 @@ func (c *compact) ruin() (ok bool) {
 // takeString takes a string around a task out of its route.
 func (c *compact) takeString(u int32, longest int) {
 	w := c.w
-	r := c.stops[u].route
+	r := c.legs[u].route
 	c.keep(r)
 	before := 0
 	for v := c.stops[u].prev; int(v) < w.model.tasks; v = c.stops[v].prev {
@@ -609,16 +624,15 @@ func (c *compact) takeString(u int32, longest int) {
 // takeOut takes a task out of its route and leaves the schedule to be computed.
 func (c *compact) takeOut(u int32) {
 	m := c.w.model
-	n := &c.stops[u]
-	r, p := n.route, n.prev
+	r, p := c.legs[u].route, c.stops[u].prev
 	c.cost -= int64(c.legs[u].in) + int64(c.legs[u].on)
-	c.join(p, n.next)
+	c.join(p, c.stops[u].next)
 	c.cost += int64(c.legs[p].on)
 	c.size[r]--
 	for d := range m.dims {
 		c.room[int(r)*m.dims+d] += m.loads[int(u)*m.dims+d]
 	}
-	n.route, c.legs[u] = None, noLegs
+	c.legs[u] = noLegs
 	c.weighLeg(u)
 	c.weighLeg(p)
 	c.gone = append(c.gone, u)
@@ -627,7 +641,7 @@ func (c *compact) takeOut(u int32) {
 // putIn puts a task behind a stop, and brings the schedule up to date.
 func (c *compact) putIn(u, p int32) {
 	m := c.w.model
-	r := c.stops[p].route
+	r := c.legs[p].route
 	c.keep(r)
 	if c.size[r] == 0 {
 		c.dropIdle(r)
@@ -645,7 +659,7 @@ func (c *compact) putIn(u, p int32) {
 	for d := range m.dims {
 		c.room[int(r)*m.dims+d] -= m.loads[int(u)*m.dims+d]
 	}
-	n.route = r
+	c.legs[u].route = r
 	c.weighLeg(u)
 	c.weighLeg(p)
 	t := &c.tasks[u]
@@ -832,32 +846,29 @@ func (c *compact) lookAlong(r int32, x *insertion) {
 // lookAround looks at the gaps beside the neighbours of a task, nearest first,
 // and at those over dear legs. It says whether none of the others can be cheaper.
 func (c *compact) lookAround(u int32, x *insertion) (all bool) {
-	w, stops, legs := c.w, c.stops, c.legs
+	stops, legs, closest := c.stops, c.legs, c.w.model.closest[u]
 	first, home := x.open+x.service, c.home[u]
-	all = len(w.model.closest[u]) < mostClose
-	for _, near := range w.model.closest[u] {
+	all = len(closest) < c.w.model.mostClose()
+	for i := range closest {
+		near := &closest[i]
 		// The other end of a gap is no nearer, or an end of a shift, or has come already.
 		least := near.fare + min(near.fare, home)
 		if least-c.far >= x.cost {
 			all = true
 			break
 		}
-		beside := legs[near.task]
-		on, in := least-beside.on < x.cost, least-beside.in < x.cost
-		if !on && !in {
+		beside := &legs[near.task]
+		if least-beside.dear >= x.cost || !c.carries(x.load, beside.route) {
 			continue
 		}
 		n := &stops[near.task]
-		if !c.carries(x.load, n.route) {
-			continue
-		}
-		if on && n.left <= x.close {
+		if least-beside.on < x.cost && n.left <= x.close {
 			q := &stops[n.next]
 			if cost := near.fare + x.fares[q.row] - beside.on; cost < x.cost && c.fits(x, n, q, near.task) {
 				x.cost, x.after = cost, near.task
 			}
 		}
-		if in && first <= n.late {
+		if least-beside.in < x.cost && first <= n.late {
 			p := &stops[n.prev]
 			if cost := near.fare + x.fares[p.row] - beside.in; cost < x.cost && c.fits(x, p, n, n.prev) {
 				x.cost, x.after = cost, n.prev
@@ -866,7 +877,7 @@ func (c *compact) lookAround(u int32, x *insertion) (all bool) {
 	}
 	for _, id := range c.long {
 		p := &stops[id]
-		if p.left > x.close || !c.carries(x.load, p.route) {
+		if p.left > x.close || !c.carries(x.load, legs[id].route) {
 			continue
 		}
 		q := &stops[p.next]

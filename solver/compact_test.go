@@ -167,7 +167,7 @@ func checkBooks(t *testing.T, c *compact) {
 		for v := m.startOf(r); v != m.endOf(r); v = c.stops[v].next {
 			n := &c.stops[v]
 			q := &c.stops[n.next]
-			if q.prev != n.next && q.prev != v || n.route != r || c.legs[v].on != c.legs[n.next].in || c.legs[v].on != c.fares[n.row*c.width+q.row] && c.size[r] > 0 || c.size[r] == 0 && c.legs[v].on != 0 || n.time != c.times[n.row*c.width+q.row] {
+			if q.prev != n.next && q.prev != v || c.legs[v].route != r || c.legs[v].on != c.legs[n.next].in || c.legs[v].dear != max(c.legs[v].on, c.legs[v].in) || c.legs[v].on != c.fares[n.row*c.width+q.row] && c.size[r] > 0 || c.size[r] == 0 && c.legs[v].on != 0 || n.time != c.times[n.row*c.width+q.row] {
 				t.Fatalf("stop %d: %+v, then %+v", v, *n, *q)
 			}
 			if isLong := c.longAt[v] != None; isLong != (c.legs[v].on > c.far) || isLong && c.long[c.longAt[v]] != v {
@@ -309,8 +309,8 @@ func (c *compact) priceBehind(u, p int32) int64 {
 	n, from := &c.stops[u], &c.stops[p]
 	to := &c.stops[from.next]
 	price := int64(c.fares[from.row*c.width+n.row]) + int64(c.fares[n.row*c.width+to.row])
-	if c.size[from.route] == 0 {
-		return price + c.w.model.shifts[from.route].fixed
+	if r := c.legs[p].route; c.size[r] == 0 {
+		return price + c.w.model.shifts[r].fixed
 	}
 	return price - int64(c.legs[p].on)
 }

@@ -11,7 +11,7 @@ const cutRate = 4
 // exchange makes an exchange that costs less than threshold. changed says
 // whether there was one, and ok that its routes have a schedule.
 func (c *compact) exchange(threshold int64) (changed, ok bool) {
-	a := c.stops[c.mine[c.w.random.IntN(len(c.mine))]].route
+	a := c.legs[c.mine[c.w.random.IntN(len(c.mine))]].route
 	if c.w.random.Uint32()%cutRate == 0 {
 		return c.cutRoute(a, threshold)
 	}
@@ -39,20 +39,21 @@ func (c *compact) exchangeTails(a int32, threshold int64) (changed, ok bool) {
 			if len(c.idle) == 1 && int64(other.fare)-on-int64(c.legs[v].in) >= most {
 				continue // whatever the other leg costs
 			}
-			q := &stops[v]
-			if q.route == None || q.route == a {
+			b := c.legs[v].route
+			if b == None || b == a {
 				continue
 			}
+			q := &stops[v]
 			cost := int64(other.fare) - on - int64(c.legs[v].in)
 			whole := n.next == end && int(q.prev) >= m.tasks // nothing is left of the other one
 			if whole {
-				cost -= m.shifts[q.route].fixed
+				cost -= m.shifts[b].fixed
 			}
-			if cost >= best && c.kind[q.route] == c.kind[a] || n.left+c.times[n.row*c.width+q.row] > q.late {
+			if cost >= best && c.kind[b] == c.kind[a] || n.left+c.times[n.row*c.width+q.row] > q.late {
 				continue
 			}
-			otherEnd := m.endOf(q.route)
-			if c.kind[q.route] != c.kind[a] {
+			otherEnd := m.endOf(b)
+			if c.kind[b] != c.kind[a] {
 				cost += c.endingAt(stops[otherEnd].prev, home.row, stops[otherEnd].row)
 				if n.next != end {
 					cost += c.endingAt(home.prev, stops[otherEnd].row, home.row)
@@ -68,7 +69,7 @@ func (c *compact) exchangeTails(a int32, threshold int64) (changed, ok bool) {
 			case !whole:
 				cost += int64(c.fares[p.row*c.width+stops[otherEnd].row])
 			}
-			if cost < best && c.tailsFit(u, v) && (c.around == nil || c.kind[q.route] != c.kind[a] || c.tailsShort(u, v)) {
+			if cost < best && c.tailsFit(u, v) && (c.around == nil || c.kind[b] != c.kind[a] || c.tailsShort(u, v)) {
 				best, after, with = cost, u, v
 			}
 		}
@@ -145,7 +146,7 @@ func (c *compact) addLoad(load []int64, u, r int32) bool {
 // the other one with what followed u in place of v.
 func (c *compact) tailsFit(u, v int32) bool {
 	m := c.w.model
-	a, b := int(c.stops[u].route)*m.dims, int(c.stops[v].route)*m.dims
+	a, b := int(c.legs[u].route)*m.dims, int(c.legs[v].route)*m.dims
 	for d := range m.dims {
 		var headA, headB int64
 		for x := u; int(x) < m.tasks; x = c.stops[x].prev {
@@ -165,7 +166,7 @@ func (c *compact) tailsFit(u, v int32) bool {
 // tailsShort tells whether both routes, of one kind, are short enough then.
 func (c *compact) tailsShort(u, v int32) bool {
 	short := func(p, q int32) bool {
-		longest := c.w.model.shifts[c.stops[p].route].longest
+		longest := c.w.model.shifts[c.legs[p].route].longest
 		time := c.times[c.stops[p].row*c.width+c.stops[q].row]
 		whole, ok := c.around[p].before.join(int64(time), c.around[q].behind)
 		return longest == 0 || ok && whole.duration <= longest
@@ -180,7 +181,7 @@ func (c *compact) tailsShort(u, v int32) bool {
 // has no schedule.
 func (c *compact) swapTails(u, v int32) (ok bool) {
 	m := c.w.model
-	a, b := c.stops[u].route, c.stops[v].route
+	a, b := c.legs[u].route, c.legs[v].route
 	c.keep(a)
 	c.keep(b)
 	endA, endB := m.endOf(a), m.endOf(b)
@@ -205,7 +206,7 @@ func (c *compact) swapTails(u, v int32) (ok bool) {
 		copy(room, m.capacity[int(r)*m.dims:])
 		c.size[r] = 0
 		for x := c.stops[m.startOf(r)].next; x != m.endOf(r); x = c.stops[x].next {
-			c.stops[x].route = r
+			c.legs[x].route = r
 			c.size[r]++
 			for d := range room {
 				room[d] -= m.loads[int(x)*m.dims+d]
