@@ -392,14 +392,17 @@ func TestList(t *testing.T) {
 	if _, err := (Selection{List: path, Sets: testdata, Only: []string{"none"}}).Jobs(); err == nil || !strings.Contains(err.Error(), `no run is of the instance "none"`) {
 		t.Error(err)
 	}
-	for want, s := range map[string]Selection{
-		`no run is of the set "sync-bredstrom"; the list has hhc-bazirha, uhhc`:                    {Set: "sync-bredstrom"},
-		`no run is under the convention "mean3"; the list has travel, uhhc-weighted, wait+balance`: {Sets: testdata, Convention: sets.Mean3},
-		`no run is of the instance "Z9"`:                                                           {Sets: testdata, Only: []string{"J1", "Z9"}},
+	for _, c := range []struct {
+		want string
+		Selection
+	}{
+		{`no run is of the set "sync-bredstrom"; the list has hhc-bazirha, uhhc`, Selection{Set: "sync-bredstrom"}},
+		{`no run is under the convention "mean3"; the list has travel, uhhc-weighted, wait+balance`, Selection{Sets: testdata, Convention: sets.Mean3}},
+		{`no run is of the instance "Z9"`, Selection{Sets: testdata, Only: []string{"J1", "Z9"}}},
 	} {
-		s.List = path
-		if _, err := s.Jobs(); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v; want %q", err, want)
+		c.List = path
+		if _, err := c.Jobs(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v; want %q", err, c.want)
 		}
 	}
 	// As Excel writes it.
