@@ -25,7 +25,12 @@ type oracle struct {
 	near   [][2]uint64        // by tangled route
 	asked  int                // tasks of the problem; those behind them are refills
 	gives  []*Refill
+	laid   int // so many ways to lay breaks have been looked at
+	most   int // and no more than these are; 0: all
 }
+
+// spent tells whether the oracle has given up, and knows nothing.
+func (o *oracle) spent() bool { return o.most > 0 && o.laid > o.most }
 
 func bruteForce(p *Problem) int64 { return bruteForceUpTo(p, Infinity-1) }
 
@@ -106,11 +111,15 @@ func (o *oracle) placeSo(task int32, cost int64) {
 }
 
 func (o *oracle) placeBreaks(r, b int, cost int64) {
-	if o.any && o.best < Infinity {
+	if o.any && o.best < Infinity || o.spent() {
 		return
 	}
+	o.laid++
 	if r == len(o.routes) {
-		if people, ok := o.counted(); ok && o.clauses() && o.pairs() && o.stocks() && o.positions() && o.begunIn() {
+		if !o.clauses() || !o.pairs() || !o.stocks() || !o.positions() || !o.begunIn() {
+			return
+		}
+		if people, ok := o.counted(); ok {
 			o.times(0, 0, cost+people)
 		}
 		return
