@@ -9,7 +9,7 @@ import (
 
 var partNames = [...]string{
 	partExchanges: "exchanges", partParts: "parts", partCache: "cache",
-	partCompact: "compact", partNeighbours: "neighbours", partRecognised: "recognition",
+	partCompact: "compact", partPopulation: "population", partNeighbours: "neighbours", partRecognised: "recognition",
 }
 
 // leftOut is by part.

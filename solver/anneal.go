@@ -10,7 +10,7 @@ import (
 // that is used: of the iterations, of the time, or of what is further on.
 type anneal struct {
 	hot, cold   float64
-	cycles      float64 // it cools so many times
+	from, upto  float64 // the part of the budget in which it cools; upto 0: all
 	stages      []stage // of each cooling, one a level; nil: from hot to cold
 	stage       int     // the one at hand
 	temperature float64
@@ -52,12 +52,10 @@ const (
 	fullHeatPower        = 1.5
 )
 
-// A small problem of the compact kind is cooled several times, not so far: what
-// it is stuck in at the end of one time it leaves when it is hot again.
+// A small problem of the compact kind is not cooled so far.
 const (
-	mostCycledTasks = 150
-	smallCycles     = 4
-	coldSmallShare  = 0.03
+	smallTasks     = 150
+	coldSmallShare = 0.03
 )
 
 // heat returns the first and the last temperature, in those parts.
@@ -75,16 +73,13 @@ func (c *crew) heat() (hot, cold float64) {
 	full := min(max((c.loaded()-loadedLittle)/(loadedFull-loadedLittle), 0), 1)
 	hot, cold = hotEasyShare*math.Pow(scale, full), coldEasyShare
 	switch {
-	case c.cycled():
+	case c.model.compact && c.model.tasks <= smallTasks:
 		cold = coldSmallShare
 	case c.model.compact && c.model.tasks > fullHeatCompactTasks:
 		cold += full * (coldFullShare - coldEasyShare)
 	}
 	return hot, cold
 }
-
-// cycled tells whether the problem is cooled several times.
-func (c *crew) cycled() bool { return c.model.compact && c.model.tasks <= mostCycledTasks }
 
 // loaded is how much of what the used shifts can carry they do carry, in the
 // dimension in which that is most.
@@ -107,7 +102,7 @@ func (c *crew) loaded() float64 {
 func newAnneal(perTask, hot, cold float64, started time.Time, limit time.Duration, iterations int64) anneal {
 	perTask = max(perTask, 1)
 	return anneal{
-		hot: perTask * hot, cold: perTask * min(hot, cold), cycles: 1, temperature: perTask * hot, perTask: perTask,
+		hot: perTask * hot, cold: perTask * min(hot, cold), temperature: perTask * hot, perTask: perTask,
 		started: started, limit: limit, iterations: iterations,
 	}
 }
@@ -116,8 +111,8 @@ func newAnneal(perTask, hot, cold float64, started time.Time, limit time.Duratio
 // workers have done, and tells whether the time is up.
 func (a *anneal) cool(done int64) (over bool) {
 	share := min(a.share(done), 1)
-	if share < 1 {
-		_, share = math.Modf(share * a.cycles)
+	if a.upto > 0 {
+		share = min(max((share-a.from)/(a.upto-a.from), 0), 1)
 	}
 	hot, cold := a.hot, a.cold
 	if n := len(a.stages); n > 0 {

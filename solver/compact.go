@@ -492,9 +492,7 @@ func (c *compact) weighLeg(v int32) {
 func (c *compact) iterate(threshold int64) {
 	w := c.w
 	w.iterations++
-	c.journal, c.circled, c.changed, c.wasRoom = c.journal[:0], c.circled[:0], c.changed[:0], c.wasRoom[:0]
-	before := c.cost
-	c.limit = before + threshold
+	before := c.begin(c.cost + threshold)
 	changed, ok := false, true
 	if w.random.Uint32()%w.exchangeRate == 0 {
 		changed, ok = c.exchange(threshold)
@@ -507,12 +505,25 @@ func (c *compact) iterate(threshold int64) {
 		c.cost = before
 		return
 	}
-	for _, was := range c.changed {
-		c.touched[was.route] = false
-	}
+	c.accept()
 	if c.cost < c.bestCost {
 		c.bestCost = c.cost
 		copy(c.best, c.stops)
+	}
+}
+
+// begin is the begin of a change that must cost less than limit. It returns what
+// the routes cost before.
+func (c *compact) begin(limit int64) (before int64) {
+	c.journal, c.circled, c.changed, c.wasRoom = c.journal[:0], c.circled[:0], c.changed[:0], c.wasRoom[:0]
+	c.limit = limit
+	return c.cost
+}
+
+// accept leaves the routes as they are now.
+func (c *compact) accept() {
+	for _, was := range c.changed {
+		c.touched[was.route] = false
 	}
 }
 
@@ -584,6 +595,13 @@ func (c *compact) ruin() (ok bool) {
 		}
 		c.takeString(v, longest)
 	}
+	return c.settle()
+}
+
+// settle counts the routes that have been emptied, and brings the schedules of those
+// that have been thinned up to date. It says false when one of them has none.
+func (c *compact) settle() (ok bool) {
+	m := c.w.model
 	for _, was := range c.changed {
 		if c.size[was.route] == 0 {
 			c.recount(was.route, was.size)

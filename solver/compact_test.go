@@ -142,6 +142,46 @@ func TestCompactKeepsItsBooks(t *testing.T) {
 	}
 }
 
+// Crossed routes are books like any other, and what could not be crossed is as it was.
+func TestCompactCrosses(t *testing.T) {
+	t.Parallel()
+	for name, day := range classicDays {
+		crossed := 0
+		for seed := range uint64(4) {
+			p := day.draw(rand.New(rand.NewPCG(seed, 22)))
+			var solutions [3]*compact
+			for i := range solutions {
+				solutions[i] = compactSearch(t, p, 10*seed+uint64(i))
+				if solutions[i] == nil {
+					continue
+				}
+				for range 200 {
+					solutions[i].iterate(1 + int64(solutions[i].w.random.IntN(60)))
+				}
+				solutions[i].give()
+			}
+			c := solutions[0]
+			if c == nil || solutions[1] == nil || solutions[2] == nil || !c.take() {
+				continue
+			}
+			for i := range 40 {
+				before := c.cost
+				if c.cross(solutions[1+i%2].w.best) {
+					crossed++
+				} else if c.cost != before {
+					t.Fatalf("%s: crossing failed, and the cost went from %d to %d", name, before, c.cost)
+				}
+				checkBooks(t, c)
+			}
+			c.bestCost, c.best = c.cost, slices.Clone(c.stops)
+			c.give() // which panics where the state says otherwise
+		}
+		if crossed == 0 {
+			t.Errorf("%s: nothing was crossed", name)
+		}
+	}
+}
+
 // A worker that gets no shift has nothing to search.
 func TestCompactWithoutShifts(t *testing.T) {
 	p := classicDay{tasks: 14, depots: 1}.draw(rand.New(rand.NewPCG(2, 26)))
@@ -366,6 +406,35 @@ func TestCompactSolutions(t *testing.T) {
 				t.Errorf("%s, %d workers: %d and %d, %d tasks not done", name, workers, a.Cost, b.Cost, len(a.Unserved))
 			}
 		}
+	}
+}
+
+// A population finds the same again too, with any number of workers, and no more
+// than one annealing costs.
+func TestPopulations(t *testing.T) {
+	t.Parallel()
+	var alone, crossed int64
+	for name, day := range classicDays {
+		if name == "many" {
+			continue // its squared tasks want more iterations than a test has
+		}
+		p := day.draw(rand.New(rand.NewPCG(5, 23)))
+		enough := int64(leastBred * day.tasks * day.tasks)
+		alone += solve(t, p, Options{Seed: 4, Iterations: enough - 1}).Cost
+		for _, workers := range []int{1, 3} {
+			o := Options{Seed: 4, Iterations: enough, Workers: workers}
+			a, b := solve(t, p, o), solve(t, p, o)
+			if a.Cost != b.Cost || len(a.Unserved) > 0 {
+				t.Errorf("%s, %d workers: %d and %d, %d tasks not done", name, workers, a.Cost, b.Cost, len(a.Unserved))
+			}
+			if workers == 1 {
+				crossed += a.Cost
+			}
+		}
+	}
+	t.Logf("one annealing %d, a population %d", alone, crossed)
+	if crossed > alone {
+		t.Errorf("a population costs %d, one annealing %d", crossed, alone)
 	}
 }
 

@@ -71,9 +71,6 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	hot, cold := c.heat()
 	a := newAnneal(c.costPerTask(), hot, cold, started, limit, o.Iterations)
 	a.stages = c.stages(hot, cold)
-	if c.cycled() {
-		a.cycles = smallCycles
-	}
 	report := c.reporter(&o, started)
 	report()
 	c.coolFurther(&a)
@@ -81,6 +78,9 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 		report()
 	}
 	stopped := c.stopped(ctx, &o, &a)
+	if stopped == "" && c.breeds(&o, &a) {
+		stopped = c.breed(ctx, &o, &a, report)
+	}
 	for stopped == "" {
 		if c.round(ctx, c.nextRound(&o), &a) {
 			report()

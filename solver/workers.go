@@ -166,24 +166,13 @@ func (c *crew) lap(count int64, a *anneal) lap {
 
 // contest lets every worker search the whole problem; the best of them leads.
 func (c *crew) contest(ctx context.Context, count int64, a *anneal) bool {
-	l := c.lap(count, a)
-	var group sync.WaitGroup
 	for _, w := range c.workers {
 		w.state.copyFrom(c.current)
 		w.adopt()
-		group.Go(func() { w.runGuarded(ctx, l) })
 	}
-	group.Wait()
-	c.raisePanic()
-	improved := false
+	improved := c.sideBySide(ctx, count, a)
 	lead := c.workers[0]
 	for _, w := range c.workers {
-		c.done += w.iterations
-		w.iterations = 0
-		if w.best.total < c.best.total {
-			c.best.copyFrom(w.best)
-			improved = true
-		}
 		if w.last.total < lead.last.total {
 			lead = w
 		}
