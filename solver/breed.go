@@ -153,11 +153,8 @@ func (c *crew) sideBySide(ctx context.Context, count int64, a *anneal) (improved
 	for _, w := range c.workers {
 		group.Go(func() { w.runGuarded(ctx, l) })
 	}
-	group.Wait()
-	c.raisePanic()
+	c.await(&group)
 	for _, w := range c.workers {
-		c.done += w.iterations
-		w.iterations = 0
 		if w.best.total < c.best.total {
 			c.best.copyFrom(w.best)
 			improved = true

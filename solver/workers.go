@@ -131,12 +131,7 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 		c.share(w, int32(i))
 		group.Go(func() { w.runGuarded(ctx, l) })
 	}
-	group.Wait()
-	c.raisePanic()
-	for _, w := range c.workers {
-		c.done += w.iterations
-		w.iterations = 0
-	}
+	c.await(&group)
 	improved := false
 	if c.together(func(w *search) *state { return w.best }) && c.base.state.total < c.best.total {
 		c.best.copyFrom(c.base.state)
@@ -150,6 +145,16 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 		}
 	}
 	return improved
+}
+
+// await waits for all workers, and counts what they did.
+func (c *crew) await(group *sync.WaitGroup) {
+	group.Wait()
+	c.raisePanic()
+	for _, w := range c.workers {
+		c.done += w.iterations
+		w.iterations = 0
+	}
 }
 
 // lap is what every worker gets to know of a round. Workers are not equally
