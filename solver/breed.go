@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -137,12 +138,7 @@ func (p *population) admit() {
 // has tells whether some member has a cost. Two solutions of one cost are the same,
 // nearly always.
 func (p *population) has(total int64) bool {
-	for _, s := range p.members {
-		if s.total == total {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.members, func(s *state) bool { return s.total == total })
 }
 
 // sideBySide lets every worker search on from its own state, and tells whether the
@@ -171,10 +167,10 @@ func (w *search) beginWith(s *state) {
 }
 
 // cross gives the worker some of the routes of another solution, and tells whether
-// that changed anything.
+// that changed anything. One that leaves tasks out has none to give.
 func (w *search) cross(other *state) bool {
 	c := w.compact
-	if !c.take() || !c.cross(other) {
+	if len(other.out) > 0 || !c.take() || !c.cross(other) {
 		return false
 	}
 	c.lay(c.stops, c.cost)

@@ -173,6 +173,9 @@ func TestCompactCrosses(t *testing.T) {
 				}
 				checkBooks(t, c)
 			}
+			if c.w.cross(newState(c.w.model)) {
+				t.Errorf("%s: routes came from a solution without any", name)
+			}
 			c.bestCost, c.best = c.cost, slices.Clone(c.stops)
 			c.give() // which panics where the state says otherwise
 		}
