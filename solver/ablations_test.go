@@ -8,9 +8,8 @@ import (
 	"testing"
 )
 
-// TestWithoutParts: whatever is left out, a search obeys all rules; what only
-// remembers changes nothing but the time where no blink is drawn for it, and all
-// is back again afterwards.
+// TestWithoutParts: whatever is left out, a search obeys all rules, and all is back
+// again afterwards.
 func TestWithoutParts(t *testing.T) {
 	defer func() { _ = Without() }() // there is no name that could be wrong
 	days := map[string]*Problem{"home care": homeCare(600, 48, 1), "classic": classicDay{tasks: 200, depots: 1, dims: 1}.draw(rand.New(rand.NewPCG(1, 1)))}

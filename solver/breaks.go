@@ -85,8 +85,8 @@ func splits(breaks []Break) int {
 // atNext tells whether one of the breaks waits for a next stop.
 func atNext(breaks []Break) bool { return splits(breaks) <= len(breaks) }
 
-// readBreaks notes which breaks must be taken: there are no two others between
-// them, as Validate has seen to.
+// readBreaks notes which breaks must be taken. Those of a shift that is not chained
+// have no two others between them; chained sees to the rest.
 func (sm *shiftModel) readBreaks(weight int64) {
 	must := sm.due(0, len(sm.breaks))
 	for sm.hi = uint8(len(sm.breaks)); sm.hi > 0 && sm.breaks[sm.hi-1].MissCost > 0; sm.hi-- {

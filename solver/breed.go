@@ -84,6 +84,9 @@ func (c *crew) breed(ctx context.Context, o *Options, a *anneal, report func()) 
 			stopped = c.stopped(ctx, o, a)
 		}
 		p.admit()
+		if stopped == "" { // what lies between two laps takes time too
+			stopped = c.stopped(ctx, o, a)
+		}
 	}
 	return stopped
 }

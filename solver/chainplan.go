@@ -160,6 +160,14 @@ func (t *timetable) choose(r int32) *outcome {
 		}
 		t.optionsAt = append(t.optionsAt, len(t.options))
 	}
+	t.leastTo = append(t.leastTo[:0], make([]int64, len(t.optionsAt))...)
+	for gap := len(t.optionsAt) - 2; gap >= 0; gap-- {
+		least := Infinity
+		for i := t.optionsAt[gap]; i < t.optionsAt[gap+1]; i++ {
+			least = min(least, t.options[i].time)
+		}
+		t.leastTo[gap] = t.leastTo[gap+1] + least
+	}
 	left := mostChoices
 	t.chooseNext(r, 0, 0, &left)
 	return best
@@ -206,7 +214,7 @@ func (t *timetable) chooseNext(r int32, gap int, travel int64, left *int) {
 	}
 	for i := t.optionsAt[gap]; i < t.optionsAt[gap+1] && *left > 0; i++ {
 		sum := travel + t.options[i].time
-		if sm.longestTravel > 0 && sum > sm.longestTravel {
+		if sm.longestTravel > 0 && sum+t.leastTo[gap+1] > sm.longestTravel {
 			continue
 		}
 		now.ways = append(now.ways[:gap], t.options[i])

@@ -1,12 +1,16 @@
 package solver
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // chainScratch is the scratch of timing chained routes.
 type chainScratch struct {
 	chosen, choosing outcome
 	options          []chainWay
 	optionsAt        []int
+	leastTo          []int64 // by gap: the least travel from there on
 	tollWays         []chainWay
 	levels           []supply // of bestChain, each once
 	wide             frame    // of the route that is chosen for
@@ -288,6 +292,9 @@ func (t *timetable) bestChain(r int32, f *frame) (int64, bool) {
 		if len(kept) == 0 {
 			return 0, false
 		}
+		if sm.longestTravel > 0 {
+			kept = undominated(kept)
+		}
 		if p != m.startOf(r) {
 			fixed -= s.nodes[p].service * sm.waitCost
 		}
@@ -301,6 +308,25 @@ func (t *timetable) bestChain(r int32, f *frame) (int64, bool) {
 	}
 	t.traceChain(r, all, label, start0, home, f)
 	return best + fixed, true
+}
+
+// mostLabels bounds the labels of a stop. Where there are more, those that have
+// travelled most are forgotten, and the plan may not be the cheapest.
+const mostLabels = 1000
+
+// undominated leaves out the labels that have travelled no less than another one and
+// cost no less wherever they start.
+func undominated(labels []chainLabel) []chainLabel {
+	slices.SortStableFunc(labels, func(a, b chainLabel) int { return cmp.Compare(a.travel, b.travel) })
+	kept := labels[:0]
+	for _, x := range labels {
+		if len(kept) < mostLabels && !slices.ContainsFunc(kept, func(y chainLabel) bool {
+			return y.passed == x.passed && y.level == x.level && y.costs.covers(x.costs)
+		}) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
 }
 
 // lastInChain finds the way home that costs least.

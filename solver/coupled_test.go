@@ -8,10 +8,13 @@ import (
 	"testing"
 )
 
+// couples tells whether there is anything of that.
+func (o *oracle) couples() bool { return o.pay.idleMost+o.pay.waitMost+o.pay.balance > 0 }
+
 // coupled is what the oracle pays for idle time, for waits and for work that is
 // not shared, read from the text of the terms.
 func (o *oracle) coupled() int64 {
-	if o.pay.idleMost+o.pay.waitMost+o.pay.balance == 0 {
+	if !o.couples() {
 		return 0
 	}
 	var idleMost, waitMost int64
@@ -19,7 +22,23 @@ func (o *oracle) coupled() int64 {
 	for r, route := range o.routes {
 		shift := &o.p.Shifts[r]
 		idle := shift.End - shift.Start
-		if len(route) > 0 {
+		switch {
+		case len(route) == 0:
+		case o.byPeriod(r):
+			x := &o.toured[r]
+			idle = max(shift.End, x.end) - shift.Start - x.travel
+			work[r] = x.travel
+			for b, gap := range o.gaps[r] {
+				if gap != missedBreak {
+					idle -= shift.Breaks[b].Length
+				}
+			}
+			for _, task := range route {
+				idle -= o.mode(task).Service
+				work[r] += o.mode(task).Service
+			}
+			waitMost = max(waitMost, x.waitMost)
+		default:
 			end, travel, _ := o.finish(r)
 			idle = max(shift.End, end) - shift.Start - travel.time
 			work[r] = travel.time

@@ -193,6 +193,27 @@ func least(a, b curve) curve {
 	return out
 }
 
+// covers tells whether a curve is nowhere above another one. Both have ends.
+func (c curve) covers(other curve) bool {
+	i := 0
+	for _, x := range other {
+		for at := x.from; at <= x.to; {
+			for i < len(c) && c[i].to < at {
+				i++
+			}
+			if i == len(c) || c[i].from > at {
+				return false
+			}
+			to := min(x.to, c[i].to)
+			if c[i].at(at) > x.at(at) || c[i].at(to) > x.at(to) {
+				return false
+			}
+			at = to + 1
+		}
+	}
+	return true
+}
+
 // within keeps what lies in the task's windows between low and high, and adds
 // what a start outside the preferred window costs.
 func (c curve) within(n *nodeModel, low, high int64) curve {

@@ -29,18 +29,21 @@
 // idle time couples, while breaks stay in their gaps and tasks in their windows. It ends
 // where neither way gains; moving breaks and starts of several routes at once is not
 // tried, the longest wait is kept from growing, and routes that cover points, or whose
-// breaks are bound to each other or to a place, are timed by themselves. Problems of up to eight
+// breaks are bound to each other or to a place, are timed by themselves; so is the way
+// through a gap chosen where travel changes over the day. Problems of up to eight
 // tasks are solved exactly, within a bounded amount of work. Workers search
 // parts of the routes side by side; under an iteration limit the result depends
-// on the seed and the number of workers, never on the machine. Under a time
-// limit alone no worker waits for another.
+// on the seed and the number of workers, and not on how fast the machine is; another
+// architecture may round temperatures otherwise. Under a time limit alone no worker
+// waits for another.
 //
 // To repair a day that is under way, give its roster as Options.Warm, freeze what has
 // started (Pin.Frozen), let the windows of what has not begin at the present, and
 // say what a change costs (Task.Was, in the term changes).
 //
 // Check judges a solution from the problem alone, and Price computes its
-// cost; neither shares code with the search. Insertable tells whether a task
+// cost; neither shares schedules, costs or counts with the search, only the
+// problem's own bounds and factors of levels. Insertable tells whether a task
 // that was left out would fit, wherever breaks and linked tasks would move; an
 // Inserter answers that for many tasks, and puts in what fits.
 //
@@ -75,6 +78,6 @@
 // levels.go (levels in one number), workers.go, timetable.go, retime.go, curve.go,
 // descend.go and closure.go (the last word on starts and breaks),
 // insertable.go, inserter.go, shortlist.go and rests.go (what still fits), judge.go and
-// enumerate.go (small problems), salvage.go, output.go, check.go, ablations.go (parts left out to
+// enumerate.go (small problems), salvage.go, output.go, check.go and price.go, ablations.go (parts left out to
 // measure them), invariants_on.go (what must hold after every iteration).
 package solver

@@ -1,6 +1,9 @@
 package solver
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // Where a shift costs far more than all that is done on it, fewest shifts come
 // first, and no small step leads from one number of shifts to the next: all that
@@ -9,17 +12,35 @@ import "context"
 // out, and ruins go on with the shifts that are left until nothing is out. A step
 // is accepted when what it leaves out has been out less often than what was left
 // out before (the absence counters of Christiaens and Vanden Berghe 2020, section
-// 5.4), and else by its cost when it leaves out as much.
+// 5.4), and else by its cost when it leaves out as much. What the first solution has left
+// out may stay out; a task that must be done has to be found room before any shift is
+// closed. The first worker does this alone.
 
 const (
 	fewestFactor = 4 // shifts cost so many times as much as what is done on them
 	fewestShare  = 3 // one in so many parts of the budget is for closing shifts
 )
 
-// fewestFirst tells whether fewest shifts come first in the first solution.
+// fewestFirst tells whether fewest shifts come first in the first solution: by their
+// price, or by a level above that of what routes cost.
 func (c *crew) fewestFirst() bool {
 	fixed, rest, _ := c.costs()
-	return fixed > fewestFactor*rest
+	return fixed > fewestFactor*rest || fixed > 0 && c.model.problem.fewestLevel()
+}
+
+// fewestLevel tells whether what shifts cost stands in a level above all that the way
+// and the work cost.
+func (p *Problem) fewestLevel() bool {
+	at, rest := math.MaxInt, math.MaxInt
+	for i := range p.Terms {
+		switch t := &p.Terms[i]; t.Kind {
+		case TermFixed:
+			at = t.level()
+		case TermTravel, TermDistance, TermWork:
+			rest = min(rest, t.level())
+		}
+	}
+	return at < rest && rest < math.MaxInt
 }
 
 // costs are what the shifts in use cost and what is done on them, and how many
@@ -44,25 +65,24 @@ func (c *crew) coolFurther(a *anneal) {
 	}
 }
 
-// closeShifts closes shifts for its part of the budget, and tells whether any
-// could be closed.
-func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal) bool {
+// closeShifts closes shifts for its part of the budget, and reports each.
+func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal, report func()) {
 	w := c.workers[0]
-	if len(c.current.out) > 0 || !c.fewestFirst() {
-		return false
+	if c.current.total >= c.model.mandatory || !c.fewestFirst() {
+		return
 	}
-	before := c.current.total
 	w.state.copyFrom(c.current)
 	w.everything()
 	w.adopt()
 	w.closing = true
 	rate := w.exchangeRate
 	w.exchangeRate = max(rate, exchangeRate) // exchanges bring nothing in
-	for w.closeOne(ctx, o, a, c.done) {
+	for c.stopped(ctx, o, a) == "" && w.closeOne(ctx, a, c.done) {
 		c.best.copyFrom(w.best)
 		c.current.copyFrom(w.best)
 		c.done += w.iterations
 		w.iterations = 0
+		report()
 	}
 	c.done += w.iterations
 	w.iterations = 0
@@ -71,13 +91,13 @@ func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal) bool {
 	w.state.copyFrom(c.current)
 	w.everything()
 	w.adopt()
-	return c.current.total < before
 }
 
-// closeOne closes one shift more, from a state where nothing is out. It says
-// false when the budget was too short for that.
-func (w *search) closeOne(ctx context.Context, o *Options, a *anneal, done int64) bool {
+// closeOne closes one shift more, and leaves no more out than before. It says false
+// when the budget was too short for that.
+func (w *search) closeOne(ctx context.Context, a *anneal, done int64) bool {
 	s, m := w.state, w.model
+	faults := s.total - w.butFaults(s)
 	least := None
 	for r := range m.shifts {
 		if s.size[r] > m.openAt(int32(r)) && m.openAt(int32(r)) == 0 && (least == None || s.size[r] < s.size[least]) {
@@ -125,7 +145,7 @@ func (w *search) closeOne(ctx context.Context, o *Options, a *anneal, done int64
 			return false
 		}
 		w.step(a.threshold(w.random))
-		if len(w.last.out) == 0 {
+		if w.last.total-w.butFaults(w.last) <= faults && w.last.total < w.best.total {
 			w.state.copyFrom(w.last)
 			w.best.copyFrom(w.last)
 			return true

@@ -32,6 +32,27 @@ func TestShiftsAreClosed(t *testing.T) {
 	if len(costs) != 1 {
 		t.Errorf("two costs: %v", costs)
 	}
+	// What the first solution leaves out may stay out, and fewest shifts may be a level
+	// below one that costs something.
+	q := plane(200, 60, 3000, 2)
+	for i := range q.Tasks {
+		mode := &q.Tasks[i].Modes[0]
+		mode.Service, mode.Preferred = 2000+int64(i*i%1500), Preferred{Window: Window{0, 0}, Late: 1}
+	}
+	q.Tasks[7].Modes[0].Skills = NewBits(3) // nobody's
+	for i := range q.Shifts {
+		q.Shifts[i].Fixed = 1
+	}
+	q.Terms = []Term{{Kind: TermUnserved, Weight: 1}, {Kind: TermTardiest, Weight: 1, Level: 1}, {Kind: TermFixed, Weight: 1, Level: 2}, {Kind: TermTravel, Weight: 1, Level: 3}}
+	used := 0
+	for _, route := range solve(t, q, Options{Seed: 3, Iterations: 3000}).Routes {
+		if len(route.Stops) > 0 {
+			used++
+		}
+	}
+	if used > 7 {
+		t.Errorf("%d shifts in a level of their own", used)
+	}
 	s, err := Solve(context.Background(), p, Options{Seed: 3, Iterations: 3000, Workers: 2})
 	if err != nil || len(Check(p, s)) > 0 {
 		t.Errorf("two workers: %v, %v", err, Check(p, s))

@@ -120,6 +120,7 @@ func (i *Inserter) Revise(tasks ...int32) error {
 	if err := errors.Join(v.faults...); err != nil {
 		return err
 	}
+	i.Solution() // written down while the state's units have the numbers that it knows
 	for _, u := range tasks {
 		m.problem.Tasks[u] = p.Tasks[u]
 	}

@@ -79,6 +79,27 @@ func TestInserterAnswersAsBefore(t *testing.T) {
 					t.Fatalf("problem %d: a fit goes in once", seed)
 				}
 				inserted++
+				stay := slices.DeleteFunc(slices.Clone(left), func(u int32) bool {
+					return slices.ContainsFunc(got.Spots, func(s Spot) bool { return s.Task == u })
+				})
+				if len(stay) > 0 && random.IntN(3) == 0 { // before anybody has asked for the solution
+					revise(random, p, stay[0], stay)
+					if err := i.Revise(stay[0]); err != nil {
+						if p.Validate() == nil {
+							t.Fatalf("problem %d: %v", seed, err)
+						}
+						break
+					}
+					after := slices.Clone(i.Solution().Unserved)
+					slices.Sort(after)
+					if slices.Sort(stay); !slices.Equal(after, stay) {
+						t.Fatalf("problem %d: %v are out, not %v", seed, after, stay)
+					}
+					for _, b := range Check(p, i.Solution()) {
+						t.Fatalf("problem %d: %s", seed, b)
+					}
+					continue
+				}
 				var saved int64
 				for _, spot := range got.Spots {
 					saved += p.Tasks[spot.Task].UnservedCost

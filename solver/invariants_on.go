@@ -244,3 +244,14 @@ func (w *search) breaksTaken(r int32) int {
 	}
 	return taken
 }
+
+// agree panics where what the search pays is not what Price makes of the same
+// solution, which reads the problem and the stops alone.
+func (t *timetable) agree(s *Solution) {
+	if s.Cost >= Infinity || t.model.leavesTied(s) {
+		return
+	}
+	if total := t.total(); total != s.Cost {
+		panic(fmt.Sprintf("solver: the search pays %d, Price %d: %v", total, s.Cost, s.Terms))
+	}
+}

@@ -328,13 +328,7 @@ func (p *Problem) fold() (*fold, error) {
 		f.factor[l], f.step[l] = factor(levels[l]), max(levels[l].step, 1)
 	}
 	f.hard = factor(levels[len(levels)-1])
-	must := 0
-	for i := range p.Tasks {
-		if p.Tasks[i].UnservedCost == Infinity {
-			must++
-		}
-	}
-	must += p.tiedToFrozen()
+	must := p.mustBeDone()
 	switch {
 	case below > mostCost, below*float64(must+1) > mostScaled:
 		return nil, fmt.Errorf("the levels do not fit into one number: %s; choose coarser prices, or put terms into one level", describe(levels, must))
@@ -344,6 +338,21 @@ func (p *Problem) fold() (*fold, error) {
 	f.must = int64(below) + 1
 	return f, nil
 }
+
+// mustBeDone counts the tasks that must be done.
+func (p *Problem) mustBeDone() int {
+	must := p.tiedToFrozen()
+	for i := range p.Tasks {
+		if p.Tasks[i].UnservedCost == Infinity {
+			must++
+		}
+	}
+	return must
+}
+
+// mandatoryCost is what it costs to leave a task out that must be done, of so many
+// tasks and where there is one level: more than all else together, as Validate sees to.
+func mandatoryCost(tasks int) int64 { return 1 << 61 / int64(tasks+1) }
 
 // scaled is the largest product of a folded price and a time of the day, or a
 // leg in the units of estimates.

@@ -354,7 +354,7 @@ func (m *model) compileTasks() {
 	for r := range p.Shifts {
 		copy(m.capacity[r*m.dims:(r+1)*m.dims], p.Shifts[r].Capacity)
 	}
-	m.mandatory = int64(1) << 61 / int64(m.tasks+1)
+	m.mandatory = mandatoryCost(m.asked)
 	if m.fold != nil {
 		m.mandatory = m.fold.must
 	}

@@ -22,6 +22,7 @@ type oracle struct {
 	any    bool      // any solution will do: the first one ends the search
 	pay    prices
 	trips  [][]map[trip]int64 // by tangled route and stop; see oracle_breaks_test.go
+	toured []tour             // by route with travel by period; see oracle_periods_test.go
 	near   [][2]uint64        // by tangled route
 	asked  int                // tasks of the problem; those behind them are refills
 	gives  []*Refill
@@ -201,6 +202,16 @@ func (o *oracle) times(r, i int, cost int64) {
 		return
 	}
 	if i == len(route) && o.byPeriod(r) {
+		if o.couples() {
+			if o.toured == nil {
+				o.toured = make([]tour, len(o.routes))
+			}
+			for tour := range o.tours(r) {
+				o.toured[r] = tour
+				o.times(r+1, 0, cost+tour.cost)
+			}
+			return
+		}
 		if route, ok := o.priceByPeriod(r); ok {
 			o.times(r+1, 0, cost+route)
 		}
@@ -405,6 +416,9 @@ func (o *oracle) finish(r int) (int64, journey, bool) {
 		from = o.location(task)
 	}
 	t, d := o.travel(r, from, shift.To)
+	if t == int64(NoWay) {
+		return Infinity, j, false
+	}
 	j.time, j.distance = j.time+t, j.distance+d
 	last := route[len(route)-1]
 	end := ready(o.start[last]+o.mode(last).Service, t, o.between(r, len(route)), false)

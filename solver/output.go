@@ -22,6 +22,9 @@ func (t *timetable) solution() *Solution {
 	out.Terms = Price(m.problem, out)
 	out.Levels = m.problem.levelSums(out.Terms)
 	out.Cost = m.fold.cost(out.Terms)
+	if invariantsOn {
+		t.agree(out)
+	}
 	return out
 }
 

@@ -18,7 +18,7 @@ type place struct {
 	slot  int16  // so many of the partners that are apart come before it; see face
 	way   uint16 // of a task with several modes: its node in model.ways
 	with  uint8  // a new refill of this kind, counted from 1, goes into the route too; 0: none
-	back  int8   // and so many stops before the task's own place; see refillBehind
+	back  int16  // and so many stops before the task's own place; see refillBehind
 	peak  int32  // the largest lateness that it causes; see delay.go
 }
 

@@ -76,13 +76,15 @@ func (w *search) scanJoined(best *cached, u, f, r int32) {
 		}
 		// The refill stands behind gap at of the route, and at+1 of the layout begins with it.
 		switch spot := int(x.back); {
+		case spot == math.MaxInt16: // nobody knows where
+			continue
 		case spot > at: // behind the refill or later
-			x.back = int8(min(spot-at-1, farthestRefill))
+			x.back = int16(min(spot-at-1, farthestRefill))
 			if spot == at+1 {
 				x.pred = p
 			}
 		default:
-			x.back = int8(max(spot-at-1, -farthestRefill))
+			x.back = int16(max(spot-at-1, -farthestRefill))
 		}
 		if x.back == farthestRefill || x.back == -farthestRefill {
 			continue
@@ -216,7 +218,7 @@ func (w *search) standBack(x *place, f, p int32) bool {
 	for v := x.pred; v != f && v != None; v = s.nodes[v].prev {
 		back++
 		if s.nodes[v].prev == f {
-			x.back = int8(min(back, farthestRefill))
+			x.back = int16(min(back, farthestRefill))
 			return back < farthestRefill
 		}
 	}
@@ -224,7 +226,7 @@ func (w *search) standBack(x *place, f, p int32) bool {
 	for v := x.pred; s.nodes[v].next != f; v = s.nodes[v].next {
 		back++
 	}
-	x.back = int8(-min(back, farthestRefill) - 1)
+	x.back = int16(-min(back, farthestRefill) - 1)
 	return back < farthestRefill
 }
 
@@ -442,7 +444,7 @@ func (w *search) scanDuration(u, r int32, route *gaps, base, limit int64) place 
 			w.unsupplied = true
 			continue
 		}
-		best.offer(place{cost: cost, pred: route.list[at].pred, route: r, back: int8(min(at, math.MaxInt8))})
+		best.offer(place{cost: cost, pred: route.list[at].pred, route: r, back: int16(min(at, math.MaxInt16))})
 	}
 	return w.found(&best)
 }

@@ -454,6 +454,56 @@ func TestVans(t *testing.T) {
 	}
 }
 
+// A route may be longer than a byte can count: a task goes in with its refill where the
+// search has found room for both.
+func TestLongRoutesTakeRefills(t *testing.T) {
+	const tasks = 200
+	p := plane(tasks, 1, 20_000, 3)
+	p.Terms = []Term{{Kind: TermUnserved, Weight: 1}, {Kind: TermWork, Weight: 1}, {Kind: TermAssign, Weight: 1}}
+	for i := range p.Tasks {
+		p.Tasks[i].Modes[0].Use = []int64{1}
+	}
+	s := &p.Shifts[0]
+	s.WorkCost, s.LeaveLate, s.Fixed, s.TimeCost = 1, true, 0, 0
+	s.Stock, s.Refills = []int64{tasks - 1}, []Refill{{Service: 5, Full: []int64{tasks - 1}, Most: 1}}
+	m := compile(context.Background(), p, true)
+	w := construct(context.Background(), m, &Options{Seed: 1}).workers[0]
+	w.adopt()
+	behind := 0
+	for u := range int32(tasks) {
+		w.forget()
+		w.broken = false
+		w.hit, w.gone = w.hit[:0], w.gone[:0]
+		w.drop(u)
+		if !w.takeOut() {
+			t.Fatal("no schedule")
+		}
+		for _, r := range w.hit {
+			w.isHit[r] = false
+		}
+		w.state.reprice(m)
+		before := w.state.cost[0]
+		found := w.scan(u, 0, -Infinity, Infinity, Infinity)
+		if found.with == 0 {
+			t.Fatalf("task %d goes in without a refill: %+v", u, found)
+		}
+		place := 0
+		for v := found.pred; v != m.startOf(0); v = w.state.nodes[v].prev {
+			place++
+		}
+		if place > 130 {
+			behind++
+		}
+		if !w.putIn(u, found) || w.broken || w.state.routeCost(m, 0)-before != found.cost || w.state.runsOut(m, 0, None) {
+			t.Fatalf("task %d as stop %d, %+v: costs %d more; broken %t, runs out %t", u, place, found, w.state.routeCost(m, 0)-before, w.broken, w.state.runsOut(m, 0, None))
+		}
+		w.state.copyFrom(w.last)
+	}
+	if behind == 0 {
+		t.Error("no task goes in far behind")
+	}
+}
+
 // Where stretches tell all, the cheapest place of a task with a new refill is
 // what trying every pair of gaps finds.
 func TestScanWithRefillIsExact(t *testing.T) {

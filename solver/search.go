@@ -217,7 +217,7 @@ type lap struct {
 // worker that would have to wait for others goes on in its part.
 func (w *search) run(ctx context.Context, l lap) {
 	stop := ctx.Done()
-	w.absentStep = int64(l.perTask / absentSteps)
+	w.absentStep = max(1, int64(l.perTask/absentSteps))
 	if l.stage != w.stage { // what has become dear by the scale of another level is not so by this one's
 		w.stage = l.stage
 		clear(w.absent)

@@ -58,6 +58,6 @@ func (s *Stop) isRefill() bool { return s.Task == None && s.Break == None }
 type Stats struct {
 	Iterations int64  // of all workers; the last round may bring it over the limit by one for each further worker
 	Seed       uint64 // of Options
-	Stopped    string // "iterations", "time", "target", "cancelled"
+	Stopped    string // "iterations", "time", "target", "cancelled", or "done" where there are no tasks
 	Warm       int    // tasks that the search began with because Options.Warm does them
 }

@@ -45,7 +45,7 @@ var (
 // Solve searches for a cheap solution until a limit is reached or ctx is
 // cancelled, and returns the best one found either way. Under an iteration
 // limit alone the same problem and options give the same solution on every
-// machine.
+// machine of one architecture.
 func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	if err := errors.Join(p.Validate(), o.validate()); err != nil {
 		return nil, err
@@ -74,9 +74,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	report := c.reporter(&o, started)
 	report()
 	c.coolFurther(&a)
-	if c.closeShifts(ctx, &o, &a) {
-		report()
-	}
+	c.closeShifts(ctx, &o, &a, report)
 	stopped := c.stopped(ctx, &o, &a)
 	if stopped == "" && c.breeds(&o, &a) {
 		stopped = c.breed(ctx, &o, &a, report)
@@ -257,6 +255,8 @@ func (c *crew) stopped(ctx context.Context, o *Options, a *anneal) string {
 	switch {
 	case ctx.Err() == context.Canceled:
 		return "cancelled"
+	case c.model.asked == 0:
+		return "done"
 	case o.Target > 0 && c.best.total <= o.Target:
 		return "target"
 	case o.Iterations > 0 && c.done >= o.Iterations:

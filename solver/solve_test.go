@@ -153,6 +153,11 @@ func TestEmptyProblems(t *testing.T) {
 	noTasks.Tasks, noTasks.Links = nil, nil
 	solve(t, &noTasks, Options{Iterations: 10})
 	solve(t, &noTasks, Options{Iterations: 10, Workers: 2})
+	many := *homeCare(3, 20, 1) // enough to share
+	many.Tasks, many.Links = nil, nil
+	if s := solve(t, &many, Options{Time: time.Hour, Workers: 2}); s.Stats.Stopped != "done" {
+		t.Errorf("stopped by %q", s.Stats.Stopped)
+	}
 	noShifts := *p
 	noShifts.Shifts = nil
 	noShifts.Tasks = slices.Clone(p.Tasks)
@@ -162,6 +167,31 @@ func TestEmptyProblems(t *testing.T) {
 	}
 	if s := solve(t, &noShifts, Options{Iterations: 10, Workers: 2}); len(s.Unserved) != len(p.Tasks) {
 		t.Errorf("%d unserved without shifts", len(s.Unserved))
+	}
+	noShifts.Terms = slices.Clone(p.Terms)
+	for _, kind := range []TermKind{TermIdleMost, TermWaitMost, TermBalance, TermTardiest} {
+		noShifts.Terms = append(noShifts.Terms, Term{Kind: kind, Weight: 1})
+	}
+	if s := solve(t, &noShifts, Options{Iterations: 10}); len(s.Unserved) != len(p.Tasks) {
+		t.Errorf("%d unserved without shifts", len(s.Unserved))
+	}
+}
+
+// A task that must be done is above any other cost, or the problem is refused.
+func TestPricesLeaveRoomForWhatMustBeDone(t *testing.T) {
+	p := plane(100, 600, 0, 1)
+	for i := range p.Shifts {
+		p.Shifts[i].Fixed = 1e12
+	}
+	for len(p.Tasks) < 4000 {
+		p.Tasks = append(p.Tasks, p.Tasks[:100]...)
+	}
+	if err := p.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	p.Tasks[0].UnservedCost = Infinity
+	if err := p.Validate(); err == nil || !strings.Contains(err.Error(), "choose coarser units") {
+		t.Errorf("a shift is dearer than a task that must be done: %v", err)
 	}
 }
 

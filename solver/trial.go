@@ -45,7 +45,7 @@ const steep = 2
 // weigh sets the prices of idle time from the routes as the ruin has left them.
 func (w *search) weigh() {
 	s, m, t := w.state, w.model, &w.trials
-	if !m.exact {
+	if !m.exact || len(s.facts) == 0 {
 		return
 	}
 	var most, sum, work int64

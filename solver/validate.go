@@ -585,13 +585,16 @@ func (p *Problem) validateSize(v *validation) {
 		}
 	}
 	p.validateRange(v, z.farthest)
-	switch _, err := p.fold(); {
+	must := float64(mandatoryCost(len(p.Tasks)))
+	switch fold, err := p.fold(); {
 	case sum > mostCost:
 		v.wrong("prices: the dearest solution could cost %.3g, which is over %.3g; choose coarser units", sum, mostCost)
 	case scale > mostScaled:
 		v.wrong("prices: distances could cost %.3g before they are divided by their unit, which is over %.3g; choose coarser units", scale, mostScaled)
 	case err != nil:
 		v.wrong("terms: %s", err)
+	case fold == nil && sum >= must && p.mustBeDone() > 0:
+		v.wrong("prices: the dearest solution could cost %.3g, and to leave out one of %d tasks that must be done counts %.3g; choose coarser units", sum, len(p.Tasks), must)
 	}
 }
 
