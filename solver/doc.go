@@ -61,12 +61,12 @@
 //		fmt.Println(breach)
 //	}
 //
-// Reading order: problem.go and solution.go (the model), validate.go, model.go (what the
-// search reads in its place), solve.go (the whole search on a screen), search.go (one iteration), ruin.go,
+// Reading order: problem.go and solution.go (the model), validate.go, model.go, units.go
+// and neighbours.go (what the search reads in its place), solve.go (the whole search on a screen), search.go (one iteration), ruin.go,
 // recreate.go, modes.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),
-// compact.go and compactexchange.go (a search of its own where all are), breed.go and
-// compactcross.go (a population of such solutions),
+// compact.go, compactruin.go, compactscan.go and compactexchange.go (a search of its own where
+// all are), breed.go and compactcross.go (a population of such solutions),
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
 // pairs.go, pairscan.go, stock.go and refill.go (what is on board, and where it is filled up),
 // pins.go, frozen.go, periods.go (travel by period of the day),

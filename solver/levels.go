@@ -505,7 +505,7 @@ func (c *crew) stages(hot, cold float64) []stage {
 		step := float64(f.step[l]) * float64(f.factor[l])
 		x := stage{hot: max(scale*hot, step), cold: scale * min(hot, cold), perTask: max(scale, 1)}
 		if l+1 < len(costs) {
-			x.cold = max(x.cold, step/frozen) // less than a step is about the levels below
+			x.cold = max(x.cold, step/coldSteps) // less than a step is about the levels below
 		}
 		x.cold = max(min(x.hot, x.cold), 1)
 		stages = append(stages, x)
@@ -513,5 +513,5 @@ func (c *crew) stages(hot, cold float64) []stage {
 	return stages
 }
 
-// frozen: at a temperature of a step over that, no step of a level is accepted.
-const frozen = 5
+// coldSteps: at a temperature of a step over that, no step of a level is accepted.
+const coldSteps = 5
