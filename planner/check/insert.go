@@ -368,10 +368,28 @@ func (in *insertion) sharedWrong() bool {
 	return false
 }
 
+// touchTied adds the shifts of a visit, and of those that links tie to it, and tells
+// whether there were more.
+func (in *insertion) touchTied(v int, touched map[int]bool) bool {
+	n, before := in.n, len(touched)
+	for _, s := range n.on[v] {
+		touched[s] = true
+	}
+	for _, t := range n.tiesOf[v] {
+		if n.present[t.other] {
+			for _, s := range n.on[t.other] {
+				touched[s] = true
+			}
+		}
+	}
+	return len(touched) > before
+}
+
 // atMost is a bound on what the fit that stands adds to the cost, from above:
 // the travel added, exactly where it is the same all day; every price of who comes, whether due or not;
 // waiting for whole shifts; and all minutes outside preferred windows on the
-// routes that moved.
+// routes that it touches. Starts stand at their earliest here, and the roster's may
+// be later: so it touches the routes that links tie to those as well.
 func (in *insertion) atMost() int64 {
 	n := in.n
 	j, w := n.j, &n.j.day.Rules.Weights
@@ -386,6 +404,14 @@ func (in *insertion) atMost() int64 {
 		moved[c.visit] = true
 		for _, s := range n.on[c.visit] {
 			touched[s] = true
+		}
+	}
+	for again := true; again; {
+		again = false
+		for s := range touched {
+			for _, v := range n.seq[s] {
+				again = in.touchTied(int(v), touched) || again
+			}
 		}
 	}
 	for s := range touched {

@@ -114,3 +114,26 @@ func TestReasonOfVisitsThatBelongTogether(t *testing.T) {
 		t.Errorf("got %s", text(report))
 	}
 }
+
+// A place that asks a linked visit to start earlier than the roster has it, and dearer, is
+// not said to cost less than that.
+func TestStartsThatMustComeEarlierCost(t *testing.T) {
+	d, travel := smallDay()
+	late := care.Window{From: 15 * hour, To: 15 * hour}
+	d.Visits[6].Preferred = &late // b7, done at 13:30
+	d.Visits = append(d.Visits, care.Visit{ID: "b9", Client: "c1", Duration: 600, Windows: window(13*hour, 14*hour), Carers: 1, Priority: care.Comfort, Optional: true})
+	d.Links = append(d.Links, care.Link{First: "b7", Second: "b9", Min: hour, Max: 4 * hour})
+	d.Rules.Weights.Optional = 7200
+	r := smallRoster(d)
+	r.Unserved = append(r.Unserved, care.Unserved{Visit: "b9", Reason: care.ReasonCost})
+	r.Figures = care.Summarise(d, r)
+	for each, cheaper := range map[int64]bool{0: true, 1000: false} { // a minute outside the preferred window
+		d.Rules.Weights.OutsideWindow = each
+		if each == 0 {
+			d.Rules.Weights.Wait = 0
+		}
+		if report := Roster(d, travel, r); report.OK() == cheaper {
+			t.Errorf("%d a minute: got %s", each, text(report))
+		}
+	}
+}
