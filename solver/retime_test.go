@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -137,5 +138,68 @@ func TestCurves(t *testing.T) {
 				t.Fatalf("ready at %d: %d, want %d: %v, travel %d, %v", at, got, want, a, travel, breaks)
 			}
 		}
+	}
+}
+
+// valueAt is a curve at a whole number, Infinity outside it.
+func (c curve) valueAt(t int64) int64 {
+	for _, p := range c {
+		if p.from <= t && t <= p.to {
+			return p.at(t)
+		}
+	}
+	return Infinity
+}
+
+// A curve covers another one where it is nowhere above it, and of the labels of a stop
+// only those stay that are cheaper than each other one that has travelled no more, at
+// some start.
+func TestLabelsAreDominated(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 3))
+	const end = 12
+	draw := func() (c curve) {
+		for at := int64(random.IntN(4)); at < end; {
+			to := min(end-1, at+int64(random.IntN(5)))
+			c = append(c, piece{at, to, int64(random.IntN(9)), int64(random.IntN(5) - 2)})
+			at = to + 1 + int64(random.IntN(2))
+		}
+		return c
+	}
+	covered, gone := 0, 0
+	for range 20_000 {
+		a, b := draw(), draw()
+		if random.IntN(3) == 0 {
+			b = append(curve{}, a...)
+			b.raise(int64(random.IntN(3) - 1))
+		}
+		want := true
+		for at := range int64(end) {
+			want = want && a.valueAt(at) <= b.valueAt(at)
+		}
+		if got := a.covers(b); got != want {
+			t.Fatalf("%v covers %v: %t", a, b, got)
+		}
+		if want {
+			covered++
+		}
+		var labels []chainLabel
+		for range 4 {
+			labels = append(labels, chainLabel{passed: uint8(random.IntN(2)), level: random.IntN(2), travel: random.Int64N(4), costs: draw()})
+		}
+		all := slices.Clone(labels)
+		kept := undominated(labels)
+		gone += len(all) - len(kept)
+		for _, x := range all { // something that is kept is as good, wherever it starts
+			for at := range int64(end) {
+				if x.costs.valueAt(at) < Infinity && !slices.ContainsFunc(kept, func(y chainLabel) bool {
+					return y.passed == x.passed && y.level == x.level && y.travel <= x.travel && y.costs.valueAt(at) <= x.costs.valueAt(at)
+				}) {
+					t.Fatalf("nothing of %v is as good as %v at %d", kept, x, at)
+				}
+			}
+		}
+	}
+	if covered == 0 || gone == 0 {
+		t.Errorf("%d covered, %d labels gone", covered, gone)
 	}
 }
