@@ -124,7 +124,7 @@ func TestHomesThatNobodyReaches(t *testing.T) {
 	dir := t.TempDir()
 	day, out := filepath.Join(dir, "day"), filepath.Join(dir, "plan")
 	mustRun(t, "generate", "--area", "ostra-norrbotten", "--awkward", "--scale", "30", "--out", day)
-	args := []string{"plan", "--map", "ostra-norrbotten", "--day", day, "--iterations", "1500"}
+	args := []string{"plan", "--map", "ostra-norrbotten", "--day", day, "--iterations", "6000"}
 	r := mustRun(t, append(args, "--lang", "en", "--out", out)...)
 	sv := mustRun(t, args...)
 	for _, want := range []string{"no road there and back", "(far from any road)", "(on a road island)", "modelled road network"} {

@@ -9,7 +9,7 @@ const (
 	partCache             // the best place of a task on a route is known until the route changes
 	partCompact           // problems of the classic kind have a form of their own
 	partPopulation        // one that is not large is annealed several times, and what comes out crossed
-	partNeighbours        // and there only the gaps beside near tasks are looked at, as far as that is exact
+	partNeighbours        // mostly what is near a task is looked at: gaps in the compact form, as far as that is exact, routes in other large problems
 	partRecognised        // a route that is what it was before an iteration keeps what is known of it
 )
 

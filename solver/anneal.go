@@ -48,6 +48,7 @@ const coldPaidShare = 0.02
 // and nothing any more when it is colder than coldFullShare (docs/design/0007).
 const (
 	fullHeatTasks        = 100
+	leastHeatTasks       = 1500 // from so many on it falls no further: a part is no larger for that
 	fullHeatCompactTasks = 400
 	fullHeatPower        = 1.5
 )
@@ -60,7 +61,8 @@ const (
 
 // heat returns the first and the last temperature, in those parts.
 func (c *crew) heat() (hot, cold float64) {
-	scale := math.Sqrt(min(1, fullHeatTasks/float64(max(c.model.tasks-len(c.model.stock.kind), 1))))
+	tasks := min(max(c.model.tasks-len(c.model.stock.kind), 1), leastHeatTasks)
+	scale := math.Sqrt(min(1, fullHeatTasks/float64(tasks)))
 	switch {
 	case c.model.paid:
 		return hotShare * scale, coldPaidShare

@@ -121,11 +121,18 @@ func (w *search) exchange(threshold int64) bool {
 	if w.state.size[a] == 0 {
 		return false
 	}
+	narrow := w.narrows()
+	if narrow {
+		w.look++
+		for u := w.state.nodes[w.model.startOf(a)].next; u != w.model.endOf(a); u = w.state.nodes[u].next {
+			w.markAround(u, tailStops)
+		}
+	}
 	best := threshold
 	var cuts [2]int32
 	with := None
 	for _, b := range w.mineRoutes {
-		if b == a {
+		if b == a || narrow && w.nearIn[b] != w.look {
 			continue
 		}
 		if cost, p, q := w.cheapestCuts(a, b, best); cost < best {

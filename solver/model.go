@@ -70,7 +70,9 @@ type model struct {
 	bounded    bool          // and work has a limit
 	chained    bool          // some shift is
 	rests      int           // the breaks of those
-	closest    [][]closeTask // by task, for that
+	narrow     bool          // most looks are narrow; see granular.go
+	usual      []int64       // by node, for that: assign of the average shift that may do it
+	closest    [][]closeTask // by task, for the compact form
 	tour       []int32       // all tasks, each near the one before it; for that
 
 	eligible csr    // per node: shifts that may do the task so, ascending
@@ -264,6 +266,7 @@ func compileFrom(ctx context.Context, p *Problem, frozen *begun, near bool) *mod
 		m.compileCompact(ctx)
 		m.compileQuickPairs()
 		m.compileNear(ctx)
+		m.compileNarrow()
 	}
 	return m
 }

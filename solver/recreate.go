@@ -292,6 +292,10 @@ func (w *search) bestPlace(unit, u int32, limit int64) choice {
 	best.cost = limit
 	w.unsure = w.unsure[:0]
 	w.look++
+	narrow := !tied && !stale && w.narrows()
+	if narrow {
+		w.markAround(u, nearStops)
+	}
 	first, cheap := 0, Infinity
 	begin := w.open.first[u]
 	items := w.open.item[begin:w.open.first[u+1]]
@@ -300,7 +304,7 @@ func (w *search) bestPlace(unit, u int32, limit int64) choice {
 			break
 		}
 		r, e := items[i], begin+i
-		if stale && !w.isChanged[r] || !w.carries(u, r) || w.seenTwin(r) || clause && !w.clauseAllows(u, r) {
+		if narrow && w.far(u, r) || stale && !w.isChanged[r] || !w.carries(u, r) || w.seenTwin(r) || clause && !w.clauseAllows(u, r) {
 			continue
 		}
 		switch b := &w.bar[e]; {
@@ -601,8 +605,11 @@ func (w *search) sortOut() {
 	}
 }
 
-// drawOrder draws by which keys units are sorted; nil: by none.
+// drawOrder draws by which keys units are sorted, where that is open; nil: by none.
 func (w *search) drawOrder() []int64 {
+	if w.order != nil {
+		return w.order
+	}
 	pick := w.random.Uint32() % orderSum
 	for order := range w.keys {
 		if pick < orderWeights[order] {

@@ -1,11 +1,36 @@
 package solver
 
+import "slices"
+
 // Sizes of a ruin, as in Christiaens and Vanden Berghe (2020): how many tasks
 // it takes out on average, and the longest string of one route.
 const (
 	meanRemoved   = 10
 	longestString = 10
 )
+
+// Many tasks whose routes have windows, breaks and wishes gain most by many small
+// changes: there is time for a few hundred iterations a task at best, and an
+// iteration takes as long as what it takes out (docs/design/0015). While something is out
+// that could go in, ruins are large: it needs room.
+const (
+	manyTasks         = 150 // more than so many
+	meanRemovedMany   = 3
+	longestStringMany = 3
+	meanRemovedSoft   = 5 // where routes are coupled, and a place is tried before it is priced
+	longestStringSoft = 5
+)
+
+// ruinSize is what ruins of this problem take out on average, and the longest string.
+func (m *model) ruinSize() (mean float64, longest int) {
+	switch {
+	case m.asked <= manyTasks || m.easy:
+		return meanRemoved, longestString
+	case m.soft:
+		return meanRemovedSoft, longestStringSoft
+	}
+	return meanRemovedMany, longestStringMany
+}
 
 // ruin takes out strings of stops that lie near each other on different
 // routes (Christiaens and Vanden Berghe 2020, section 5.2). Deviations: a task
@@ -28,9 +53,11 @@ func (w *search) ruin() bool {
 	if served == 0 {
 		return true
 	}
-	longest := min(longestString, max(1, served/used))
-	most := 4*meanRemoved/float64(1+longest) - 1
-	strings := int(1 + w.random.Float64()*max(most, 0))
+	mean, most := m.ruinSize()
+	if w.leavesOut() {
+		mean, most = meanRemoved, longestString
+	}
+	strings, longest := w.drawStrings(mean, most, served/used)
 	seed := w.seed()
 	if seed == None {
 		return true
@@ -50,6 +77,19 @@ func (w *search) ruin() bool {
 		w.isHit[r] = false
 	}
 	return ok
+}
+
+// leavesOut tells whether something is out that this search may put in.
+func (w *search) leavesOut() bool {
+	return slices.ContainsFunc(w.state.out, func(unit int32) bool { return w.mine == nil || w.mine[unit] })
+}
+
+// drawStrings draws how many strings a ruin takes out, and says how long they may
+// be, from how many tasks it takes out on average and those of an average route.
+func (w *search) drawStrings(mean float64, longest, average int) (strings, length int) {
+	length = min(longest, max(1, average))
+	most := 4*mean/float64(1+length) - 1
+	return int(1 + w.random.Float64()*max(most, 0)), length
 }
 
 // seed draws a task: mostly one that is done, sometimes one that is not, so

@@ -66,7 +66,9 @@ type search struct {
 	exchangeRate uint32      // see there
 	idle         []int32     // by shift, the first of its twins: how many are empty; scratch
 	twinSeen     []uint64    // by shift, the first of its twins: the look in which an empty one of them was seen
-	look         uint64      // counts the looks at all routes for a task
+	look         uint64      // counts the looks at routes for a task, or for another route
+	nearIn       []uint64    // by route: the last narrow look for which it is near
+	order        []int64     // by unit: what sortOut sorts by; nil: it draws
 	halted       func() bool // asks whether to leave the rest out; nil: no
 	broken       bool        // a confirmed insertion failed: give the iteration up
 
@@ -106,7 +108,7 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		absent: make([]int64, len(m.fault)),
 		rooms:  make([]int32, 0, len(m.shifts)),
 		shut:   make([]bool, 0, m.tasks+2), onBoard: make([]int64, m.dims), slack: make([]int64, 2*m.dims),
-		idle: make([]int32, len(m.shifts)), twinSeen: make([]uint64, len(m.shifts)),
+		idle: make([]int32, len(m.shifts)), twinSeen: make([]uint64, len(m.shifts)), nearIn: make([]uint64, len(m.shifts)),
 		isStale: make([]bool, len(m.fault)), isChanged: make([]bool, len(m.shifts)),
 		keys: keys,
 	}

@@ -201,6 +201,35 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 		}
 	}
 	start := s.clone(m)
+	w.fillUp(ctx, start)
+	if m.narrow && ctx.Err() == nil {
+		drawn := s.clone(m)
+		s.copyFrom(start)
+		w.adopt()
+		w.order = m.along(keys[1])
+		w.fillUp(ctx, start)
+		w.order = nil
+		if drawn.total <= s.total || len(drawn.out) < len(s.out) { // what is out is harder to mend than a dear route
+			s.copyFrom(drawn)
+		}
+	}
+	w.open.item, w.cache, w.bar = nil, nil, nil // from here on it puts parts together
+	c := newCrew(m, w, keys, o)
+	c.kept = kept
+	if m.judged() {
+		for _, w := range c.workers {
+			w.judge = newJudge(m)
+			w.judge.look(s)
+		}
+	}
+	return c
+}
+
+// fillUp puts in what is not done greedily. Where that fails, start is all there is, or
+// nothing.
+func (w *search) fillUp(ctx context.Context, start *state) {
+	s, m := w.state, w.model
+	w.broken = false
 	w.halted = func() bool { return ctx.Err() != nil }
 	w.recreate()
 	w.halted = nil
@@ -212,16 +241,6 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 		w.adopt()
 	}
 	s.reprice(m)
-	w.open.item, w.cache, w.bar = nil, nil, nil // from here on it puts parts together
-	c := newCrew(m, w, keys, o)
-	c.kept = kept
-	if m.judged() {
-		for _, w := range c.workers {
-			w.judge = newJudge(m)
-			w.judge.look(s)
-		}
-	}
-	return c
 }
 
 // costPerTask is the average cost of a task that is done: the unit of the
