@@ -60,125 +60,90 @@ func (o *oracle) ways(r, i int, left, by int64) (list []wayThrough) {
 	return list
 }
 
+// tour is what counts of a route, or of one gap of it, that has been driven: its cost, and
+// what couples it with others.
+type tour struct{ cost, travel, end, waitMost int64 }
+
+// through lists what the i-th gap of a route may come to, left at a time, with the
+// service behind it, and when the next one is left.
+func (o *oracle) through(r, i int, left int64) (gaps map[tour]bool, on int64) {
+	shift, route := &o.p.Shifts[r], o.routes[r]
+	by := shift.End
+	for _, tier := range shift.Overtime {
+		by = shift.End + tier.After
+	}
+	if shift.LongestWork > 0 {
+		by = min(by, shift.Start+shift.LongestWork)
+	}
+	var service int64
+	if i < len(route) {
+		by, service = o.start[route[i]], o.mode(route[i]).Service
+	}
+	leaves := []int64{left}
+	if i == 0 && shift.LeaveLate {
+		leaves = nil
+		for t := shift.Start; t <= by; t++ {
+			leaves = append(leaves, t)
+		}
+	}
+	var rest, unpaid int64
+	for _, b := range o.between(r, i) {
+		rest += b.Length
+		if !b.Paid {
+			unpaid += b.Length
+		}
+	}
+	gaps = map[tour]bool{}
+	for _, leave := range leaves {
+		for _, w := range o.ways(r, i, leave, by) {
+			g := tour{travel: w.time, end: w.ready}
+			g.cost = w.time*shift.TimeCost*o.pay.travel + w.distance*shift.DistanceCost*o.pay.distance
+			if i < len(route) {
+				g.waitMost = by - w.left - w.time - rest
+				g.cost += g.waitMost*shift.WaitCost*o.pay.wait + (by-w.left-unpaid+service)*shift.WorkCost*o.pay.work
+				g.end = 0 // it is the last one that counts
+			} else {
+				g.cost += (w.ready-w.left-unpaid)*shift.WorkCost*o.pay.work + overtime(shift, w.ready)*o.pay.overtime
+			}
+			gaps[g] = true
+		}
+	}
+	return gaps, by + service
+}
+
 // priceByPeriod is what a route costs at its starts, with the cheapest way
 // through every gap.
 func (o *oracle) priceByPeriod(r int) (int64, bool) {
-	shift, route := &o.p.Shifts[r], o.routes[r]
-	sum := shift.Fixed * o.pay.fixed
-	left := shift.Start
-	for i := 0; i <= len(route); i++ {
-		by := shift.End
-		for _, tier := range shift.Overtime {
-			by = shift.End + tier.After
-		}
-		if shift.LongestWork > 0 {
-			by = min(by, shift.Start+shift.LongestWork)
-		}
-		if i < len(route) {
-			by = o.start[route[i]]
-		}
-		leaves := []int64{left}
-		if i == 0 && shift.LeaveLate {
-			leaves = nil
-			for t := shift.Start; t <= by; t++ {
-				leaves = append(leaves, t)
-			}
-		}
-		var rest, unpaid int64
-		for _, b := range o.between(r, i) {
-			rest += b.Length
-			if !b.Paid {
-				unpaid += b.Length
-			}
-		}
+	shift := &o.p.Shifts[r]
+	sum, left := shift.Fixed*o.pay.fixed, shift.Start
+	for i := 0; i <= len(o.routes[r]); i++ {
+		gaps, on := o.through(r, i, left)
 		best := Infinity
-		for _, leave := range leaves {
-			for _, w := range o.ways(r, i, leave, by) {
-				price := w.time*shift.TimeCost*o.pay.travel + w.distance*shift.DistanceCost*o.pay.distance
-				if i < len(route) {
-					price += (by-w.left-w.time-rest)*shift.WaitCost*o.pay.wait + (by-w.left-unpaid)*shift.WorkCost*o.pay.work
-				} else {
-					price += (w.ready-w.left-unpaid)*shift.WorkCost*o.pay.work + overtime(shift, w.ready)*o.pay.overtime
-				}
-				best = min(best, price)
-			}
+		for g := range gaps {
+			best = min(best, g.cost)
 		}
 		if best >= Infinity {
 			return 0, false
 		}
-		sum += best
-		if i < len(route) {
-			service := o.mode(route[i]).Service
-			left = by + service
-			sum += service * shift.WorkCost * o.pay.work
-		}
+		sum, left = sum+best, on
 	}
 	return sum, true
 }
 
-// tour is what counts of a route that has been driven: its cost, and what couples it
-// with others.
-type tour struct{ cost, travel, end, waitMost int64 }
-
 // tours lists what a route may come to at its starts, by every way through every gap.
 func (o *oracle) tours(r int) map[tour]bool {
-	shift, route := &o.p.Shifts[r], o.routes[r]
+	shift := &o.p.Shifts[r]
 	now := map[tour]bool{{cost: shift.Fixed * o.pay.fixed}: true}
 	left := shift.Start
-	for i := 0; i <= len(route); i++ {
-		by := shift.End
-		for _, tier := range shift.Overtime {
-			by = shift.End + tier.After
-		}
-		if shift.LongestWork > 0 {
-			by = min(by, shift.Start+shift.LongestWork)
-		}
-		if i < len(route) {
-			by = o.start[route[i]]
-		}
-		leaves := []int64{left}
-		if i == 0 && shift.LeaveLate {
-			leaves = nil
-			for t := shift.Start; t <= by; t++ {
-				leaves = append(leaves, t)
-			}
-		}
-		var rest, unpaid int64
-		for _, b := range o.between(r, i) {
-			rest += b.Length
-			if !b.Paid {
-				unpaid += b.Length
-			}
-		}
-		gaps := map[tour]bool{}
-		for _, leave := range leaves {
-			for _, w := range o.ways(r, i, leave, by) {
-				g := tour{travel: w.time, end: w.ready}
-				g.cost = w.time*shift.TimeCost*o.pay.travel + w.distance*shift.DistanceCost*o.pay.distance
-				if i < len(route) {
-					g.waitMost = by - w.left - w.time - rest
-					g.cost += g.waitMost*shift.WaitCost*o.pay.wait + (by-w.left-unpaid)*shift.WorkCost*o.pay.work
-					g.end = 0 // it is the last one that counts
-				} else {
-					g.cost += (w.ready-w.left-unpaid)*shift.WorkCost*o.pay.work + overtime(shift, w.ready)*o.pay.overtime
-				}
-				gaps[g] = true
-			}
-		}
+	for i := 0; i <= len(o.routes[r]); i++ {
+		gaps, on := o.through(r, i, left)
 		next := map[tour]bool{}
 		for x := range now {
 			for g := range gaps {
-				y := tour{x.cost + g.cost, x.travel + g.travel, g.end, max(x.waitMost, g.waitMost)}
-				if i < len(route) {
-					y.cost += o.mode(route[i]).Service * shift.WorkCost * o.pay.work
-				}
-				next[y] = true
+				next[tour{x.cost + g.cost, x.travel + g.travel, g.end, max(x.waitMost, g.waitMost)}] = true
 			}
 		}
-		now = next
-		if i < len(route) {
-			left = by + o.mode(route[i]).Service
-		}
+		now, left = next, on
 	}
 	return now
 }
