@@ -46,9 +46,6 @@ func (m *model) compileNarrow() {
 // map, and half of the search goes into mending that. What is far comes first, as
 // long as there is time to drive there. far is by unit, the less the farther.
 func (m *model) along(far []int64) []int64 {
-	if !m.narrow {
-		return nil
-	}
 	units := make([]int32, len(far))
 	for unit := range units {
 		units[unit] = int32(unit)
