@@ -63,7 +63,7 @@
 //
 // Reading order: problem.go and solution.go (the model), validate.go, model.go, units.go
 // and neighbours.go (what the search reads in its place), solve.go (the whole search on a screen), search.go (one iteration), ruin.go,
-// recreate.go, modes.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
+// recreate.go with granular.go (where it looks), modes.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),
 // compact.go, compactruin.go, compactscan.go and compactexchange.go (a search of its own where
 // all are), breed.go and compactcross.go (a population of such solutions),
