@@ -150,7 +150,7 @@ func (c *crew) sideBySide(ctx context.Context, count int64, a *anneal) (improved
 	l := c.lap(count, a)
 	var group sync.WaitGroup
 	for _, w := range c.workers {
-		group.Go(func() { w.runGuarded(ctx, l) })
+		group.Go(func() { w.guarded(func() { w.run(ctx, l) }) })
 	}
 	c.await(&group)
 	for _, w := range c.workers {

@@ -56,7 +56,7 @@ func (w *search) exchangeNear(a int32, threshold int64) bool {
 	if with == None {
 		return false
 	}
-	w.broken = !w.swapTails([2]int32{a, with}, cuts)
+	w.broken = !w.makeSwap(a, &swap{with: with, after: cuts, upto: [2]int32{None, None}})
 	return true
 }
 

@@ -2,15 +2,17 @@ package solver
 
 // An exchange swaps what two shifts do from some point of the day on: the
 // tails of their routes (2-opt*, Potvin and Rousseau 1995), or, when both
-// points are the start, all that they do. A ruin takes out strings of a few
-// stops, and the way from "these two carers have each other's clients" to the
-// better way round leads over routes that are dearer than both.
+// points are the start, all that they do. Or it swaps what they do between two
+// points of the day, and each goes on as before: any string of the one for any
+// of the other (CROSS, Taillard, Badeau, Gendreau, Guertin and Potvin 1997). A ruin
+// takes out strings of a few stops, and the way from "these two carers have each other's
+// clients" to the better way round leads over routes that are dearer than both.
 
 // exchangeRate: one iteration in so many is an exchange, where there is one
 // that promises to be accepted. Between twins they are found a hundred times
 // quicker, and are drawn more often.
 const (
-	exchangeRate     = 16
+	exchangeRate     = 8
 	exchangeEasyRate = 8
 )
 
@@ -26,11 +28,34 @@ type tails struct {
 // cut is a point between two nodes of a route.
 type cut struct {
 	after, next int32
+	from, to    int32 // their rows in nearby
 	ready       int64 // after is left then at the earliest
 	late        int64 // the latest start of next
 	given       int64 // what it costs more that the other shift does the stops behind the cut; Infinity: it may not
+	share       int64 // the same, but without those that it may not do
 	gone        int64 // what is not paid any more when the tail goes
+	leg         int64 // and when only the leg does
 	back        int64 // what is paid for going from here to the end; Infinity: it is too late for that
+	barred      bool  // the other shift may not do after
+	torn        bool  // between the two of a pair
+}
+
+// swap is what two routes give each other.
+type swap struct {
+	cost  int64
+	with  int32    // the second route; None: nothing
+	after [2]int32 // what goes begins behind these
+	upto  [2]int32 // and ends with these; None: all that follows goes
+}
+
+const unread = int64(-1) // a leg that has not been looked up
+
+// opening is the cheapest point of the first route, so far, at which it may go on with
+// what the second one does behind a point, and the second one with what the first
+// does.
+type opening struct {
+	cost int64
+	at   [2]int // cuts of the two
 }
 
 // read lays out route for giving its tail to other, and getting another's.
@@ -51,15 +76,20 @@ func (t *tails) read(w *search, route, other int32) {
 	}
 	for v := m.startOf(route); v != end; {
 		n := &s.nodes[v]
-		c := cut{after: v, next: n.next, ready: n.early + n.service, late: s.nodes[n.next].late}
+		next := &s.nodes[n.next]
+		c := cut{
+			after: v, next: n.next, from: w.near.number[n.location], to: w.near.number[next.location],
+			ready: n.early + n.service, late: next.late,
+		}
 		if used {
-			c.gone = sm.estimate(n.leg) + sm.fixed
+			c.leg = sm.estimate(n.leg)
+			c.gone = c.leg + sm.fixed
 		}
 		if n.next != end {
 			c.gone += home
 		}
 		if m.pairs && s.carrying(m, v) {
-			c.given = Infinity // no pair is torn apart
+			c.given, c.torn = Infinity, true
 		}
 		if len(t.cuts) > 0 { // a head without stops is not used, and costs nothing
 			cost, time := w.joint(route, v, end)
@@ -72,20 +102,25 @@ func (t *tails) read(w *search, route, other int32) {
 		v = n.next
 	}
 	shifts := len(m.shifts)
-	var given int64
+	var given, share int64
 	for i := len(t.cuts) - 1; i >= 0; i-- {
 		c := &t.cuts[i]
 		if c.given < Infinity {
 			c.given = given
 		}
+		c.share = share
 		u := int(c.after)
-		if given >= Infinity || u >= m.tasks {
+		if u >= m.tasks {
 			continue
 		}
-		if m.mayDo[u*shifts+int(other)] && w.free[m.unitOf[u]] {
-			given += m.assign[u*shifts+int(other)] - m.assign[u*shifts+int(route)]
-		} else {
+		if c.barred = !m.mayDo[u*shifts+int(other)] || !w.free[m.unitOf[u]]; c.barred {
 			given = Infinity
+			continue
+		}
+		more := m.assign[u*shifts+int(other)] - m.assign[u*shifts+int(route)]
+		share += more
+		if given < Infinity {
+			given += more
 		}
 	}
 }
@@ -93,12 +128,18 @@ func (t *tails) read(w *search, route, other int32) {
 // joint is what a shift pays for a leg and how long it takes.
 func (w *search) joint(route, from, to int32) (cost int64, time int32) {
 	m := w.model
-	sm := &m.shifts[route]
+	return w.drive(route, w.near.number[m.nodes[from].location], w.near.number[m.nodes[to].location])
+}
+
+// drive is joint by rows of nearby.
+func (w *search) drive(route, from, to int32) (cost int64, time int32) {
+	at := from*w.near.width + to
+	sm := &w.model.shifts[route]
 	if sm.plain != nil {
-		legs, at := w.near.plain[route], w.near.number[m.nodes[from].location]*w.near.width+w.near.number[m.nodes[to].location]
+		legs := w.near.plain[route]
 		return int64(legs.fares[at]), legs.times[at]
 	}
-	leg := w.near.legs[route][w.near.number[m.nodes[from].location]*w.near.width+w.near.number[m.nodes[to].location]].on
+	leg := w.near.legs[route][at].on
 	return sm.estimate(leg), leg.time
 }
 
@@ -107,9 +148,9 @@ func (sm *shiftModel) estimate(x arc) int64 {
 	return int64(x.time)*(sm.timeCost+sm.workCost) + (int64(x.distance)*sm.distanceRate)>>16
 }
 
-// exchange swaps the tails of a random route and of the one where that seems
-// to cost least, if it seems to cost less than threshold. It says false when
-// there is none such: then nothing has changed.
+// exchange makes the swap of a random route and another one that seems to cost
+// least, if it seems to cost less than threshold. It says false when there
+// is none such: then nothing has changed.
 func (w *search) exchange(threshold int64) bool {
 	if len(w.mineRoutes) == 0 {
 		return false
@@ -128,92 +169,151 @@ func (w *search) exchange(threshold int64) bool {
 			w.markAround(u, tailStops)
 		}
 	}
-	best := threshold
-	var cuts [2]int32
-	with := None
+	best := swap{cost: threshold, with: None}
 	for _, b := range w.mineRoutes {
 		if b == a || narrow && w.nearIn[b] != w.look {
 			continue
 		}
-		if cost, p, q := w.cheapestCuts(a, b, best); cost < best {
-			best, with, cuts = cost, b, [2]int32{p, q}
+		if found := w.cheapestSwap(a, b, best.cost); found.with != None {
+			best = found
 		}
 	}
-	if with == None {
+	if best.with == None {
 		return false
 	}
-	w.broken = !w.swapTails([2]int32{a, with}, cuts)
+	w.broken = !w.makeSwap(a, &best)
 	return true
 }
 
-// cheapestCuts finds the nodes p of route a and q of route b after which the
-// tails are best swapped, judged by the legs that change and by who does what,
-// if that costs less than limit. Waiting, breaks and links are left to the
-// schedule; so are the legs within the tails, where the two shifts travel by
-// different means.
-func (w *search) cheapestCuts(a, b int32, limit int64) (cost int64, p, q int32) {
-	p, q = None, None
+// cheapestSwap finds what routes a and b best give each other, judged by the legs
+// that change and by who does what, if that costs less than limit. Waiting,
+// breaks and links are left to the schedule; so are the legs within what changes
+// hands, where the two shifts travel by different means.
+//
+// A swap of strings is an opening, and further on in both routes a point where the two
+// go back to what they did. What an opening costs does not depend on where it
+// ends. So for each point that may end it the cheapest one before it is kept, and
+// the best of all pairs of strings takes no longer than that of all pairs of tails.
+func (w *search) cheapestSwap(a, b int32, limit int64) swap {
 	m := w.model
+	best := swap{cost: limit, with: None}
 	if m.shifts[a].end < m.shifts[b].start || m.shifts[b].end < m.shifts[a].start {
-		return limit, p, q
+		return best
 	}
 	x, y := &w.tails[0], &w.tails[1]
 	x.read(w, a, b)
 	y.read(w, b, a)
+	w.openings = w.openings[:0] // by cut of y, from the cuts of x that have been passed
+	for range y.cuts {
+		w.openings = append(w.openings, opening{cost: Infinity})
+	}
 	for i := range x.cuts {
 		from := &x.cuts[i]
-		if from.given >= Infinity {
-			continue
-		}
+		open := opening{cost: Infinity} // of those, and of the cuts of y that have been passed
 		for j := range y.cuts {
 			to := &y.cuts[j]
-			if to.given >= Infinity {
+			earlier := &w.openings[j]
+			if from.barred {
+				earlier.cost = Infinity
+			}
+			if to.barred {
+				open.cost = Infinity
+			}
+			onward, backward := unread, unread // legs from each head to the other tail
+			if cost := w.tailsCost(i, j, best.cost, &onward, &backward); cost < best.cost {
+				best = swap{cost, b, [2]int32{from.after, to.after}, [2]int32{None, None}}
+			}
+			if from.torn || to.torn || from.ready > to.late || to.ready > from.late {
+				if earlier.cost < open.cost {
+					open = *earlier
+				}
 				continue
 			}
-			added := from.given + to.given - from.gone - to.gone
-			onward, backward := j < len(y.cuts)-1, i < len(x.cuts)-1
-			if onward {
-				added += x.home + m.shifts[a].fixed
-			} else {
-				added += from.back
+			gone := from.leg + to.leg
+			share := from.share + to.share
+			if cost := open.cost - gone - share; cost < best.cost {
+				if cost += w.inTime(a, to, from) + w.inTime(b, from, to); cost < best.cost {
+					best = swap{cost, b, [2]int32{x.cuts[open.at[0]].after, y.cuts[open.at[1]].after}, [2]int32{from.after, to.after}}
+				}
 			}
-			if backward {
-				added += y.home + m.shifts[b].fixed
-			} else {
-				added += to.back
+			if earlier.cost < open.cost {
+				open = *earlier
 			}
-			if added >= limit || !onward && !backward || // legs cost nothing at best
-				onward && from.ready > to.late || backward && to.ready > from.late {
+			if i == len(x.cuts)-1 || j == len(y.cuts)-1 || share-gone >= earlier.cost {
 				continue
 			}
-			if onward {
-				added += w.inTime(a, from, to)
+			if onward == unread {
+				onward = w.inTime(a, from, to)
 			}
-			if backward && added < limit {
-				added += w.inTime(b, to, from)
+			if backward == unread {
+				backward = w.inTime(b, to, from)
 			}
-			if added < limit {
-				limit, p, q = added, from.after, to.after
+			if onward < Infinity && backward < Infinity && onward+backward-gone+share < earlier.cost {
+				*earlier = opening{onward + backward - gone + share, [2]int{i, j}}
 			}
 		}
 	}
-	return limit, p, q
+	return best
+}
+
+// tailsCost is what it costs that two routes swap their tails behind cuts i and j,
+// if that is less than limit. onward and backward are the legs from each head to
+// the other tail, as far as they had to be read.
+func (w *search) tailsCost(i, j int, limit int64, onward, backward *int64) int64 {
+	m, x, y := w.model, &w.tails[0], &w.tails[1]
+	from, to := &x.cuts[i], &y.cuts[j]
+	ends, otherEnds := i == len(x.cuts)-1, j == len(y.cuts)-1
+	if from.given >= Infinity || to.given >= Infinity || ends && otherEnds { // legs cost nothing at best
+		return Infinity
+	}
+	cost := from.given + to.given - from.gone - to.gone
+	if otherEnds {
+		cost += from.back
+	} else {
+		cost += x.home + m.shifts[x.route].fixed
+	}
+	if ends {
+		cost += to.back
+	} else {
+		cost += y.home + m.shifts[y.route].fixed
+	}
+	if cost >= limit || !otherEnds && from.ready > to.late || !ends && to.ready > from.late {
+		return Infinity
+	}
+	if !otherEnds {
+		*onward = w.inTime(x.route, from, to)
+		cost += *onward
+	}
+	if !ends && cost < limit {
+		*backward = w.inTime(y.route, to, from)
+		cost += *backward
+	}
+	return cost
 }
 
 // inTime is what the leg from one cut to the tail behind another one costs, or
 // Infinity when that is too late.
 func (w *search) inTime(route int32, from, to *cut) int64 {
-	cost, time := w.joint(route, from.after, to.next)
+	cost, time := w.drive(route, from.from, to.to)
 	if time == NoWay || from.ready+int64(time) > to.late {
 		return Infinity
 	}
 	return cost
 }
 
-// swapTails gives each of two routes what the other does after its cut, puts
-// their breaks down anew and computes the schedule. It says false when there
-// is none.
-func (w *search) swapTails(routes, after [2]int32) bool {
+// makeSwap makes a swap of route a, puts the breaks of both down anew and computes the
+// schedule. It says false when there is none.
+func (w *search) makeSwap(a int32, x *swap) bool {
+	routes := [2]int32{a, x.with}
+	if x.upto[0] != None {
+		w.splice(routes, x.upto)
+	}
+	w.splice(routes, x.after)
+	return w.spliced(routes)
+}
+
+// splice lets each of two routes go on with what the other does after its cut.
+func (w *search) splice(routes, after [2]int32) {
 	s, m := w.state, w.model
 	var first, last [2]int32
 	for k, r := range routes {
@@ -228,6 +328,12 @@ func (w *search) swapTails(routes, after [2]int32) bool {
 		s.nodes[after[k]].next, s.nodes[first[other]].prev = first[other], after[k]
 		s.nodes[last[other]].next, s.nodes[end].prev = end, last[other]
 	}
+}
+
+// spliced takes over two routes of which others hang together now. It says false
+// when they have no schedule.
+func (w *search) spliced(routes [2]int32) bool {
+	s, m := w.state, w.model
 	w.from = w.from[:0]
 	for _, r := range routes {
 		used := s.size[r] > 0

@@ -15,17 +15,17 @@ func stopsOf(w *search, r int32) []int32 {
 	return stops
 }
 
-// Swapped tails stand where they should, with the schedule that is computed
+// Swapped tails and strings stand where they should, with the schedule that is computed
 // from nothing; what is refused has none.
-func TestTailsAreSwapped(t *testing.T) {
+func TestSwapsAreMade(t *testing.T) {
 	m := compile(context.Background(), homeCare(300, 24, 4), true)
 	c := construct(context.Background(), m, &Options{Seed: 1})
 	w := c.workers[0]
 	w.state.copyFrom(c.current)
 	w.adopt()
 	random := rand.New(rand.NewPCG(5, 1))
-	swapped := 0
-	for range 4000 {
+	tails, strings := 0, 0
+	for range 40_000 {
 		w.state.copyFrom(w.last)
 		a, b := random.Int32N(int32(len(m.shifts))), random.Int32N(int32(len(m.shifts)))
 		if a == b {
@@ -33,22 +33,37 @@ func TestTailsAreSwapped(t *testing.T) {
 		}
 		x, y := stopsOf(w, a), stopsOf(w, b)
 		i, j := random.IntN(len(x)+1), random.IntN(len(y)+1)
-		if random.IntN(4) == 0 {
+		switch random.IntN(4) {
+		case 0:
 			i, j = 0, 0
+		case 1: // at about the same time
+			j = min(i, len(y))
 		}
 		may := func(stops []int32, r int32) bool {
 			return !slices.ContainsFunc(stops, func(u int32) bool { return !m.mayDo[int(u)*len(m.shifts)+int(r)] })
 		}
-		if !may(x[i:], b) || !may(y[j:], a) {
+		change := swap{
+			with: b, upto: [2]int32{None, None},
+			after: [2]int32{append([]int32{m.startOf(a)}, x...)[i], append([]int32{m.startOf(b)}, y...)[j]},
+		}
+		iEnd, jEnd := len(x), len(y)
+		if i < iEnd && j < jEnd && random.IntN(2) == 0 {
+			iEnd, jEnd = i+1+random.IntN(min(3, iEnd-i)), j+1+random.IntN(min(3, jEnd-j))
+			change.upto = [2]int32{x[iEnd-1], y[jEnd-1]}
+		}
+		if !may(x[i:iEnd], b) || !may(y[j:jEnd], a) {
 			continue
 		}
-		cut := [2]int32{append([]int32{m.startOf(a)}, x...)[i], append([]int32{m.startOf(b)}, y...)[j]}
 		w.trail = w.trail[:0]
-		if !w.swapTails([2]int32{a, b}, cut) {
+		if !w.makeSwap(a, &change) {
 			continue
 		}
-		swapped++
-		wantA, wantB := slices.Concat(x[:i], y[j:]), slices.Concat(y[:j], x[i:])
+		if change.upto[0] != None {
+			strings++
+		} else {
+			tails++
+		}
+		wantA, wantB := slices.Concat(x[:i], y[j:jEnd], x[iEnd:]), slices.Concat(y[:j], x[i:iEnd], y[jEnd:])
 		if !slices.Equal(stopsOf(w, a), wantA) || !slices.Equal(stopsOf(w, b), wantB) {
 			t.Fatalf("routes %d and %d: %v and %v, want %v and %v", a, b, stopsOf(w, a), stopsOf(w, b), wantA, wantB)
 		}
@@ -66,8 +81,8 @@ func TestTailsAreSwapped(t *testing.T) {
 			w.last.copyFrom(w.state)
 		}
 	}
-	if swapped < 100 {
-		t.Errorf("only %d swaps had a schedule", swapped)
+	if tails < 100 || strings < 100 {
+		t.Errorf("only %d swaps of tails and %d of strings had a schedule", tails, strings)
 	}
 }
 
@@ -88,35 +103,38 @@ func TestTheTestOfAnExchangeIsExact(t *testing.T) {
 	w := c.workers[0]
 	w.state.copyFrom(c.current)
 	w.adopt()
-	done, idle := 0, 0
+	done, idle, strings := 0, 0, 0
 	for range 20_000 {
 		w.state.copyFrom(w.last)
 		a, b := random.Int32N(int32(len(m.shifts))), random.Int32N(int32(len(m.shifts)))
 		if a == b || w.state.size[a] == 0 {
 			continue
 		}
-		cost, from, to := w.cheapestCuts(a, b, 400)
-		if from == None {
+		found := w.cheapestSwap(a, b, 400)
+		if found.with == None {
 			continue
 		}
 		before := w.state.total
-		if !w.swapTails([2]int32{a, b}, [2]int32{from, to}) {
+		if !w.makeSwap(a, &found) {
 			continue
 		}
 		w.state.reprice(m)
-		if got := w.state.total - before; got != cost {
-			t.Fatalf("routes %d and %d: costs %d more, judged %d", a, b, got, cost)
+		if got := w.state.total - before; got != found.cost {
+			t.Fatalf("routes %d and %d: %+v costs %d more", a, b, found, got)
+		}
+		if found.upto[0] != None {
+			strings++
 		}
 		done++
 		if w.state.size[a] == 0 || w.state.size[b] == 0 {
 			idle++
 		}
-		if cost < random.Int64N(100) {
+		if found.cost < random.Int64N(100) {
 			w.last.copyFrom(w.state)
 		}
 	}
-	if done < 100 || idle == 0 {
-		t.Errorf("%d exchanges, %d of them with an unused shift", done, idle)
+	if done < 100 || idle == 0 || strings < 100 {
+		t.Errorf("%d exchanges, %d of them with an unused shift, %d of strings", done, idle, strings)
 	}
 }
 

@@ -54,6 +54,7 @@ type search struct {
 	second       place // found by the last scan beside the best
 	trials       trials
 	tails        [2]tails
+	openings     []opening // see cheapestSwap
 	shortlist    [][]place
 	one, solo    [1]int32
 	two          [2]int32
@@ -188,12 +189,12 @@ func (w *search) adopt() {
 	w.improved = false
 }
 
-// runGuarded is run in a goroutine of its own. A panic there would end the
+// guarded does something in a goroutine of its own. A panic there would end the
 // whole program, whatever the caller of Solve recovers from; so it is kept,
 // and raisePanic raises it again in the goroutine that called Solve.
-func (w *search) runGuarded(ctx context.Context, l lap) {
+func (w *search) guarded(do func()) {
 	defer func() { w.panicked = recover() }()
-	w.run(ctx, l)
+	do()
 }
 
 // raisePanic raises the first panic of a worker, in the order of the workers,

@@ -286,12 +286,18 @@ func (c *crew) stopped(ctx context.Context, o *Options, a *anneal) string {
 	return ""
 }
 
+// reportShare is the part of the time, one in so much, that reports may take.
+const reportShare = 50
+
 // reporter returns the function that tells the caller about the best solution.
 func (c *crew) reporter(o *Options, started time.Time) func() {
+	var taken time.Duration
 	return func() {
-		if o.OnIncumbent == nil {
+		begun := time.Now()
+		if o.OnIncumbent == nil || taken*reportShare > begun.Sub(started) {
 			return
 		}
+		defer func() { taken += time.Since(begun) }()
 		t := c.timetable()
 		s := t.solution()
 		o.OnIncumbent(Progress{

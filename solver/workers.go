@@ -127,9 +127,13 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 	l := c.lap(count, a)
 	var group sync.WaitGroup
 	for i, w := range c.workers {
-		w.state.copyFrom(c.current)
-		c.share(w, int32(i))
-		group.Go(func() { w.runGuarded(ctx, l) })
+		group.Go(func() {
+			w.guarded(func() {
+				w.state.copyFrom(c.current)
+				c.share(w, int32(i))
+				w.run(ctx, l)
+			})
+		})
 	}
 	c.await(&group)
 	improved := false
