@@ -51,12 +51,14 @@ type compact struct {
 	longAt []int32 // by stop: index in long, or None
 
 	// What an iteration has changed.
-	journal []compactWas
-	circled []compactAround // beside journal; nil where work has no limit
-	changed []compactRoute
-	wasRoom []int64
-	tail    []int64 // by dimension; scratch of an exchange
-	touched []bool  // by shift
+	journal  []compactWas
+	circled  []compactAround // beside journal; nil where work has no limit
+	changed  []compactRoute
+	wasRoom  []int64
+	tail     []int64 // by dimension; scratch of an exchange
+	touched  []bool  // by shift
+	cuts     [2]compactCuts
+	openings []opening // see cheapestStrings
 
 	few   int32 // fewGaps, but in tests
 	limit int64 // what is not cheaper will not be accepted

@@ -467,3 +467,59 @@ func TestCompactIterationsDoNotAllocate(t *testing.T) {
 		t.Errorf("%.2f allocations per iteration", n)
 	}
 }
+
+// Where loads are no matter, no two strings that reach each other's surroundings in
+// time cost less than what is found.
+func TestCompactFindsTheCheapestStrings(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for seed := range uint64(4) {
+		c := compactSearch(t, classicDays["no loads"].draw(rand.New(rand.NewPCG(seed, 23))), seed)
+		if c == nil {
+			continue
+		}
+		for range 100 {
+			c.iterate(1 + int64(c.w.random.IntN(60)))
+		}
+		x, y := &c.cuts[0], &c.cuts[1]
+		meet := func(i, j int) (legs int64, ok bool) {
+			from, to := &x.list[i], &y.list[j]
+			on, back := from.row*c.width+to.nextRow, to.row*c.width+from.nextRow
+			return int64(c.fares[on]) + int64(c.fares[back]) - int64(from.on) - int64(to.on),
+				from.left+c.times[on] <= to.late && to.left+c.times[back] <= from.late
+		}
+		for _, a := range c.w.mineRoutes {
+			for _, b := range c.w.mineRoutes {
+				if a == b || c.size[a] == 0 || c.size[b] == 0 {
+					continue
+				}
+				x.read(c, a)
+				y.read(c, b)
+				const limit = 2000
+				least := int64(limit)
+				for i := range x.list {
+					for j := range y.list {
+						begin, ok := meet(i, j)
+						for k := i + 1; ok && k < len(x.list); k++ {
+							for l := j + 1; l < len(y.list); l++ {
+								if end, ok := meet(k, l); ok {
+									least = min(least, begin+end)
+								}
+							}
+						}
+					}
+				}
+				best := c.cheapestStrings(limit)
+				if least < limit != (best.with != None) || best.with != None && best.cost != least {
+					t.Fatalf("routes %d and %d: %+v, but there are strings for %d", a, b, best, least)
+				}
+				if least < limit {
+					found++
+				}
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("%d pairs of routes had strings to swap", found)
+	}
+}

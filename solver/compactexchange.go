@@ -5,8 +5,12 @@ package solver
 // step that ruins seldom find: what is taken out goes back where it costs
 // least, and that is hardly ever an empty shift.
 
-// cutRate: one exchange in so many gives a tail to a shift without tasks.
-const cutRate = 4
+// cutRate: one exchange in so many gives a tail to a shift without tasks. stringRate: of
+// the others, all but one in so many swap strings (compactstrings.go).
+const (
+	cutRate    = 4
+	stringRate = 5
+)
 
 // exchange makes an exchange that costs less than threshold. changed says
 // whether there was one, and ok that its routes have a schedule.
@@ -14,6 +18,9 @@ func (c *compact) exchange(threshold int64) (changed, ok bool) {
 	a := c.legs[c.mine[c.w.random.IntN(len(c.mine))]].route
 	if c.w.random.Uint32()%cutRate == 0 {
 		return c.cutRoute(a, threshold)
+	}
+	if c.w.random.Uint32()%stringRate != 0 {
+		return c.exchangeStrings(a, threshold)
 	}
 	return c.exchangeTails(a, threshold)
 }
@@ -180,10 +187,16 @@ func (c *compact) tailsShort(u, v int32) bool {
 // followed u in place of v. It says false when one of them cannot carry that or
 // has no schedule.
 func (c *compact) swapTails(u, v int32) (ok bool) {
-	m := c.w.model
 	a, b := c.legs[u].route, c.legs[v].route
 	c.keep(a)
 	c.keep(b)
+	c.splice(a, b, u, v)
+	return c.spliced(a, b)
+}
+
+// splice lets route a go on with v after u, and b with what followed u in place of v.
+func (c *compact) splice(a, b, u, v int32) {
+	m := c.w.model
 	endA, endB := m.endOf(a), m.endOf(b)
 	next, lastA := c.stops[u].next, c.stops[endA].prev
 	prev, lastB := c.stops[v].prev, c.stops[endB].prev
@@ -199,6 +212,12 @@ func (c *compact) swapTails(u, v int32) (ok bool) {
 		c.join(u, v)
 		c.join(lastB, endA)
 	}
+}
+
+// spliced takes over two routes of which others hang together now. It says false when one
+// of them cannot carry that or has no schedule.
+func (c *compact) spliced(a, b int32) (ok bool) {
+	m := c.w.model
 	wasA, wasB := c.size[a], c.size[b]
 	ok = true
 	for _, r := range [2]int32{a, b} {

@@ -255,7 +255,7 @@ func TestEmergencies(t *testing.T) {
 	}
 	for _, workers := range []int{1, 2, 3} {
 		if workers == 3 {
-			tasks, iterations = 50, 200
+			tasks, iterations = 50, 600
 		}
 		p := emergencies(tasks, tasks/8, 4)
 		if workers == 3 {

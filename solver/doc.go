@@ -18,7 +18,8 @@
 // Vehicle Routing Problems", Transportation Science 54, 2020) under simulated
 // annealing. Strings of stops near each other are taken out of their routes
 // and put back greedily; now and then two shifts exchange what they do from some
-// point of the day on (2-opt*, Potvin and Rousseau 1995). Every stop carries the earliest and the latest start
+// point of the day on (2-opt*, Potvin and Rousseau 1995), or between two points (CROSS, Taillard
+// and others 1997). Every stop carries the earliest and the latest start
 // that routes, breaks and links leave it, so that a place for a task is tested
 // by two comparisons. A task is put in either "keen", bound to its preferred
 // window, or anywhere in its windows; where the largest lateness costs something,
@@ -65,7 +66,7 @@
 // and neighbours.go (what the search reads in its place), solve.go (the whole search on a screen), search.go (one iteration), ruin.go,
 // recreate.go with granular.go (where it looks), modes.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),
-// compact.go, compactruin.go, compactscan.go and compactexchange.go (a search of its own where
+// compact.go, compactruin.go, compactscan.go, compactexchange.go and compactstrings.go (a search of its own where
 // all are), breed.go and compactcross.go (a population of such solutions),
 // exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
 // pairs.go, pairscan.go, stock.go and refill.go (what is on board, and where it is filled up),

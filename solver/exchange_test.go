@@ -171,3 +171,84 @@ func TestEachOthersClients(t *testing.T) {
 		t.Errorf("saved %d, want 1200", got)
 	}
 }
+
+// No two strings that may change hands cost less than what is found by carrying the
+// cheapest opening along.
+func TestNoSwapIsCheaper(t *testing.T) {
+	p := plane(80, 10, 2000, 3)
+	random := rand.New(rand.NewPCG(9, 1))
+	for r := range p.Shifts {
+		p.Shifts[r].Fixed = 0
+	}
+	for i := range p.Tasks {
+		mode := &p.Tasks[i].Modes[0]
+		mode.ShiftCost = make([]int64, len(p.Shifts))
+		for r := range p.Shifts {
+			mode.ShiftCost[r] = random.Int64N(40)
+		}
+		if i%9 == 0 {
+			mode.Allowed = NewBits(0, 1, 2, 3, 4, 5+i%5)
+		}
+	}
+	m := compile(context.Background(), p, true)
+	c := construct(context.Background(), m, &Options{Seed: 2})
+	w := c.workers[0]
+	w.state.copyFrom(c.current)
+	w.adopt()
+	for range 500 {
+		w.iterate(1 + random.Int64N(100))
+	}
+	w.state.copyFrom(w.last)
+	found := 0
+	for a := range int32(len(m.shifts)) {
+		for b := range int32(len(m.shifts)) {
+			if a == b || w.state.size[a] == 0 {
+				continue
+			}
+			best := w.cheapestSwap(a, b, 1000)
+			x, y := w.tails[0].cuts, w.tails[1].cuts // as they were just read
+			least := int64(1000)
+			for i := range x {
+				for j := range y {
+					onward, backward := unread, unread
+					least = min(least, w.tailsCost(i, j, least, &onward, &backward))
+				}
+			}
+			if best.upto[0] == None && best.with != None && best.cost != least {
+				t.Fatalf("routes %d and %d: tails for %d, the cheapest are %d", a, b, best.cost, least)
+			}
+			ends := least
+			for i := range x {
+				for j := range y {
+					if from, to := w.inTime(a, &x[i], &y[j]), w.inTime(b, &y[j], &x[i]); i < len(x)-1 && j < len(y)-1 && from < Infinity && to < Infinity {
+						opening := from + to - x[i].leg - y[j].leg + x[i].share + y[j].share
+						least = min(least, cheapestEnd(w, a, b, i, j, opening))
+					}
+				}
+			}
+			if least < 1000 && best.with == None || best.with != None && best.cost != least {
+				t.Fatalf("routes %d and %d: %+v, but there are strings for %d", a, b, best, least)
+			}
+			if least < ends {
+				found++
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("strings were the cheapest swap of %d pairs", found)
+	}
+}
+
+// cheapestEnd tries all ends of a swap that begins at two cuts.
+func cheapestEnd(w *search, a, b int32, i, j int, opening int64) int64 {
+	x, y := w.tails[0].cuts, w.tails[1].cuts
+	least := Infinity
+	for k := i + 1; k < len(x) && !x[k].barred; k++ {
+		for l := j + 1; l < len(y) && !y[l].barred; l++ {
+			if back, on := w.inTime(a, &y[l], &x[k]), w.inTime(b, &x[k], &y[l]); back < Infinity && on < Infinity {
+				least = min(least, opening+back+on-x[k].leg-y[l].leg-x[k].share-y[l].share)
+			}
+		}
+	}
+	return least
+}
