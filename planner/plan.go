@@ -31,7 +31,7 @@ type Options struct {
 	Iterations int64          // stop after so many; 0: no limit
 	Time       time.Duration  // of the whole call; 0: no limit, or DefaultTime without Iterations
 	Workers    int            // parallel searches, part of the result; 0: one
-	OnProgress func(Progress) // called from the search when the incumbent improves; may be nil
+	OnProgress func(Progress) // called from the search when the incumbent has improved, now and then; may be nil
 }
 
 // DefaultTime bounds a run that states neither iterations nor time.

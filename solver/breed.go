@@ -58,7 +58,7 @@ type population struct {
 }
 
 // breed searches with a population until the budget is used, and says why it stopped.
-func (c *crew) breed(ctx context.Context, o *Options, a *anneal, report func()) (stopped string) {
+func (c *crew) breed(ctx context.Context, o *Options, a *anneal, news *reporter) (stopped string) {
 	p := population{
 		crew: c, founder: c.current.clone(c.model), parents: make([][2]int, len(c.workers)), hot: a.hot, cold: a.cold,
 		most: max(min(membersTasks/c.model.tasks, mostMembers), fewestMembers),
@@ -78,9 +78,7 @@ func (c *crew) breed(ctx context.Context, o *Options, a *anneal, report func()) 
 					w.dismiss()
 				}
 			}
-			if c.sideBySide(ctx, c.nextRound(o), a) {
-				report()
-			}
+			news.look(c.sideBySide(ctx, c.nextRound(o), a))
 			stopped = c.stopped(ctx, o, a)
 		}
 		p.admit()

@@ -50,15 +50,16 @@ type compact struct {
 	long   []int32
 	longAt []int32 // by stop: index in long, or None
 
+	cuts     [2]compactCuts // of the routes that an exchange looks at
+	openings []opening      // see cheapestStrings
+
 	// What an iteration has changed.
-	journal  []compactWas
-	circled  []compactAround // beside journal; nil where work has no limit
-	changed  []compactRoute
-	wasRoom  []int64
-	tail     []int64 // by dimension; scratch of an exchange
-	touched  []bool  // by shift
-	cuts     [2]compactCuts
-	openings []opening // see cheapestStrings
+	journal []compactWas
+	circled []compactAround // beside journal; nil where work has no limit
+	changed []compactRoute
+	wasRoom []int64
+	tail    []int64 // by dimension; scratch of an exchange
+	touched []bool  // by shift
 
 	few   int32 // fewGaps, but in tests
 	limit int64 // what is not cheaper will not be accepted

@@ -449,7 +449,7 @@ func TestPopulationsEnd(t *testing.T) {
 	for i := range 8 {
 		c := construct(context.Background(), compile(context.Background(), p, true), &Options{Seed: 1})
 		a := newAnneal(c.costPerTask(), 1, 0.1, time.Now(), time.Duration(1+i)*time.Millisecond, 0)
-		if stopped := c.breed(context.Background(), &Options{}, &a, func() {}); stopped != "time" {
+		if stopped := c.breed(context.Background(), &Options{}, &a, &reporter{}); stopped != "time" {
 			t.Errorf("stopped by %q", stopped)
 		}
 	}

@@ -1,7 +1,7 @@
 package solver
 
-// Exchanges of a compact search: two routes swap their tails, or one is cut in
-// two, or given to a shift of another kind. A route more or a route less is a
+// Exchanges of a compact search: two routes swap their tails or strings (compactstrings.go),
+// or one is cut in two, or given to a shift of another kind. A route more or a route less is a
 // step that ruins seldom find: what is taken out goes back where it costs
 // least, and that is hardly ever an empty shift.
 

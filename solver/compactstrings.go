@@ -94,11 +94,11 @@ func (c *compact) cheapestStrings(limit int64) swap {
 			}
 			earlier := &c.openings[j]
 			on, back := from.row*c.width+to.nextRow, to.row*c.width+from.nextRow
-			meet := from.left <= to.late && from.left+c.times[on] <= to.late && to.left+c.times[back] <= from.late
+			meet := from.left+c.times[on] <= to.late && to.left+c.times[back] <= from.late
 			var legs int64
 			if meet {
 				legs = int64(c.fares[on]) + int64(c.fares[back]) - int64(from.on) - int64(to.on)
-				if cost := open.cost + legs; cost < best.cost && c.stringsFit(open.at, [2]int{i, j}) {
+				if cost := open.cost + legs; open.cost < Infinity && cost < best.cost && c.stringsFit(open.at, [2]int{i, j}) {
 					best = swap{
 						cost: cost, with: y.route,
 						after: [2]int32{x.list[open.at[0]].after, y.list[open.at[1]].after}, upto: [2]int32{from.after, to.after},

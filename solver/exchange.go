@@ -9,11 +9,10 @@ package solver
 // clients" to the better way round leads over routes that are dearer than both.
 
 // exchangeRate: one iteration in so many is an exchange, where there is one
-// that promises to be accepted. Between twins they are found a hundred times
-// quicker, and are drawn more often.
+// that promises to be accepted.
 const (
-	exchangeRate     = 8
-	exchangeEasyRate = 8
+	exchangeRate        = 8
+	exchangeClosingRate = 16 // while a shift is closed: exchanges bring nothing in
 )
 
 // tails is one route seen from all points where it can be cut: behind the
@@ -27,17 +26,17 @@ type tails struct {
 
 // cut is a point between two nodes of a route.
 type cut struct {
-	after, next int32
-	from, to    int32 // their rows in nearby
-	ready       int64 // after is left then at the earliest
-	late        int64 // the latest start of next
-	given       int64 // what it costs more that the other shift does the stops behind the cut; Infinity: it may not
-	share       int64 // the same, but without those that it may not do
-	gone        int64 // what is not paid any more when the tail goes
-	leg         int64 // and when only the leg does
-	back        int64 // what is paid for going from here to the end; Infinity: it is too late for that
-	barred      bool  // the other shift may not do after
-	torn        bool  // between the two of a pair
+	after, next  int32
+	row, nextRow int32 // theirs in nearby
+	ready        int64 // after is left then at the earliest
+	late         int64 // the latest start of next
+	given        int64 // what it costs more that the other shift does the stops behind the cut; Infinity: it may not
+	share        int64 // the same, but without those that it may not do
+	gone         int64 // what is not paid any more when the tail goes
+	leg          int64 // and when only the leg does
+	back         int64 // what is paid for going from here to the end; Infinity: it is too late for that
+	barred       bool  // the other shift may not do after
+	torn         bool  // between the two of a pair
 }
 
 // swap is what two routes give each other.
@@ -78,7 +77,7 @@ func (t *tails) read(w *search, route, other int32) {
 		n := &s.nodes[v]
 		next := &s.nodes[n.next]
 		c := cut{
-			after: v, next: n.next, from: w.near.number[n.location], to: w.near.number[next.location],
+			after: v, next: n.next, row: w.near.number[n.location], nextRow: w.near.number[next.location],
 			ready: n.early + n.service, late: next.late,
 		}
 		if used {
@@ -231,7 +230,7 @@ func (w *search) cheapestSwap(a, b int32, limit int64) swap {
 			}
 			gone := from.leg + to.leg
 			share := from.share + to.share
-			if cost := open.cost - gone - share; cost < best.cost {
+			if cost := open.cost - gone - share; open.cost < Infinity && cost < best.cost {
 				if cost += w.inTime(a, to, from) + w.inTime(b, from, to); cost < best.cost {
 					best = swap{cost, b, [2]int32{x.cuts[open.at[0]].after, y.cuts[open.at[1]].after}, [2]int32{from.after, to.after}}
 				}
@@ -294,7 +293,7 @@ func (w *search) tailsCost(i, j int, limit int64, onward, backward *int64) int64
 // inTime is what the leg from one cut to the tail behind another one costs, or
 // Infinity when that is too late.
 func (w *search) inTime(route int32, from, to *cut) int64 {
-	cost, time := w.drive(route, from.from, to.to)
+	cost, time := w.drive(route, from.row, to.nextRow)
 	if time == NoWay || from.ready+int64(time) > to.late {
 		return Infinity
 	}

@@ -65,8 +65,8 @@ func (c *crew) coolFurther(a *anneal) {
 	}
 }
 
-// closeShifts closes shifts for its part of the budget, and reports each.
-func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal, report func()) {
+// closeShifts closes shifts for its part of the budget, and reports it.
+func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal, news *reporter) {
 	w := c.workers[0]
 	if c.current.total >= c.model.mandatory || !c.fewestFirst() {
 		return
@@ -76,13 +76,13 @@ func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal, report fu
 	w.adopt()
 	w.closing = true
 	rate := w.exchangeRate
-	w.exchangeRate = max(rate, exchangeRate) // exchanges bring nothing in
+	w.exchangeRate = max(rate, exchangeClosingRate)
 	for c.stopped(ctx, o, a) == "" && w.closeOne(ctx, a, c.done) {
 		c.best.copyFrom(w.best)
 		c.current.copyFrom(w.best)
 		c.done += w.iterations
 		w.iterations = 0
-		report()
+		news.look(true)
 	}
 	c.done += w.iterations
 	w.iterations = 0

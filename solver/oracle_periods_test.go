@@ -338,8 +338,8 @@ func TestALegWaitsForTheRushToEnd(t *testing.T) {
 }
 
 // Periods with the same travel are one period: the search goes other ways, for
-// it looks again at more after an insertion, and gets about as far in the best of
-// four runs.
+// it looks again at more after an insertion, and gets about as far. Runs
+// differ by more than that, so the best of four counts.
 func TestEqualPeriodsAreOne(t *testing.T) {
 	p := homeCare(60, 6, 3)
 	best := func() int64 {

@@ -593,7 +593,7 @@ func (w *search) sortOut() {
 		}
 	}
 	slices.Sort(w.todo)
-	w.random.Shuffle(len(w.todo), w.swap)
+	w.random.Shuffle(len(w.todo), w.reorder)
 	if keys := w.drawOrder(); keys != nil {
 		slices.SortStableFunc(w.todo, func(a, b int32) int { return cmp.Compare(keys[a], keys[b]) })
 	}

@@ -44,7 +44,7 @@ type search struct {
 	isHit        []bool
 	from, upto   []int32
 	todo         []int32
-	swap         func(i, j int)
+	reorder      func(i, j int)
 	keys         [6][]int64
 	members      []int32
 	places       []place
@@ -119,9 +119,6 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 	}
 	w.random = rand.New(w.source)
 	w.exchangeRate = exchangeRate
-	if m.easy {
-		w.exchangeRate = exchangeEasyRate
-	}
 	if ablated(partExchanges) {
 		w.exchangeRate = math.MaxUint32
 	}
@@ -129,7 +126,7 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 		w.anywhere = append(w.anywhere, int32(i))
 	}
 	w.roomy = w.anywhere
-	w.swap = func(i, j int) { w.todo[i], w.todo[j] = w.todo[j], w.todo[i] }
+	w.reorder = func(i, j int) { w.todo[i], w.todo[j] = w.todo[j], w.todo[i] }
 	w.counter, w.wanted = 1, None
 	largest := 1
 	for u := range m.fault {
@@ -216,6 +213,13 @@ type lap struct {
 	busy    *atomic.Int32 // those that have not done count yet, on whom the others wait; nil: nobody waits
 }
 
+// leave tells the others not to wait for a worker that has stopped early.
+func (l *lap) leave() {
+	if l.busy != nil {
+		l.busy.Add(-1)
+	}
+}
+
 // run does iterations until the count is reached or the clock says stop. A
 // worker that would have to wait for others goes on in its part.
 func (w *search) run(ctx context.Context, l lap) {
@@ -229,7 +233,7 @@ func (w *search) run(ctx context.Context, l lap) {
 	if l.busy != nil {
 		defer func() {
 			if i < l.count {
-				l.busy.Add(-1)
+				l.leave()
 			}
 		}()
 	}

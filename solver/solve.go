@@ -17,7 +17,7 @@ type Options struct {
 	Workers     int            // searches side by side; 0 means 1. The result depends on it, but not on GOMAXPROCS
 	Target      int64          // stop at this Solution.Cost or less; 0: none
 	Warm        *Solution      // start from these routes, as far as they keep the rules and there are such tasks, modes and shifts (Stats.Warm says how far); nil: from nothing. What is frozen is frozen as it is here
-	OnIncumbent func(Progress) // called from Solve's own goroutine when the best solution got better
+	OnIncumbent func(Progress) // called from Solve's own goroutine when the best solution got better; improvements that follow fast upon each other are told of together
 }
 
 // Progress is how far a search has come.
@@ -71,20 +71,19 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	hot, cold := c.heat()
 	a := newAnneal(c.costPerTask(), hot, cold, started, limit, o.Iterations)
 	a.stages = c.stages(hot, cold)
-	report := c.reporter(&o, started)
-	report()
+	news := &reporter{crew: c, tell: o.OnIncumbent, started: started}
+	news.look(true)
 	c.coolFurther(&a)
-	c.closeShifts(ctx, &o, &a, report)
+	c.closeShifts(ctx, &o, &a, news)
 	stopped := c.stopped(ctx, &o, &a)
 	if stopped == "" && c.breeds(&o, &a) {
-		stopped = c.breed(ctx, &o, &a, report)
+		stopped = c.breed(ctx, &o, &a, news)
 	}
 	for stopped == "" {
-		if c.round(ctx, c.nextRound(&o), &a) {
-			report()
-		}
+		news.look(c.round(ctx, c.nextRound(&o), &a))
 		stopped = c.stopped(ctx, &o, &a)
 	}
+	news.last()
 	s := c.finish(ctx, &o, started)
 	s.Stats = Stats{Iterations: c.done, Seed: o.Seed, Stopped: stopped, Warm: c.kept}
 	switch {
@@ -286,25 +285,41 @@ func (c *crew) stopped(ctx context.Context, o *Options, a *anneal) string {
 	return ""
 }
 
-// reportShare is the part of the time, one in so much, that reports may take.
+// reporter tells the caller about the best solution.
+type reporter struct {
+	crew    *crew
+	tell    func(Progress)
+	started time.Time
+	due     bool      // there is a better one than that which was told of last
+	next    time.Time // not before
+}
+
+// reportShare is the part of the time, one in so much, that making reports may take.
 const reportShare = 50
 
-// reporter returns the function that tells the caller about the best solution.
-func (c *crew) reporter(o *Options, started time.Time) func() {
-	var taken time.Duration
-	return func() {
-		begun := time.Now()
-		if o.OnIncumbent == nil || taken*reportShare > begun.Sub(started) {
-			return
-		}
-		defer func() { taken += time.Since(begun) }()
-		t := c.timetable()
-		s := t.solution()
-		o.OnIncumbent(Progress{
-			Iterations: c.done, Elapsed: time.Since(started),
-			Cost: s.Cost, Unserved: len(s.Unserved), Levels: s.Levels, Terms: s.Terms,
-		})
+// look tells of the best solution if it is better than when it was last told of, and
+// that was not just now.
+func (r *reporter) look(better bool) {
+	r.due = r.due || better
+	if r.due && r.tell != nil && !time.Now().Before(r.next) {
+		r.last()
 	}
+}
+
+// last tells of what has not been told of.
+func (r *reporter) last() {
+	if !r.due || r.tell == nil {
+		return
+	}
+	begun := time.Now()
+	r.due = false
+	s := r.crew.timetable().solution()
+	took := time.Since(begun)
+	r.tell(Progress{
+		Iterations: r.crew.done, Elapsed: time.Since(r.started),
+		Cost: s.Cost, Unserved: len(s.Unserved), Levels: s.Levels, Terms: s.Terms,
+	})
+	r.next = time.Now().Add(took * reportShare)
 }
 
 // timetable is the best solution with the starts that the search paid for.

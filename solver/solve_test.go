@@ -147,6 +147,20 @@ func TestPanicOfAWorkerReachesTheCaller(t *testing.T) {
 	}
 }
 
+// A worker that does not even get to its first iteration is not waited for.
+func TestPanicOfAWorkerIsNotHeldBack(t *testing.T) {
+	m := compile(context.Background(), homeCare(40, 40, 1), true)
+	c := construct(context.Background(), m, &Options{Seed: 1, Workers: 2})
+	c.workers[1].open.first = nil // so that it cannot take its part over
+	defer func() {
+		if recover() == nil {
+			t.Error("nothing came through")
+		}
+	}()
+	a := newAnneal(1, 1, 0.1, time.Now(), time.Hour, 0)
+	c.round(context.Background(), 50, &a)
+}
+
 func TestEmptyProblems(t *testing.T) {
 	p := homeCare(3, 2, 1)
 	noTasks := *p

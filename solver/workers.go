@@ -131,8 +131,12 @@ func (c *crew) round(ctx context.Context, count int64, a *anneal) bool {
 			w.guarded(func() {
 				w.state.copyFrom(c.current)
 				c.share(w, int32(i))
-				w.run(ctx, l)
 			})
+			if w.panicked != nil {
+				l.leave()
+				return
+			}
+			w.guarded(func() { w.run(ctx, l) })
 		})
 	}
 	c.await(&group)
@@ -290,7 +294,8 @@ func unservedTasks(m *model, s *state) int {
 	return n
 }
 
-// share tells a worker its part, and locks the links that lead out of it.
+// share tells a worker its part, and locks the links that lead out of it. All workers are
+// told at once, so that it changes nothing but the worker.
 func (c *crew) share(w *search, part int32) {
 	m, s := c.model, w.state
 	w.mineRoutes = w.mineRoutes[:0]
