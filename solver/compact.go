@@ -51,7 +51,7 @@ type compact struct {
 	longAt []int32 // by stop: index in long, or None
 
 	cuts     [2]compactCuts // of the routes that an exchange looks at
-	openings []opening      // see cheapestStrings
+	openings openings       // see cheapestStrings
 
 	// What an iteration has changed.
 	journal []compactWas

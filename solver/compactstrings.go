@@ -80,10 +80,7 @@ func (c *compact) exchangeStrings(a int32, threshold int64) (changed, ok bool) {
 func (c *compact) cheapestStrings(limit int64) swap {
 	x, y := &c.cuts[0], &c.cuts[1]
 	best := swap{cost: limit, with: None}
-	c.openings = c.openings[:0] // by cut of y, from the cuts of x that have been passed
-	for range y.list {
-		c.openings = append(c.openings, opening{cost: Infinity})
-	}
+	c.openings.reset(len(y.list)) // from the cuts of x that have been passed
 	for i := range x.list {
 		from := &x.list[i]
 		open := opening{cost: Infinity} // of those, and of the cuts of y that have been passed

@@ -57,28 +57,34 @@ type opening struct {
 	at   [2]int // cuts of the two
 }
 
-// read lays out route for giving its tail to other, and getting another's.
-func (t *tails) read(w *search, route, other int32) {
+// openings are the cheapest ones at each cut of the second route.
+type openings []opening
+
+// reset forgets what has been found, for so many cuts.
+func (o *openings) reset(cuts int) {
+	*o = (*o)[:0]
+	for range cuts {
+		*o = append(*o, opening{cost: Infinity})
+	}
+}
+
+// read lays out a route; face must follow.
+func (t *tails) read(w *search, route int32) {
 	s, m := w.state, w.model
 	sm := &m.shifts[route]
-	t.route, t.home, t.cuts = route, Infinity, t.cuts[:0]
+	t.route, t.cuts = route, t.cuts[:0]
 	end := m.endOf(route)
 	used := s.size[route] > 0
 	var home int64
 	if used {
 		home = sm.estimate(s.nodes[s.nodes[end].prev].leg)
 	}
-	if s.size[other] > 0 {
-		if cost, time := w.joint(route, s.nodes[m.endOf(other)].prev, end); time != NoWay {
-			t.home = cost
-		}
-	}
 	for v := m.startOf(route); v != end; {
 		n := &s.nodes[v]
 		next := &s.nodes[n.next]
 		c := cut{
 			after: v, next: n.next, row: w.near.number[n.location], nextRow: w.near.number[next.location],
-			ready: n.early + n.service, late: next.late,
+			ready: n.early + n.service, late: next.late, torn: m.pairs && s.carrying(m, v),
 		}
 		if used {
 			c.leg = sm.estimate(n.leg)
@@ -86,9 +92,6 @@ func (t *tails) read(w *search, route, other int32) {
 		}
 		if n.next != end {
 			c.gone += home
-		}
-		if m.pairs && s.carrying(m, v) {
-			c.given, c.torn = Infinity, true
 		}
 		if len(t.cuts) > 0 { // a head without stops is not used, and costs nothing
 			cost, time := w.joint(route, v, end)
@@ -100,14 +103,25 @@ func (t *tails) read(w *search, route, other int32) {
 		t.cuts = append(t.cuts, c)
 		v = n.next
 	}
+}
+
+// face says what it means that another route gets what this one gives.
+func (t *tails) face(w *search, other int32) {
+	s, m := w.state, w.model
+	t.home = Infinity
+	if s.size[other] > 0 {
+		if cost, time := w.joint(t.route, s.nodes[m.endOf(other)].prev, m.endOf(t.route)); time != NoWay {
+			t.home = cost
+		}
+	}
 	shifts := len(m.shifts)
 	var given, share int64
 	for i := len(t.cuts) - 1; i >= 0; i-- {
 		c := &t.cuts[i]
-		if c.given < Infinity {
-			c.given = given
+		c.given, c.share = given, share
+		if c.torn {
+			c.given = Infinity
 		}
-		c.share = share
 		u := int(c.after)
 		if u >= m.tasks {
 			continue
@@ -116,7 +130,7 @@ func (t *tails) read(w *search, route, other int32) {
 			given = Infinity
 			continue
 		}
-		more := m.assign[u*shifts+int(other)] - m.assign[u*shifts+int(route)]
+		more := m.assign[u*shifts+int(other)] - m.assign[u*shifts+int(t.route)]
 		share += more
 		if given < Infinity {
 			given += more
@@ -168,12 +182,13 @@ func (w *search) exchange(threshold int64) bool {
 			w.markAround(u, tailStops)
 		}
 	}
+	w.tails[0].read(w, a)
 	best := swap{cost: threshold, with: None}
 	for _, b := range w.mineRoutes {
 		if b == a || narrow && w.nearIn[b] != w.look {
 			continue
 		}
-		if found := w.cheapestSwap(a, b, best.cost); found.with != None {
+		if found := w.cheapestSwap(b, best.cost); found.with != None {
 			best = found
 		}
 	}
@@ -184,7 +199,8 @@ func (w *search) exchange(threshold int64) bool {
 	return true
 }
 
-// cheapestSwap finds what routes a and b best give each other, judged by the legs
+// cheapestSwap finds what the route that was read last into the first tails and route b
+// best give each other, judged by the legs
 // that change and by who does what, if that costs less than limit. Waiting,
 // breaks and links are left to the schedule; so are the legs within what changes
 // hands, where the two shifts travel by different means.
@@ -193,19 +209,17 @@ func (w *search) exchange(threshold int64) bool {
 // go back to what they did. What an opening costs does not depend on where it
 // ends. So for each point that may end it the cheapest one before it is kept, and
 // the best of all pairs of strings takes no longer than that of all pairs of tails.
-func (w *search) cheapestSwap(a, b int32, limit int64) swap {
-	m := w.model
+func (w *search) cheapestSwap(b int32, limit int64) swap {
+	m, x, y := w.model, &w.tails[0], &w.tails[1]
+	a := x.route
 	best := swap{cost: limit, with: None}
 	if m.shifts[a].end < m.shifts[b].start || m.shifts[b].end < m.shifts[a].start {
 		return best
 	}
-	x, y := &w.tails[0], &w.tails[1]
-	x.read(w, a, b)
-	y.read(w, b, a)
-	w.openings = w.openings[:0] // by cut of y, from the cuts of x that have been passed
-	for range y.cuts {
-		w.openings = append(w.openings, opening{cost: Infinity})
-	}
+	x.face(w, b)
+	y.read(w, b)
+	y.face(w, a)
+	w.openings.reset(len(y.cuts)) // from the cuts of x that have been passed
 	for i := range x.cuts {
 		from := &x.cuts[i]
 		open := opening{cost: Infinity} // of those, and of the cuts of y that have been passed
@@ -222,15 +236,9 @@ func (w *search) cheapestSwap(a, b int32, limit int64) swap {
 			if cost := w.tailsCost(i, j, best.cost, &onward, &backward); cost < best.cost {
 				best = swap{cost, b, [2]int32{from.after, to.after}, [2]int32{None, None}}
 			}
-			if from.torn || to.torn || from.ready > to.late || to.ready > from.late {
-				if earlier.cost < open.cost {
-					open = *earlier
-				}
-				continue
-			}
-			gone := from.leg + to.leg
-			share := from.share + to.share
-			if cost := open.cost - gone - share; open.cost < Infinity && cost < best.cost {
+			meet := !from.torn && !to.torn && from.ready <= to.late && to.ready <= from.late
+			gone, share := from.leg+to.leg, from.share+to.share
+			if cost := open.cost - gone - share; meet && open.cost < Infinity && cost < best.cost {
 				if cost += w.inTime(a, to, from) + w.inTime(b, from, to); cost < best.cost {
 					best = swap{cost, b, [2]int32{x.cuts[open.at[0]].after, y.cuts[open.at[1]].after}, [2]int32{from.after, to.after}}
 				}
@@ -238,7 +246,7 @@ func (w *search) cheapestSwap(a, b int32, limit int64) swap {
 			if earlier.cost < open.cost {
 				open = *earlier
 			}
-			if i == len(x.cuts)-1 || j == len(y.cuts)-1 || share-gone >= earlier.cost {
+			if !meet || i == len(x.cuts)-1 || j == len(y.cuts)-1 || share-gone >= earlier.cost {
 				continue
 			}
 			if onward == unread {

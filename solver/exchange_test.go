@@ -15,14 +15,20 @@ func stopsOf(w *search, r int32) []int32 {
 	return stops
 }
 
+// searching is a search of a whole problem that stands at its first solution.
+func searching(m *model, seed uint64) *search {
+	c := construct(context.Background(), m, &Options{Seed: seed})
+	w := c.workers[0]
+	w.state.copyFrom(c.current)
+	w.adopt()
+	return w
+}
+
 // Swapped tails and strings stand where they should, with the schedule that is computed
 // from nothing; what is refused has none.
 func TestSwapsAreMade(t *testing.T) {
 	m := compile(context.Background(), homeCare(300, 24, 4), true)
-	c := construct(context.Background(), m, &Options{Seed: 1})
-	w := c.workers[0]
-	w.state.copyFrom(c.current)
-	w.adopt()
+	w := searching(m, 1)
 	random := rand.New(rand.NewPCG(5, 1))
 	tails, strings := 0, 0
 	for range 40_000 {
@@ -99,10 +105,7 @@ func TestTheTestOfAnExchangeIsExact(t *testing.T) {
 		}
 	}
 	m := compile(context.Background(), p, true)
-	c := construct(context.Background(), m, &Options{Seed: 1})
-	w := c.workers[0]
-	w.state.copyFrom(c.current)
-	w.adopt()
+	w := searching(m, 1)
 	done, idle, strings := 0, 0, 0
 	for range 20_000 {
 		w.state.copyFrom(w.last)
@@ -110,7 +113,8 @@ func TestTheTestOfAnExchangeIsExact(t *testing.T) {
 		if a == b || w.state.size[a] == 0 {
 			continue
 		}
-		found := w.cheapestSwap(a, b, 400)
+		w.tails[0].read(w, a)
+		found := w.cheapestSwap(b, 400)
 		if found.with == None {
 			continue
 		}
@@ -191,10 +195,7 @@ func TestNoSwapIsCheaper(t *testing.T) {
 		}
 	}
 	m := compile(context.Background(), p, true)
-	c := construct(context.Background(), m, &Options{Seed: 2})
-	w := c.workers[0]
-	w.state.copyFrom(c.current)
-	w.adopt()
+	w := searching(m, 2)
 	for range 500 {
 		w.iterate(1 + random.Int64N(100))
 	}
@@ -205,7 +206,8 @@ func TestNoSwapIsCheaper(t *testing.T) {
 			if a == b || w.state.size[a] == 0 {
 				continue
 			}
-			best := w.cheapestSwap(a, b, 1000)
+			w.tails[0].read(w, a)
+			best := w.cheapestSwap(b, 1000)
 			x, y := w.tails[0].cuts, w.tails[1].cuts // as they were just read
 			least := int64(1000)
 			for i := range x {

@@ -54,7 +54,7 @@ type search struct {
 	second       place // found by the last scan beside the best
 	trials       trials
 	tails        [2]tails
-	openings     []opening // see cheapestSwap
+	openings     openings // see cheapestSwap
 	shortlist    [][]place
 	one, solo    [1]int32
 	two          [2]int32
