@@ -15,6 +15,8 @@
 //	go run ./benchmarks/turns         --peer NAME        the same beside another solver
 //	go run ./benchmarks/large                            rosters of large days on real roads
 //	go run -tags ablations ./benchmarks/ablate           the search without each of its parts
+//	go run ./benchmarks/country measure                  imports of modelled countries of several sizes
+//	go run ./benchmarks/corrupt                          what corrupted files do
 //
 // The use from Go, which the roads command is made of:
 //

@@ -39,7 +39,7 @@ const (
 // the second and the metre. No time is given, so conditional tags bind nobody:
 // the oracle reads only those that its own tests draw.
 //
-//	go test -v -tags maps -run TestExactOnMaps -timeout 3h ./geo -maps ~/osm
+//	go test -v -tags maps -run TestExactOnMaps -timeout 3h ./geo -maps FOLDER
 //
 // With -record and -revision a row is appended for every map and setting.
 func TestExactOnMaps(t *testing.T) {

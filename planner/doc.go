@@ -22,7 +22,8 @@
 //
 // Plan is safe for concurrent use, prints nothing and keeps nothing between
 // calls. A run that is limited by iterations gives the same bytes on every
-// machine; a run limited by time gives the best roster of that time.
+// machine of one architecture; a run limited by time gives the best roster of
+// that time.
 //
 // Reading order: plan.go (the whole of it on one screen), problem.go (care to
 // solver) with competence.go and links.go, search.go, leftover.go (what

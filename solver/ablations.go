@@ -4,7 +4,7 @@ package solver
 // tag ablations, to measure what they are worth. In all others the questions
 // for them are constants, and cost nothing.
 const (
-	partExchanges  = iota // tails of routes change places: the search's local moves
+	partExchanges  = iota // tails and strings of routes change places, routes are cut in two: the search's local moves
 	partParts             // a large problem is searched in parts
 	partCache             // the best place of a task on a route is known until the route changes
 	partCompact           // problems of the classic kind have a form of their own

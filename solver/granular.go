@@ -16,7 +16,7 @@ import (
 const (
 	narrowFrom = 400 // tasks: problems of more than so many are searched so
 	nearStops  = 10  // so many of a task's neighbours lead to the routes that are looked at for it
-	tailStops  = 3   // and so many of each stop's to those that a route may change tails with
+	tailStops  = 3   // and so many of each stop's to those that a route may exchange with
 	wideRate   = 8   // one look in so many is wide
 )
 

@@ -48,7 +48,7 @@ func app(out io.Writer) *cli.App {
 		Flags: append(drawing(100, 1000, 5000),
 			&cli.StringSliceFlag{Name: "budgets", Value: cli.NewStringSlice("60s", "30m"), Usage: "`TIMES` that a run gets, one after the other"},
 			&cli.IntSliceFlag{Name: "threads", Value: cli.NewIntSlice(2), Usage: "`NUMBERS` of threads"},
-			&cli.Int64Flag{Name: "iterations", Usage: "`LIMIT` in place of budgets; the roster is then the same on every machine"},
+			&cli.Int64Flag{Name: "iterations", Usage: "`LIMIT` in place of budgets; the roster is then the same on every machine of one architecture"},
 			&cli.StringFlag{Name: "out", Value: filepath.Join(results, "large.csv"), Usage: "CSV `FILE` that gets a row a run; empty: none"},
 			&cli.StringFlag{Name: "cpuprofile", Usage: "`FILE` for a profile of all runs"},
 			&cli.StringFlag{Name: "memprofile", Usage: "`FILE` for a profile of all that the runs allocated"},

@@ -16,7 +16,7 @@
 // The instances are not in this repository but for a few small ones that the
 // tests need; each set's folder says where its own come from.
 //
-// Reading order: set.go, best.go, lines.go, then a file for each form:
+// Reading order: set.go, best.go, lines.go, json.go, then a file for each form:
 // solomon.go, lilim.go, mdvrptw.go, trsp.go, bredstrom.go, and homecare.go with
-// hhcrsp.go and uhhc.go.
+// hhcrsp.go and uhhc.go (and beside that uhhc_problem.go and uhhc_value.go).
 package sets
