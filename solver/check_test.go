@@ -229,6 +229,21 @@ func TestValidateRefusesByName(t *testing.T) {
 			p.Terms[5].Level, p.Terms[2].Level = 1, 2
 			p.Shifts[1].Start, p.Shifts[1].End, p.Shifts[1].TimeCost = most-1000, most, most>>20
 		}},
+		{"shifts[1].end: 1099511627776 from 0, where a unit of time costs up to 2.1e+06: together more than 1.15e+18; count times from the start of the day", false, func(p *Problem) {
+			p.Shifts[1].Start, p.Shifts[1].End, p.Shifts[1].TimeCost = most-1000, most, most>>19
+		}},
+		{"tasks[2].modes[0].windows[0].from: 1099511627776 from 0", false, func(p *Problem) {
+			p.Tasks[2].Modes[0].Windows, p.Shifts[1].WorkCost = []Window{{-most, 0}}, most>>19
+		}},
+		{"tasks[2].modes[0].service: 1099511627776 from 0", false, func(p *Problem) {
+			p.Tasks[2].Modes[0].Service, p.Shifts[1].WaitCost = most, most>>19
+		}},
+		{"profiles: the longest leg: 2000000000 from 0", false, func(p *Problem) {
+			p.Profiles[0].Periods[0].Time[1], p.Shifts[1].TimeCost = 2_000_000_000, 1e9
+		}},
+		{"shifts[1].distanceCost: the longest leg costs 1e+13, which is over 5.86e+12; choose coarser units", false, func(p *Problem) {
+			p.Profiles[0].Periods[0].Distance[1], p.Shifts[1].DistanceCost = 1000, 1e10
+		}},
 		{"shifts[1].overtime[0].cost: 1; of the last tier it is Infinity", false, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}} }},
 		{"shifts[1].overtime[1]: does not come after", false, func(p *Problem) { p.Shifts[1].Overtime = []Tier{{1, 1}, {1, Infinity}} }},
 		{"shifts[1].longestWork: -1", false, func(p *Problem) { p.Shifts[1].LongestWork = -1 }},

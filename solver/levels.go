@@ -142,6 +142,7 @@ func gcd(a, b int64) int64 {
 type sizes struct {
 	of       map[TermKind]*size
 	unserved []size
+	longest  int32   // the leg that takes the most time
 	farthest float64 // the longest leg
 	route    float64 // the dearest distance of all routes, before it is divided by DistanceUnit
 }
@@ -158,14 +159,13 @@ func (p *Problem) sizes() *sizes {
 	for _, c := range p.Coverage {
 		z.of[TermCoverage].add(float64(c.To-c.From)*float64(c.Shifts)*float64(c.Cost), c.Cost)
 	}
-	var longest int32
 	into := make([]int32, p.Profiles[0].Periods[0].N) // by location: the farthest that one comes from
 	for i := range p.Profiles {
 		for k := range p.Profiles[i].Periods {
 			period := &p.Profiles[i].Periods[k]
 			for _, t := range period.Time {
-				if t > longest && t != NoWay {
-					longest = t
+				if t > z.longest && t != NoWay {
+					z.longest = t
 				}
 			}
 			for at := 0; at+period.N <= len(period.Distance); at += period.N {
@@ -178,7 +178,7 @@ func (p *Problem) sizes() *sizes {
 	for _, d := range into {
 		z.farthest = max(z.farthest, float64(d))
 	}
-	z.ofShifts(p, float64(longest), into)
+	z.ofShifts(p, float64(z.longest), into)
 	z.ofTasks(p, into)
 	return z
 }
@@ -332,7 +332,7 @@ func (p *Problem) fold() (*fold, error) {
 	switch {
 	case below > mostCost, below*float64(must+1) > mostScaled:
 		return nil, fmt.Errorf("the levels do not fit into one number: %s; choose coarser prices, or put terms into one level", describe(levels, must))
-	case p.scaled(f, z) > mostScaled:
+	case p.scales(f, z).most() > mostScaled:
 		return nil, fmt.Errorf("the levels leave no room for times as late as these: %s; choose coarser prices, or count times from the start of the day", describe(levels, must))
 	}
 	f.must = int64(below) + 1
@@ -354,35 +354,65 @@ func (p *Problem) mustBeDone() int {
 // tasks and where there is one level: more than all else together, as Validate sees to.
 func mandatoryCost(tasks int) int64 { return 1 << 61 / int64(tasks+1) }
 
-// scaled is the largest product of a folded price and a time of the day, or a
-// leg in the units of estimates.
-func (p *Problem) scaled(f *fold, z *sizes) float64 {
+// scales are the largest numbers that prices meet in one product: times, which may be of
+// the day, and legs in the units of estimates.
+type scales struct {
+	time int64   // how far one is from 0
+	when string  // what it is
+	rate float64 // what a unit of time costs at most: a shift, and a task that it makes early or late
+	leg  float64 // what the longest leg costs
+	pays int     // the shift that it costs most
+}
+
+// estimated is how many times over the cost of a leg counts in estimates: of a place,
+// where two legs come and one goes, in 1/65536.
+const estimated = 3 * 65536
+
+// most is the largest product.
+func (x *scales) most() float64 { return max(float64(x.time)*x.rate, x.leg*estimated) }
+
+// scales finds them, at the prices of a fold.
+func (p *Problem) scales(f *fold, z *sizes) *scales {
+	x := &scales{time: int64(z.longest), when: "profiles: the longest leg"}
+	lasts := func(t int64, format string, args ...any) {
+		if t = max(t, -t); t > x.time {
+			x.time, x.when = t, fmt.Sprintf(format, args...)
+		}
+	}
 	w := p.weights(f)
-	var time, rate, distance float64
 	for i := range p.Shifts {
 		s := &p.Shifts[i]
-		time = max(time, math.Abs(float64(s.Start)), math.Abs(float64(s.latest())))
+		lasts(s.Start, "shifts[%d].start", i)
+		lasts(s.latest(), "shifts[%d].end", i)
 		over := int64(0)
 		if n := len(s.Overtime); n > 1 {
 			over = s.Overtime[n-2].Cost
 		}
-		rate = max(rate, float64(s.TimeCost)*float64(w.travel)+float64(s.WaitCost)*float64(w.wait)+
+		x.rate = max(x.rate, float64(s.TimeCost)*float64(w.travel)+float64(s.WaitCost)*float64(w.wait)+
 			float64(s.WorkCost)*float64(w.work)+float64(over)*float64(w.overtime))
-		distance = max(distance, float64(s.DistanceCost)*float64(w.distance)*float64(w.distanceFold)/float64(max(s.DistanceUnit, 1)))
+		leg := z.farthest * float64(s.DistanceCost) * float64(w.distance) * float64(w.distanceFold) / float64(max(s.DistanceUnit, 1))
+		if leg > x.leg {
+			x.leg, x.pays = leg, i
+		}
 	}
 	var off float64
 	for i := range p.Tasks {
 		for j := range p.Tasks[i].Modes {
 			m := &p.Tasks[i].Modes[j]
+			lasts(m.Service, "tasks[%d].modes[%d].service", i, j)
+			for k, service := range m.ByClass {
+				lasts(service, "tasks[%d].modes[%d].byClass[%d]", i, j, k)
+			}
 			for k, window := range m.Windows {
-				time = max(time, math.Abs(float64(window.From)), math.Abs(float64(window.To)))
+				lasts(window.From, "tasks[%d].modes[%d].windows[%d].from", i, j, k)
+				lasts(window.To, "tasks[%d].modes[%d].windows[%d].to", i, j, k)
 				wish := m.preferred(k)
 				off = max(off, float64(wish.Early)*float64(w.preferred), float64(wish.Late)*float64(w.preferred))
 			}
 		}
 	}
-	const legs = 3 // of a place: two come and one goes
-	return max(time*(rate+off), legs*z.farthest*distance*65536)
+	x.rate += off
+	return x
 }
 
 // describe names the sizes of the levels, that of hard terms first.

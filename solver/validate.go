@@ -586,11 +586,17 @@ func (p *Problem) validateSize(v *validation) {
 	}
 	p.validateRange(v, z.farthest)
 	must := float64(mandatoryCost(len(p.Tasks)))
+	flat := p.scales(nil, z)
 	switch fold, err := p.fold(); {
 	case sum > mostCost:
 		v.wrong("prices: the dearest solution could cost %.3g, which is over %.3g; choose coarser units", sum, mostCost)
 	case scale > mostScaled:
 		v.wrong("prices: distances could cost %.3g before they are divided by their unit, which is over %.3g; choose coarser units", scale, mostScaled)
+	case float64(flat.time)*flat.rate > mostScaled:
+		v.wrong("%s: %d from 0, where a unit of time costs up to %.3g: together more than %.3g; count times from the start of the day, or choose coarser units",
+			flat.when, flat.time, flat.rate, mostScaled)
+	case flat.leg*estimated > mostScaled:
+		v.wrong("shifts[%d].distanceCost: the longest leg costs %.3g, which is over %.3g; choose coarser units", flat.pays, flat.leg, mostScaled/estimated)
 	case err != nil:
 		v.wrong("terms: %s", err)
 	case fold == nil && sum >= must && p.mustBeDone() > 0:
