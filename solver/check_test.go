@@ -136,6 +136,7 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 		{"travel", func(_ *Problem, s *Solution) { s.Routes[0].Stops[1].Start, s.Routes[0].Stops[1].End = 24, 30 }},
 		{"skill", func(p *Problem, _ *Solution) { p.Tasks[0].Modes[0].Skills = NewBits(3) }},
 		{"skill", func(p *Problem, _ *Solution) { p.Tasks[0].Modes[0].Allowed = NewBits(1) }},
+		{"skill", func(p *Problem, _ *Solution) { p.Tasks[0].Modes[0].Allowed = NewBits() }},
 		{"pin", func(p *Problem, _ *Solution) { p.Tasks[0].Pin.Shift = 1 }},
 		{"pin", func(p *Problem, _ *Solution) { p.Tasks[0].Pin.Start = 16 }},
 		{"load", func(p *Problem, _ *Solution) { p.Shifts[0].Capacity = []int64{1} }},
@@ -204,6 +205,9 @@ func TestValidateRefusesByName(t *testing.T) {
 		}},
 		{"resources[0].capacity: -1", false, func(p *Problem) { p.Resources = []Resource{{Capacity: -1}} }},
 		{"resources[0].sharers: -1", false, func(p *Problem) { p.Resources = []Resource{{Sharers: -1}} }},
+		{"resources[1]: 4294967296 units with 4294967296 sharers each are more than 1099511627776 shifts", false, func(p *Problem) {
+			p.Resources = []Resource{{Capacity: most, Sharers: 1}, {Capacity: 1 << 32, Sharers: 1 << 32}}
+		}},
 		{"shifts[0].resources[0]: no such resource", false, func(p *Problem) { p.Shifts[0].Resources = []int32{0} }},
 		{"shifts[0].resources[1]: resource 0 is listed twice", false, func(p *Problem) {
 			p.Resources, p.Shifts[0].Resources = []Resource{{Capacity: 1}}, []int32{0, 0}

@@ -76,7 +76,7 @@ type Mode struct {
 	Preferred Preferred   // cost of starting at an unwelcome time
 	ByWindow  []Preferred // by window, in place of Preferred; nil: the same for all
 	Skills    Bits        // the shift must have all of these
-	Allowed   Bits        // shifts that may do it; nil: all
+	Allowed   Bits        // shifts that may do it; nil: all; empty, as of NewBits(): none
 	ShiftCost []int64     // by shift, added when it does the task; nil: none
 	Cost      int64       // added when this mode is chosen
 	Use       []int64     // by stock: what it takes of Shift.Stock; nil: nothing
@@ -333,9 +333,10 @@ func DefaultTerms() []Term {
 // Bits is a set of small numbers: skills, or indices of shifts.
 type Bits []uint64
 
-// NewBits returns the set of the given numbers, none of them negative.
+// NewBits returns the set of the given numbers, none of them negative. That of none is
+// empty and not nil: Mode.Allowed is nobody then.
 func NewBits(members ...int) Bits {
-	var b Bits
+	b := Bits{}
 	for _, m := range members {
 		b = b.With(m)
 	}

@@ -122,7 +122,6 @@ func TestLimits(t *testing.T) {
 	}
 	p.Tasks[3].UnservedCost = Infinity
 	p.Tasks[3].Modes[0].Allowed = NewBits()
-	p.Tasks[3].Modes[0].Allowed = Bits{0}
 	if s, err := Solve(context.Background(), p, Options{Iterations: 100}); !errors.Is(err, ErrMandatory) || s == nil {
 		t.Errorf("a mandatory task without a shift: %v", err)
 	}

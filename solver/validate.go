@@ -85,6 +85,9 @@ func (p *Problem) Validate() error {
 	for i, x := range p.Resources {
 		v.number(x.Capacity, "resources[%d].capacity", i)
 		v.number(x.Sharers, "resources[%d].sharers", i)
+		if x.Capacity > 0 && x.Sharers > most/x.Capacity {
+			v.wrong("resources[%d]: %d units with %d sharers each are more than %d shifts; no more shifts than there are can hold it", i, x.Capacity, x.Sharers, most)
+		}
 	}
 	for i, g := range p.Groups {
 		v.number(int64(g.MostShifts), "groups[%d].mostShifts", i)

@@ -75,7 +75,7 @@ func (in *uhhc) task(t int, end int64) solver.Task {
 		Skills: solver.NewBits(o.service), PickupOf: solver.None,
 	}
 	if client.incompatible != nil {
-		mode.Allowed = solver.Bits{}
+		mode.Allowed = solver.NewBits()
 		for c := range in.staff {
 			if !client.incompatible.Has(c) {
 				mode.Allowed = mode.Allowed.With(c)
