@@ -62,7 +62,7 @@
 //		fmt.Println(breach)
 //	}
 //
-// Reading order: problem.go and solution.go (the model), validate.go, model.go, units.go
+// Reading order: problem.go and solution.go (the model), validate.go, unpaid.go, model.go, units.go
 // and neighbours.go (what the search reads in its place), solve.go (the whole search on a screen), search.go (one iteration), ruin.go,
 // recreate.go with granular.go (where it looks), modes.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),

@@ -164,6 +164,72 @@ func onlyTerms(p *Problem, kinds ...TermKind) *Problem {
 	for _, kind := range kinds {
 		q.Terms = append(q.Terms, Term{Kind: kind, Weight: 1})
 	}
+	return payable(&q)
+}
+
+// payable is a problem without the prices whose terms are off.
+func payable(p *Problem) *Problem {
+	listed := func(kind TermKind) bool {
+		return slices.ContainsFunc(p.Terms, func(t Term) bool { return t.Kind == kind })
+	}
+	without := func(kind TermKind, prices ...*int64) {
+		for _, price := range prices {
+			if !listed(kind) && *price != Infinity {
+				*price = 0
+			}
+		}
+	}
+	wish := func(w *Preferred) {
+		without(TermPreferred, &w.Early)
+		if !listed(TermTardiest) {
+			without(TermPreferred, &w.Late)
+		}
+	}
+	q := *p
+	q.Shifts, q.Tasks = slices.Clone(p.Shifts), slices.Clone(p.Tasks)
+	q.Groups, q.Coverage = slices.Clone(p.Groups), slices.Clone(p.Coverage)
+	for i := range q.Shifts {
+		s := &q.Shifts[i]
+		s.Overtime, s.Breaks, s.Refills = slices.Clone(s.Overtime), slices.Clone(s.Breaks), slices.Clone(s.Refills)
+		without(TermFixed, &s.Fixed)
+		without(TermTravel, &s.TimeCost)
+		without(TermDistance, &s.DistanceCost)
+		without(TermWork, &s.WorkCost)
+		without(TermWait, &s.WaitCost)
+		for j := range s.Overtime {
+			without(TermOvertime, &s.Overtime[j].Cost)
+		}
+		for j := range s.Breaks {
+			without(TermBreaks, &s.Breaks[j].MissCost)
+		}
+		for j := range s.Refills {
+			without(TermAssign, &s.Refills[j].Cost)
+		}
+	}
+	for i := range q.Tasks {
+		t := &q.Tasks[i]
+		t.Modes = slices.Clone(t.Modes)
+		without(TermUnserved, &t.UnservedCost)
+		without(TermChanges, &t.Was.ShiftCost, &t.Was.StartCost)
+		for k := range t.Modes {
+			m := &t.Modes[k]
+			m.ShiftCost, m.ByWindow = slices.Clone(m.ShiftCost), slices.Clone(m.ByWindow)
+			without(TermAssign, &m.Cost)
+			for r := range m.ShiftCost {
+				without(TermAssign, &m.ShiftCost[r])
+			}
+			wish(&m.Preferred)
+			for j := range m.ByWindow {
+				wish(&m.ByWindow[j])
+			}
+		}
+	}
+	for i := range q.Groups {
+		without(TermGroups, &q.Groups[i].ShiftCost)
+	}
+	for i := range q.Coverage {
+		without(TermCoverage, &q.Coverage[i].Cost)
+	}
 	return &q
 }
 

@@ -273,7 +273,8 @@ type Coverage struct {
 type TermKind string
 
 // The terms. The first ten are sums over routes and tasks whose prices
-// stand in Task, Mode and Shift; listing one in Problem.Terms turns it on.
+// stand in Task, Mode and Shift; listing one in Problem.Terms turns it on. A price
+// whose term is not listed is refused: it would count for nothing.
 // Balance and idle time are about all shifts, also those that are not used.
 const (
 	TermUnserved  TermKind = "unserved"
@@ -317,7 +318,7 @@ type Term struct {
 
 // DefaultTerms turns on every term whose prices stand in the problem itself,
 // with weight 1, in one level: all but the four that have no price of their own
-// (balance, tardiest, wait-most, idle-most).
+// (balance, tardiest, wait-most, idle-most). So no price is without its term.
 func DefaultTerms() []Term {
 	kinds := []TermKind{
 		TermUnserved, TermFixed, TermTravel, TermDistance, TermWork, TermWait, TermPreferred, TermAssign, TermOvertime, TermBreaks,

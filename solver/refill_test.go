@@ -403,7 +403,7 @@ func technicians(tasks, shifts int, seed uint64) *Problem {
 		mode := &p.Tasks[i].Modes[0]
 		mode.ByWindow, mode.Preferred = nil, Preferred{}
 	}
-	return p
+	return payable(p)
 }
 
 // sharedVans is a day of vans with groups, shared cars, a roster to change little, and

@@ -79,6 +79,7 @@ func (p *Problem) Validate() error {
 	for i := range p.Tasks {
 		p.validateTask(v, i, locations)
 	}
+	p.validatePaid(v)
 	p.validatePairs(v)
 	p.validateLinks(v)
 	p.validateCoverage(v, locations)

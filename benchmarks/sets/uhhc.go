@@ -367,6 +367,14 @@ func (in *uhhc) Info() Info {
 // counts tells whether a component has a weight or must be zero.
 func (in *uhhc) counts(c component) bool { return in.weights[c].hard || in.weights[c].value > 0 }
 
+// price is what a unit of a component costs before it is weighted.
+func (in *uhhc) price(c component) int64 {
+	if in.counts(c) {
+		return 1
+	}
+	return 0
+}
+
 // punctual tells whether windows are hard.
 func (in *uhhc) punctual() bool {
 	return in.weights[totalTardiness].hard || in.weights[highestTardiness].hard

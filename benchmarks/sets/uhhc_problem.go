@@ -82,7 +82,7 @@ func (in *uhhc) task(t int, end int64) solver.Task {
 			}
 		}
 	}
-	if client.preferred != nil && in.weights[carerPreferences].value > 0 {
+	if client.preferred != nil && in.counts(carerPreferences) {
 		mode.ShiftCost = make([]int64, len(in.staff))
 		for c := range in.staff {
 			if !client.preferred.Has(c) {
@@ -90,6 +90,7 @@ func (in *uhhc) task(t int, end int64) solver.Task {
 			}
 		}
 	}
+	late := max(in.price(totalTardiness), in.price(highestTardiness))
 	for i, w := range client.windows {
 		// What starts before the next window opens is of this one.
 		from, to, due := int64(w.Start), end, int64(w.End)
@@ -107,7 +108,7 @@ func (in *uhhc) task(t int, end int64) solver.Task {
 		}
 		mode.Windows = append(mode.Windows, solver.Window{From: from, To: to})
 		if !in.punctual() {
-			mode.ByWindow = append(mode.ByWindow, solver.Preferred{Window: solver.Window{From: min(from, due), To: due}, Late: 1})
+			mode.ByWindow = append(mode.ByWindow, solver.Preferred{Window: solver.Window{From: min(from, due), To: due}, Late: late})
 		}
 	}
 	task.Modes = []solver.Mode{mode}
@@ -117,7 +118,7 @@ func (in *uhhc) task(t int, end int64) solver.Task {
 func (in *uhhc) shift(c *uhhcCarer, end int64) solver.Shift {
 	s := solver.Shift{
 		From: int32(c.from), To: int32(c.to), Start: int64(c.start), End: int64(c.end),
-		Skills: c.able, TimeCost: 1, WaitCost: 1, LeaveLate: in.leavesLate,
+		Skills: c.able, TimeCost: in.price(travelTime), WaitCost: in.price(totalWaiting), LeaveLate: in.leavesLate,
 	}
 	switch extra := in.weights[totalExtra]; {
 	case extra.hard:

@@ -3,6 +3,7 @@ package sets
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -240,6 +241,32 @@ func TestUnifiedWindows(t *testing.T) {
 	}
 	if s := soft.Shifts[0]; len(s.Breaks) != 1 || s.Breaks[0].To != 40 || len(s.Overtime) != 2 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// Any component may weigh nothing, or be hard: no price is left without its term, and
+// none that counts is left out.
+func TestUnifiedComponents(t *testing.T) {
+	names := []string{
+		"travel_time", "total_tardiness", "highest_tardiness", "total_waiting_time", "max_waiting_time", "total_extra_time", "max_idle_time",
+		"caregiver_preferences", "optional_patients", "missed_lunch_break", "workload_balance",
+	}
+	var none []string
+	for i, name := range names {
+		weight := fmt.Sprintf("%q: %d", name, i+1)
+		none = append(none, fmt.Sprintf("%s -> %q: 0", weight, name))
+		for _, to := range []string{"0", `"HARD"`} {
+			if err := unified(t, fmt.Sprintf("%s -> %q: %s", weight, name, to)).Problem().Validate(); err != nil {
+				t.Errorf("%s is %s: %v", name, to, err)
+			}
+		}
+	}
+	if err := unified(t, none...).Problem().Validate(); err != nil {
+		t.Errorf("nothing weighs anything: %v", err)
+	}
+	hard := unified(t, `"caregiver_preferences": 8 -> "caregiver_preferences": "HARD"`).Problem()
+	if cost := hard.Tasks[1].Modes[0].ShiftCost; !slices.Equal(cost, []int64{1, 0, 1}) {
+		t.Errorf("a hard preference costs %v", cost)
 	}
 }
 
