@@ -40,7 +40,7 @@ type Problem struct {
 // waiting, at Shift.WaitCost. Travel and distance are priced as they are in the
 // period of the departure. NoWay holds for departures in its period only.
 type Profile struct {
-	Periods []Period // by From, ascending; one is enough
+	Periods []Period // by From, ascending; one is enough, 100 are the most
 }
 
 // Period is a pair of matrices that holds for departures from From on; Profile
@@ -58,9 +58,9 @@ type Window struct{ From, To int64 }
 
 // Task is one thing to be done by one shift.
 type Task struct {
-	Modes        []Mode // ways to do it: at another place, for so long, by others; one of them is chosen. Usually there is one
+	Modes        []Mode // ways to do it: at another place, for so long, by others; one of them is chosen. Usually there is one, and at most 1000: one AtEnd counts once for each length of ByClass
 	UnservedCost int64  // for leaving it out; Infinity: it must be done
-	Level        int    // UnservedCost counts so many levels below that of the term unserved
+	Level        int    // UnservedCost counts so many levels below that of the term unserved, at most 19
 	Pin          Pin    //
 	Was          Former // for the term changes
 	Group        int32  // index into Groups, or None; without any groups it is not looked at
@@ -134,22 +134,22 @@ type Shift struct {
 	Class          int32 // for Mode.ByClass
 	Skills         Bits
 	Capacity       []int64
-	Fixed          int64  // cost when it does any task
-	TimeCost       int64  // per unit of travel time
-	DistanceCost   int64  // per DistanceUnit units of distance
-	DistanceUnit   int64  // 0 means 1
-	WorkCost       int64  // per unit of time between leaving and coming back
-	WaitCost       int64  // per unit of waiting before a task
-	Overtime       []Tier // past End, which is then soft; nil: End is hard
-	LongestWork    int64  // from leaving, or from Start, to coming back, breaks included; 0: no limit
-	LongestTravel  int64  // the sum of its legs as they are in the periods of their departures; 0: no limit
-	Breaks         []Break
-	Stock          []int64 // what it has on board when it leaves, by kind; Infinity: more than it can use
-	UsePerDistance []int64 // by stock: what each unit of distance takes of it, see Refill; nil: nothing
-	Refills        []Refill
-	LeaveLate      bool    // leaves as late as it can for its first task, not at Start
-	Resources      []int32 // indices into Problem.Resources that it holds while it works
-	Person         int32   // who works it, for ShiftClause; 0: somebody who works no other shift
+	Fixed          int64    // cost when it does any task
+	TimeCost       int64    // per unit of travel time
+	DistanceCost   int64    // per DistanceUnit units of distance
+	DistanceUnit   int64    // 0 means 1
+	WorkCost       int64    // per unit of time between leaving and coming back
+	WaitCost       int64    // per unit of waiting before a task
+	Overtime       []Tier   // past End, which is then soft; nil: End is hard
+	LongestWork    int64    // from leaving, or from Start, to coming back, breaks included; 0: no limit
+	LongestTravel  int64    // the sum of its legs as they are in the periods of their departures; 0: no limit
+	Breaks         []Break  // at most 100; see Break for when they are fewer
+	Stock          []int64  // what it has on board when it leaves, by kind, of which there are at most 32; Infinity: more than it can use
+	UsePerDistance []int64  // by stock: what each unit of distance takes of it, see Refill; nil: nothing
+	Refills        []Refill // at most 20
+	LeaveLate      bool     // leaves as late as it can for its first task, not at Start
+	Resources      []int32  // indices into Problem.Resources that it holds while it works
+	Person         int32    // who works it, for ShiftClause; 0: somebody who works no other shift
 }
 
 // Tier prices overtime: each unit of time more than After units past Shift.End
@@ -206,7 +206,7 @@ type Refill struct {
 	Windows  []Window // the start lies in one of them; nil: any time
 	Full     []int64  // by stock: afterwards there is so much of it, or what there was before, if that is more
 	Cost     int64    // each time; a part of TermAssign
-	Most     int32    // so many times in one route, at least 1
+	Most     int32    // so many times in one route, from 1 to 20
 }
 
 // Link ties the starts of two tasks when both are done:
@@ -311,7 +311,7 @@ const (
 // large, in such small steps, that no number holds them all in their order.
 type Term struct {
 	Kind   TermKind
-	Level  int   // of unserved that of the tasks with Task.Level 0; of a hard term 0
+	Level  int   // from 0 to 19; of unserved that of the tasks with Task.Level 0; of a hard term 0
 	Weight int64 // multiplies the term's own prices; 0 is refused
 	Hard   bool  // must be zero
 }

@@ -14,7 +14,7 @@ type Options struct {
 	Iterations  int64          // of all workers together; 0: no limit
 	Time        time.Duration  // 0: no limit. The finish may take up to 0.2 s more where Time is short
 	KeepBack    time.Duration  // so much of Time, at most, stays unused for what the caller does about tasks that are left out: all of it where the first roster leaves out one in 20 or more, nothing where it leaves out none
-	Workers     int            // searches side by side; 0 means 1. The result depends on it, but not on GOMAXPROCS
+	Workers     int            // searches side by side, at most 1024; 0 means 1. The result depends on it, but not on GOMAXPROCS
 	Target      int64          // stop at this Solution.Cost or less; 0: none
 	Warm        *Solution      // start from these routes, as far as they keep the rules and there are such tasks, modes and shifts (Stats.Warm says how far); nil: from nothing. What is frozen is frozen as it is here
 	OnIncumbent func(Progress) // called from Solve's own goroutine when the best solution got better; improvements that follow fast upon each other are told of together

@@ -199,6 +199,9 @@ func (p *Problem) validateTerms(v *validation) {
 	}
 }
 
+// mostBreaks is far more than anybody has use for, and a byte counts them.
+const mostBreaks = 100
+
 func (p *Problem) validateShift(v *validation, i, locations int) {
 	s := &p.Shifts[i]
 	if len(p.Profiles) > 0 {
@@ -237,8 +240,8 @@ func (p *Problem) validateShift(v *validation, i, locations int) {
 			v.wrong("shifts[%d].resources[%d]: resource %d is listed twice", i, j, k)
 		}
 	}
-	if len(s.Breaks) > 100 {
-		v.wrong("shifts[%d].breaks: more than 100", i)
+	if len(s.Breaks) > mostBreaks {
+		v.wrong("shifts[%d].breaks: more than %d", i, mostBreaks)
 	}
 	for j, b := range s.Breaks {
 		v.time(b.From, "shifts[%d].breaks[%d].from", i, j)
