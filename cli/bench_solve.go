@@ -24,8 +24,7 @@ func benchSolveCommand(s *session) *ucli.Command {
 			"set, instance, convention, seed, threads, seconds, vehicles, objective, bks, gap_percent, feasible;\n" +
 			"under double-hier, where vehicles come before distance, also vehicles_gap, and a gap at equal vehicles alone.\n" +
 			"Seconds are what the run took. Objective and feasible are the word of the set's own rules, not the solver's;\n" +
-			"what a plan breaks is told on standard error. An instance that needs what the solver cannot do yet is a line too,\n" +
-			"with the feature in place of true or false. Under --iterations alone the same run gives the same plan on every machine of one architecture.\n\n" +
+			"what a plan breaks is told on standard error. Under --iterations alone the same run gives the same plan on every machine of one architecture.\n\n" +
 			"A file for --resume is of one budget: it says how long runs took, not how long they might have taken. With --solutions\n" +
 			"a run that stands there and has no solution file is made again. The files are FOLDER/SET/INSTANCE.CONVENTION.SEED\n" +
 			"and the set's extension; behind the seed of a run on two threads stands x2.\n\n" +
@@ -140,7 +139,7 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 			fmt.Fprintf(s.Err, "slinga: warning: %s: %.1f %% better than the best known value, by so much that the instance or bks.csv may be cut off\n", job, percent)
 		}
 		// The solution first, so that whatever has a line has its file too.
-		if solutions != "" && plan != nil {
+		if solutions != "" {
 			if err := writeSolution(solutions, job, plan, &row); err != nil {
 				return err
 			}

@@ -11,11 +11,6 @@ import (
 // is wrong in itself.
 var ErrInvalid = errors.New("solver: invalid problem")
 
-// ErrUnsupported is wrapped by every fault of a problem that is well formed
-// but asks for something that the search cannot do. At present it can do all that
-// the model can say.
-var ErrUnsupported = errors.New("solver: feature not supported yet")
-
 // most bounds what a problem may contain in one number, so that no sum of
 // times or costs can leave the range of an int64 unseen.
 const most = int64(1) << 40

@@ -9,8 +9,8 @@
 //	err = runs.Table(os.Stdout, rows)
 //
 // What a plan is worth and whether it keeps the rules is the word of the set's
-// own evaluator, never the solver's. An instance that needs a feature which the
-// solver lacks is a row too, and names the feature.
+// own evaluator, never the solver's. A row may also name the features that a solver
+// lacks for the instance; ours lacks none, but others do.
 //
 // slinga bench solve and bench table are made of this, and so is the comparison
 // with other solvers (benchmarks/turns).

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/slinga-se/slinga/benchmarks/sets"
@@ -23,9 +21,7 @@ type Job struct {
 	ToBest     bool          // end at the best known value
 }
 
-// Run solves the instance. The plan is nil where the solver lacks a feature
-// that the instance needs. A run that ctx ends has no row: the error is that of
-// ctx.
+// Run solves the instance. A run that ctx ends has no row: the error is that of ctx.
 //
 // The whole program is held to the threads of the job meanwhile, garbage
 // collection included.
@@ -33,12 +29,7 @@ func (j *Job) Run(ctx context.Context) (Row, *sets.Plan, error) {
 	row := j.Row()
 	p := j.Instance.Problem()
 	if err := p.Validate(); err != nil {
-		lacking, ok := unsupported(err)
-		if !ok {
-			return row, nil, fmt.Errorf("%s: %w", j, err)
-		}
-		row.Unsupported = lacking
-		return row, nil, nil
+		return row, nil, fmt.Errorf("%s: %w", j, err)
 	}
 	o := solver.Options{Seed: j.Seed, Workers: j.Threads, Time: j.Time, Iterations: j.Iterations}
 	if row.Best != nil && j.ToBest {
@@ -75,22 +66,4 @@ func (j *Job) Row() Row {
 func (j *Job) String() string {
 	info := j.Instance.Info()
 	return fmt.Sprintf("%s %s, %s, seed %d", info.Set, info.Name, info.Convention, j.Seed)
-}
-
-// unsupported names the features that the faults of a problem ask for, unless
-// there are other faults too.
-func unsupported(err error) (string, bool) {
-	var features []string
-	for line := range strings.Lines(err.Error()) {
-		feature, ok := strings.CutPrefix(line, solver.ErrUnsupported.Error()+": ")
-		if !ok {
-			return "", false
-		}
-		feature, _, _ = strings.Cut(feature, " (") // where in the problem
-		if !slices.Contains(features, feature) {
-			features = append(features, feature)
-		}
-	}
-	slices.Sort(features)
-	return strings.Join(features, "; "), true
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/slinga-se/slinga/benchmarks/sets"
-	"github.com/slinga-se/slinga/solver"
 )
 
 const testdata = "../sets/testdata"
@@ -209,20 +208,6 @@ func TestRecordHasNoNegativeZero(t *testing.T) {
 	row := Row{Objective: 99.99999, Best: &sets.Best{Value: sets.Value{Objective: 100}}, Feasible: true}
 	if got := strings.Join(row.Record([]string{"objective", "gap_percent"}), ","); got != "100,0.0000" {
 		t.Error(got)
-	}
-}
-
-// TestUnsupported: a feature that the solver lacks is named once, and a fault
-// of another kind is no row.
-func TestUnsupported(t *testing.T) {
-	one := solver.ErrUnsupported.Error() + ": setting down (tasks[3])"
-	two := solver.ErrUnsupported.Error() + ": longest work (shifts[0])"
-	got, ok := unsupported(errors.New(one + "\n" + two + "\n" + one))
-	if !ok || got != "longest work; setting down" {
-		t.Errorf("%q, %v", got, ok)
-	}
-	if _, ok := unsupported(errors.New(one + "\n" + solver.ErrInvalid.Error() + ": tasks[0]")); ok {
-		t.Error("an invalid problem passes for an unsupported one")
 	}
 }
 

@@ -18,8 +18,7 @@ import (
 // Instance is one problem of a set, under one convention.
 type Instance interface {
 	Info() Info
-	// Problem is the instance in the solver's words. It may ask for features
-	// that solver.Problem.Validate refuses by name.
+	// Problem is the instance in the solver's words.
 	Problem() *solver.Problem
 	// Plan puts a solution of Problem in the set's words.
 	Plan(*solver.Solution) *Plan
