@@ -31,8 +31,11 @@
 // where neither way gains; moving breaks and starts of several routes at once is not
 // tried, the longest wait is kept from growing, and routes that cover points, or whose
 // breaks are bound to each other or to a place, are timed by themselves; so is the way
-// through a gap chosen where travel changes over the day. Problems of up to eight
-// tasks are solved exactly, within a bounded amount of work. Workers search
+// through a gap chosen where travel changes over the day. Of problems of up to eight
+// tasks, each refill counted as often as a route may have it, all orders are gone through
+// in the end, within a bounded amount of work, and each is timed in these ways: where they
+// are exact for all routes together the solution is the cheapest, and elsewhere it may stay
+// a little above that. Workers search
 // parts of the routes side by side; under an iteration limit the result depends
 // on the seed and the number of workers, and not on how fast the machine is; another
 // architecture may round temperatures otherwise. Under a time limit alone no worker

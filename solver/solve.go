@@ -11,7 +11,7 @@ import (
 // context must have a deadline.
 type Options struct {
 	Seed        uint64
-	Iterations  int64          // of all workers together; 0: no limit
+	Iterations  int64          // of all workers together, who do as many each in the last round: Stats.Iterations may be more by up to Workers-1; 0: no limit
 	Time        time.Duration  // 0: no limit. The finish may take up to 0.2 s more where Time is short
 	KeepBack    time.Duration  // so much of Time, at most, stays unused for what the caller does about tasks that are left out: all of it where the first roster leaves out one in 20 or more, nothing where it leaves out none
 	Workers     int            // searches side by side, at most 1024; 0 means 1. The result depends on it, but not on GOMAXPROCS

@@ -117,6 +117,11 @@ func TestLimits(t *testing.T) {
 	if s.Stats.Stopped != "iterations" || s.Stats.Iterations != 500 {
 		t.Errorf("stopped by %q after %d", s.Stats.Stopped, s.Stats.Iterations)
 	}
+	for workers := range 4 { // who do as many each in the last round
+		if s := solve(t, p, Options{Iterations: 501, Workers: workers}); s.Stats.Iterations < 501 || s.Stats.Iterations > 501+int64(max(workers-1, 0)) {
+			t.Errorf("%d workers do %d iterations", workers, s.Stats.Iterations)
+		}
+	}
 	if s := solve(t, p, Options{Time: time.Hour, Target: s.Cost * 11 / 10}); s.Stats.Stopped != "target" {
 		t.Errorf("stopped by %q", s.Stats.Stopped)
 	}

@@ -17,7 +17,8 @@ import (
 // Links that lead out of a part have their starts locked for the round.
 //
 // A problem too small to share is searched as a whole by every worker, and the
-// best of them leads on. Nothing depends on which worker is faster.
+// best of them leads on. Under an iteration limit nothing depends on which worker is
+// faster; under a time limit alone those that are through go on until the last one is.
 
 // crew is the workers with the solutions that they have in common.
 type crew struct {
