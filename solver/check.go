@@ -9,6 +9,7 @@ import (
 type Breach struct {
 	Rule  string // "route", "task", "travel", "window", "hours", "break", "skill", "pin", "load", "stock", "pair", "link", "group", "resource", "term", "cost"
 	Shift int32  // or None
+	Stop  int32  // index into the stops of its route, or None
 	Task  int32  // or None
 	Text  string
 }
@@ -21,7 +22,7 @@ func (b Breach) String() string { return b.Rule + ": " + b.Text }
 // problem must be one that Validate accepts, for Price too.
 func Check(p *Problem, s *Solution) []Breach {
 	if s == nil {
-		return []Breach{{Rule: "route", Shift: None, Task: None, Text: "there is no solution: nil"}}
+		return []Breach{{Rule: "route", Shift: None, Stop: None, Task: None, Text: "there is no solution: nil"}}
 	}
 	c := newChecker(p, s)
 	if len(s.Routes) != len(p.Shifts) {
@@ -64,7 +65,13 @@ func newChecker(p *Problem, s *Solution) *checker {
 }
 
 func (c *checker) found(rule string, shift, task int32, format string, args ...any) {
-	c.breaches = append(c.breaches, Breach{Rule: rule, Shift: shift, Task: task, Text: fmt.Sprintf(format, args...)})
+	c.breaches = append(c.breaches, Breach{Rule: rule, Shift: shift, Stop: None, Task: task, Text: fmt.Sprintf(format, args...)})
+}
+
+// foundAt notes what one stop of a route breaks.
+func (c *checker) foundAt(rule string, r int32, stop int, task int32, format string, args ...any) {
+	text := fmt.Sprintf("routes[%d].stops[%d]: %s", r, stop, fmt.Sprintf(format, args...))
+	c.breaches = append(c.breaches, Breach{Rule: rule, Shift: r, Stop: int32(stop), Task: task, Text: text})
 }
 
 func (c *checker) route(r int32) {
@@ -93,7 +100,7 @@ func (c *checker) route(r int32) {
 				nextBreak++ // missed
 			}
 			if stop.Break != nextBreak || int(nextBreak) >= len(shift.Breaks) {
-				c.found("break", r, None, "routes[%d].stops[%d]: break %d is not the next one", r, i, stop.Break)
+				c.foundAt("break", r, i, None, "break %d is not the next one", stop.Break)
 				c.cut = true
 				return
 			}
@@ -106,20 +113,20 @@ func (c *checker) route(r int32) {
 			}
 			time, distance := c.legTo(r, i, b.Location, from, clock, rests, first)
 			if c.beforeTravel(shift, rests) < len(rests) {
-				c.found("break", r, None, "routes[%d].stops[%d]: a break that is for a next stop comes before one at a location", r, i)
+				c.foundAt("break", r, i, None, "a break that is for a next stop comes before one at a location")
 			}
-			c.stock(r, stock, shift.UsePerDistance, c.farthest(r, from, b.Location), "stops[%d]: the way to it", i)
+			c.stock(r, i, stock, shift.UsePerDistance, c.farthest(r, from, b.Location), "the way to it")
 			sumTime, sumDistance = sumTime+time, sumDistance+distance
 			rests, from, clock, first = rests[:0], b.Location, stop.End, false
 			continue
 		}
 		if stop.Task == None && (stop.Refill < 0 || int(stop.Refill) >= len(shift.Refills)) {
-			c.found("route", r, None, "routes[%d].stops[%d]: no such refill", r, i)
+			c.foundAt("route", r, i, None, "no such refill")
 			c.cut = true
 			return
 		}
 		if stop.Task != None && (stop.Task < 0 || int(stop.Task) >= len(c.problem.Tasks) || int(stop.Mode) >= len(c.problem.Tasks[stop.Task].Modes) || stop.Mode < 0) {
-			c.found("route", r, stop.Task, "routes[%d].stops[%d]: no such task or mode", r, i)
+			c.foundAt("route", r, i, stop.Task, "no such task or mode")
 			c.cut = true
 			return
 		}
@@ -132,7 +139,7 @@ func (c *checker) route(r int32) {
 		for d, l := range mode.Load {
 			load[d] += l
 			if load[d] > shift.Capacity[d] || load[d] < 0 {
-				c.found("load", r, stop.Task, "routes[%d].stops[%d]: carries %d of dimension %d, can carry %d", r, i, load[d], d, shift.Capacity[d])
+				c.foundAt("load", r, i, stop.Task, "carries %d of dimension %d, can carry %d", load[d], d, shift.Capacity[d])
 			}
 		}
 		if mode.PickupOf != None {
@@ -140,8 +147,8 @@ func (c *checker) route(r int32) {
 		}
 		time, distance := c.legTo(r, i, mode.Location, from, clock, rests, first)
 		done = done || stop.Task != None
-		c.stock(r, stock, shift.UsePerDistance, c.farthest(r, from, mode.Location), "stops[%d]: the way to it", i)
-		c.stock(r, stock, mode.Use, 1, "stops[%d]: it", i)
+		c.stock(r, i, stock, shift.UsePerDistance, c.farthest(r, from, mode.Location), "the way to it")
+		c.stock(r, i, stock, mode.Use, 1, "it")
 		if stop.Task == None {
 			for k, full := range shift.Refills[stop.Refill].Full {
 				stock[k] = max(stock[k], full)
@@ -151,7 +158,7 @@ func (c *checker) route(r int32) {
 		rests, from, clock, first = rests[:0], mode.Location, stop.End, false
 	}
 	time, distance, ok := travel(from, shift.To, route.Return)
-	c.stock(r, stock, shift.UsePerDistance, c.farthest(r, from, shift.To), "return: the way back")
+	c.stock(r, len(route.Stops), stock, shift.UsePerDistance, c.farthest(r, from, shift.To), "the way back")
 	if !ok {
 		c.found("travel", r, None, "routes[%d]: no way back", r)
 	}
@@ -206,22 +213,22 @@ func (c *checker) legTo(r int32, i int, location, from int32, clock int64, rests
 	stop := &route.Stops[i]
 	time, distance, ok := travelOf(c.problem, r)(from, location, stop.Depart)
 	if !ok {
-		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: no way to it", r, i)
+		c.foundAt("travel", r, i, stop.Task, "no way to it")
 	}
 	depart := c.departure(r, stop.Depart)
 	if first && depart != nil && *depart != route.Leave {
-		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: departs at %d, the route leaves at %d", r, i, *depart, route.Leave)
+		c.foundAt("travel", r, i, stop.Task, "departs at %d, the route leaves at %d", *depart, route.Leave)
 	}
 	x := transit{clock: clock, travel: time, rests: rests, first: first}
 	most := c.beforeTravel(shift, rests)
 	switch {
 	case !x.passes(depart, stop.Start, most):
-		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts at %d, before travel and breaks allow it", r, i, stop.Start)
+		c.foundAt("travel", r, i, stop.Task, "starts at %d, before travel and breaks allow it", stop.Start)
 	case i >= c.begun && !x.told(stop.Depart, most, func(_, ready int64) bool { return ready == stop.Arrive }):
-		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: departs at %d and arrives at %d, or breaks before it arrive, as travel and what comes before do not give it", r, i, stop.Depart, stop.Arrive)
+		c.foundAt("travel", r, i, stop.Task, "departs at %d and arrives at %d, or breaks before it arrive, as travel and what comes before do not give it", stop.Depart, stop.Arrive)
 	}
 	if stop.Arrive > stop.Start {
-		c.found("travel", r, stop.Task, "routes[%d].stops[%d]: starts before it arrives", r, i)
+		c.foundAt("travel", r, i, stop.Task, "starts before it arrives")
 	}
 	return time, distance
 }
@@ -236,7 +243,7 @@ func (c *checker) afterWork(r int32) {
 			continue
 		}
 		if most := shift.Breaks[stop.Break].AfterWork; most > 0 && stop.Start > moment+most {
-			c.found("break", r, None, "routes[%d].stops[%d]: begins %d after the work or the break before it, the longest is %d", r, i, stop.Start-moment, most)
+			c.foundAt("break", r, i, None, "begins %d after the work or the break before it, the longest is %d", stop.Start-moment, most)
 		}
 		moment = stop.End
 	}
@@ -245,13 +252,13 @@ func (c *checker) afterWork(r int32) {
 // rest checks one break by itself.
 func (c *checker) rest(r int32, i int, stop *Stop, b *Break) {
 	if stop.Start < b.From || stop.Start > b.To {
-		c.found("break", r, None, "routes[%d].stops[%d]: begins at %d, outside %d..%d", r, i, stop.Start, b.From, b.To)
+		c.foundAt("break", r, i, None, "begins at %d, outside %d..%d", stop.Start, b.From, b.To)
 	}
 	if stop.End != stop.Start+b.Length {
-		c.found("break", r, None, "routes[%d].stops[%d]: lasts %d, not %d", r, i, stop.End-stop.Start, b.Length)
+		c.foundAt("break", r, i, None, "lasts %d, not %d", stop.End-stop.Start, b.Length)
 	}
 	if stop.Arrive > stop.Start {
-		c.found("break", r, None, "routes[%d].stops[%d]: begins before it arrives", r, i)
+		c.foundAt("break", r, i, None, "begins before it arrives")
 	}
 }
 
@@ -261,7 +268,7 @@ func (c *checker) task(r int32, i int, stop *Stop) {
 	task := &p.Tasks[stop.Task]
 	mode := &task.Modes[stop.Mode]
 	if c.shiftOf[stop.Task] != None {
-		c.found("task", r, stop.Task, "routes[%d].stops[%d]: task %d is done twice", r, i, stop.Task)
+		c.foundAt("task", r, i, stop.Task, "task %d is done twice", stop.Task)
 	}
 	c.shiftOf[stop.Task], c.startOf[stop.Task] = r, stop.Start
 	service := mode.Service
@@ -269,7 +276,7 @@ func (c *checker) task(r int32, i int, stop *Stop) {
 		service = mode.ByClass[p.Shifts[r].Class]
 	}
 	if stop.End != stop.Start+service {
-		c.found("task", r, stop.Task, "routes[%d].stops[%d]: lasts %d, not %d", r, i, stop.End-stop.Start, service)
+		c.foundAt("task", r, i, stop.Task, "lasts %d, not %d", stop.End-stop.Start, service)
 	}
 	in, does := false, "starts"
 	if mode.AtEnd {
@@ -280,26 +287,26 @@ func (c *checker) task(r int32, i int, stop *Stop) {
 		in = in || w.From <= at && at <= w.To
 	}
 	if !in {
-		c.found("window", r, stop.Task, "routes[%d].stops[%d]: task %d %s at %d, outside its windows", r, i, stop.Task, does, at)
+		c.foundAt("window", r, i, stop.Task, "task %d %s at %d, outside its windows", stop.Task, does, at)
 	}
 	if !mode.Skills.Within(p.Shifts[r].Skills) {
-		c.found("skill", r, stop.Task, "routes[%d].stops[%d]: shift %d lacks a skill for task %d", r, i, r, stop.Task)
+		c.foundAt("skill", r, i, stop.Task, "shift %d lacks a skill for task %d", r, stop.Task)
 	}
 	if mode.Allowed != nil && !mode.Allowed.Has(int(r)) {
-		c.found("skill", r, stop.Task, "routes[%d].stops[%d]: shift %d may not do task %d", r, i, r, stop.Task)
+		c.foundAt("skill", r, i, stop.Task, "shift %d may not do task %d", r, stop.Task)
 	}
 	if task.Pin.Shift != None && task.Pin.Shift != r {
-		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is pinned to shift %d", r, i, stop.Task, task.Pin.Shift)
+		c.foundAt("pin", r, i, stop.Task, "task %d is pinned to shift %d", stop.Task, task.Pin.Shift)
 	}
 	before := c.solution.Routes[r].Stops[:i]
 	if task.Pin.Frozen && slices.ContainsFunc(before, func(s Stop) bool { return s.Task != None && !p.Tasks[s.Task].Pin.Frozen }) {
-		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is frozen, and one before it is not", r, i, stop.Task)
+		c.foundAt("pin", r, i, stop.Task, "task %d is frozen, and one before it is not", stop.Task)
 	}
 	if at := position(before); task.Pin.Position != None && task.Pin.Position != at {
-		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is at position %d and pinned to %d", r, i, stop.Task, at, task.Pin.Position)
+		c.foundAt("pin", r, i, stop.Task, "task %d is at position %d and pinned to %d", stop.Task, at, task.Pin.Position)
 	}
 	if task.Pin.Start != Infinity && task.Pin.Start != stop.Start {
-		c.found("pin", r, stop.Task, "routes[%d].stops[%d]: task %d is pinned to start at %d", r, i, stop.Task, task.Pin.Start)
+		c.foundAt("pin", r, i, stop.Task, "task %d is pinned to start at %d", stop.Task, task.Pin.Start)
 	}
 }
 
@@ -336,10 +343,10 @@ func modeOf(p *Problem, shift *Shift, stop *Stop) *Mode {
 func (c *checker) refill(r int32, i int, stop *Stop) {
 	f := &c.problem.Shifts[r].Refills[stop.Refill]
 	if stop.End != stop.Start+f.Service {
-		c.found("stock", r, None, "routes[%d].stops[%d]: lasts %d, not %d", r, i, stop.End-stop.Start, f.Service)
+		c.foundAt("stock", r, i, None, "lasts %d, not %d", stop.End-stop.Start, f.Service)
 	}
 	if f.Windows != nil && !slices.ContainsFunc(f.Windows, func(w Window) bool { return w.From <= stop.Start && stop.Start <= w.To }) {
-		c.found("window", r, None, "routes[%d].stops[%d]: refill %d starts at %d, outside its windows", r, i, stop.Refill, stop.Start)
+		c.foundAt("window", r, i, None, "refill %d starts at %d, outside its windows", stop.Refill, stop.Start)
 	}
 	times := int32(0)
 	for _, s := range c.solution.Routes[r].Stops[:i+1] {
@@ -348,7 +355,7 @@ func (c *checker) refill(r int32, i int, stop *Stop) {
 		}
 	}
 	if times > f.Most {
-		c.found("stock", r, None, "routes[%d].stops[%d]: refill %d for the %dth time, %d is the most", r, i, stop.Refill, times, f.Most)
+		c.foundAt("stock", r, i, None, "refill %d for the %dth time, %d is the most", stop.Refill, times, f.Most)
 	}
 }
 
@@ -372,11 +379,16 @@ func (c *checker) farthest(r, from, to int32) (most int64) {
 	return most
 }
 
-// stock takes so many times what is used of each stock from what is on board.
-func (c *checker) stock(r int32, stock, use []int64, times int64, where string, args ...any) {
+// stock takes so many times what is used of each stock from what is on board. Behind the
+// last stop comes the way back.
+func (c *checker) stock(r int32, i int, stock, use []int64, times int64, what string) {
 	for k, n := range use {
-		if stock[k] < n*times {
-			c.found("stock", r, None, "routes[%d].%s uses %d of stock %d, %d are left", r, fmt.Sprintf(where, args...), n*times, k, stock[k])
+		switch {
+		case stock[k] >= n*times:
+		case i < len(c.solution.Routes[r].Stops):
+			c.foundAt("stock", r, i, None, "%s uses %d of stock %d, %d are left", what, n*times, k, stock[k])
+		default:
+			c.found("stock", r, None, "routes[%d].return: %s uses %d of stock %d, %d are left", r, what, n*times, k, stock[k])
 		}
 		if stock[k] < Infinity {
 			stock[k] -= n * times
@@ -389,11 +401,11 @@ func (c *checker) stock(r int32, stock, use []int64, times int64, where string, 
 func (c *checker) delivery(r int32, i int, stop *Stop, mode *Mode) {
 	at := slices.IndexFunc(c.solution.Routes[r].Stops[:i], func(s Stop) bool { return s.Task == mode.PickupOf })
 	if at < 0 {
-		c.found("pair", r, stop.Task, "routes[%d].stops[%d]: task %d delivers what task %d picks up, which the route has not done by then", r, i, stop.Task, mode.PickupOf)
+		c.foundAt("pair", r, i, stop.Task, "task %d delivers what task %d picks up, which the route has not done by then", stop.Task, mode.PickupOf)
 		return
 	}
 	if away := stop.Start - c.solution.Routes[r].Stops[at].Start; mode.OnBoard > 0 && away > mode.OnBoard {
-		c.found("pair", r, stop.Task, "routes[%d].stops[%d]: task %d starts %d after its pickup, the longest is %d", r, i, stop.Task, away, mode.OnBoard)
+		c.foundAt("pair", r, i, stop.Task, "task %d starts %d after its pickup, the longest is %d", stop.Task, away, mode.OnBoard)
 	}
 }
 

@@ -72,6 +72,7 @@ func planted() (*Problem, *Solution) {
 	return p, s
 }
 
+// A breach names the rule that is broken, and the stop where it is one stop's.
 func TestCheckFindsPlantedBreaches(t *testing.T) {
 	p, s := planted()
 	if err := p.Validate(); err != nil {
@@ -181,8 +182,15 @@ func TestCheckFindsPlantedBreaches(t *testing.T) {
 	for i, c := range cases {
 		p, s := planted()
 		c.plant(p, s)
-		if breaches := Check(p, s); !slices.ContainsFunc(breaches, func(b Breach) bool { return b.Rule == c.rule }) {
+		breaches := Check(p, s)
+		if !slices.ContainsFunc(breaches, func(b Breach) bool { return b.Rule == c.rule }) {
 			t.Errorf("case %d: planted %q, found %v", i, c.rule, breaches)
+		}
+		for _, b := range breaches {
+			at := strings.HasPrefix(b.Text, fmt.Sprintf("routes[%d].stops[%d]: ", b.Shift, b.Stop))
+			if at != (b.Stop != None) || b.Stop != None && b.Task != None && s.Routes[b.Shift].Stops[b.Stop].Task != b.Task {
+				t.Errorf("case %d: at stop %d: %+v", i, b.Stop, b)
+			}
 		}
 	}
 }

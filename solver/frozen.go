@@ -3,7 +3,6 @@ package solver
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // What has started stays as it is. The frozen tasks of a shift are the first ones
@@ -122,7 +121,7 @@ func (b *begun) validate(v *validation, p *Problem) {
 	c.groups()
 	c.resources()
 	for _, breach := range c.breaches {
-		if breach.Rule == "link" || breach.Rule == "group" || breach.Rule == "resource" || strings.Contains(breach.Text, "].stops[") {
+		if breach.Rule == "link" || breach.Rule == "group" || breach.Rule == "resource" || breach.Stop != None {
 			v.wrong("options.warm.%s", breach.Text)
 		}
 	}
