@@ -118,6 +118,9 @@ func (w *search) verifyRoutes() {
 		if size != s.size[r] {
 			panic(fmt.Sprintf("solver: route %d has %d tasks, says %d", r, size, s.size[r]))
 		}
+		if s.tooFar(m, int32(r)) {
+			panic(fmt.Sprintf("solver: route %d travels for %d, the longest is %d", r, s.travelled(m, int32(r)), m.shifts[r].longestTravel))
+		}
 		if s.disorder(m, int32(r)) || s.onlyRefills(m, int32(r)) {
 			panic(fmt.Sprintf("solver: route %d has a pair out of order, or too much or too little on board", r))
 		}
