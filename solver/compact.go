@@ -61,7 +61,7 @@ type compact struct {
 	tail    []int64 // by dimension; scratch of an exchange
 	touched []bool  // by shift
 
-	few   int32 // fewGaps, but in tests
+	few   int32 // fewGaps, but in tests and without partNeighbours
 	limit int64 // what is not cheaper will not be accepted
 	gone  []int32
 	rooms []int32 // used shifts with room for the least load of gone

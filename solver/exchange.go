@@ -6,13 +6,15 @@ package solver
 // points of the day, and each goes on as before: any string of the one for any
 // of the other (CROSS, Taillard, Badeau, Gendreau, Guertin and Potvin 1997). A ruin
 // takes out strings of a few stops, and the way from "these two carers have each other's
-// clients" to the better way round leads over routes that are dearer than both.
+// clients" to the better way round leads over routes that are dearer than both. Between twins
+// whose routes are plain only tails change places here (crossing.go); the compact form has its
+// own exchanges, of both.
 
 // exchangeRate: one iteration in so many is an exchange, where there is one
 // that promises to be accepted.
 const (
-	exchangeRate        = 8
-	exchangeClosingRate = 16 // while a shift is closed: exchanges bring nothing in
+	exchangeRate     = 8
+	exchangeRareRate = 16 // in the compact form, and while a shift is closed: exchanges bring nothing in
 )
 
 // tails is one route seen from all points where it can be cut: behind the

@@ -76,7 +76,7 @@ func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal, news *rep
 	w.adopt()
 	w.closing = true
 	rate := w.exchangeRate
-	w.exchangeRate = max(rate, exchangeClosingRate)
+	w.exchangeRate = max(rate, exchangeRareRate)
 	for c.stopped(ctx, o, a) == "" && w.closeOne(ctx, a, c.done) {
 		c.best.copyFrom(w.best)
 		c.current.copyFrom(w.best)
@@ -98,9 +98,13 @@ func (c *crew) closeShifts(ctx context.Context, o *Options, a *anneal, news *rep
 func (w *search) closeOne(ctx context.Context, a *anneal, done int64) bool {
 	s, m := w.state, w.model
 	faults := s.total - w.butFaults(s)
-	least := None
+	least := None // the dearest shift, and of those the one that does least
 	for r := range m.shifts {
-		if s.size[r] > m.openAt(int32(r)) && m.openAt(int32(r)) == 0 && (least == None || s.size[r] < s.size[least]) {
+		fixed := m.shifts[r].fixed
+		if s.size[r] == 0 || m.openAt(int32(r)) > 0 || fixed == 0 {
+			continue
+		}
+		if least == None || fixed > m.shifts[least].fixed || fixed == m.shifts[least].fixed && s.size[r] < s.size[least] {
 			least = int32(r)
 		}
 	}

@@ -58,3 +58,21 @@ func TestShiftsAreClosed(t *testing.T) {
 		t.Errorf("two workers: %v, %v", err, Check(p, s))
 	}
 }
+
+// Of shifts that cost differently the dearest are closed first, and those that cost
+// nothing never, which would gain nothing: eight of fifteen loads each are needed here,
+// of which one costs nothing.
+func TestDearestShiftsAreClosed(t *testing.T) {
+	p := plane(60, 20, 40_000, 2)
+	for i := range p.Shifts {
+		p.Shifts[i].Capacity, p.Shifts[i].Fixed = []int64{15}, 10_000_000
+	}
+	p.Shifts[0].Fixed, p.Shifts[1].Fixed = 0, 90_000_000
+	for i := range p.Tasks {
+		p.Tasks[i].Modes[0].Load, p.Tasks[i].UnservedCost = []int64{1 + int64(i%3)}, Infinity
+	}
+	s := solve(t, p, Options{Seed: 3, Iterations: 3000})
+	if len(s.Routes[0].Stops) == 0 || len(s.Routes[1].Stops) > 0 || s.Cost > 71_000_000 {
+		t.Errorf("cost %d: %d stops on the shift that costs nothing, %d on the dearest", s.Cost, len(s.Routes[0].Stops), len(s.Routes[1].Stops))
+	}
+}

@@ -193,7 +193,8 @@ func (w *search) clauseAllows(u, r int32) bool {
 // recreate puts the units that are out back in, cheapest place first come
 // first served, in an order drawn for this iteration. With a chance of one in
 // a hundred the best place of a route is passed over for its second best (a
-// blink), so that the same ruin does not always mend the same way.
+// blink), so that the same ruin does not always mend the same way; for linked tasks
+// and pairs the route is passed over.
 func (w *search) recreate() {
 	w.sortOut()
 	w.findRoom()

@@ -119,6 +119,9 @@ func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search
 	}
 	w.random = rand.New(w.source)
 	w.exchangeRate = exchangeRate
+	if m.compact {
+		w.exchangeRate = exchangeRareRate
+	}
 	if ablated(partExchanges) {
 		w.exchangeRate = math.MaxUint32
 	}
@@ -267,15 +270,15 @@ func (w *search) run(ctx context.Context, l lap) {
 }
 
 // iterate is one step: ruin, recreate, and keep the result when it costs less
-// than the last one plus a threshold.
+// than the last one plus a threshold, or than any before, whatever is added for what it leaves out.
 func (w *search) iterate(threshold int64) {
 	if !w.change(threshold) {
 		return
 	}
-	accepted := w.state.total-w.last.total+w.absence() < threshold
-	w.decide(accepted)
+	better := w.state.total < w.best.total
+	w.decide(better || w.state.total-w.last.total+w.absence() < threshold)
 	w.countAbsence()
-	if accepted && w.state.total < w.best.total {
+	if better {
 		w.best.catchUp(w.model, w.state, w.anywhere)
 		w.improved = true
 	}

@@ -105,10 +105,16 @@ func play(c *cli.Context, out io.Writer) (err error) {
 	if line := t.file.Dropped(); line != "" {
 		fmt.Fprintf(os.Stderr, "turns: the last row of %s broke off and was taken out: %.200q\n", c.String("out"), line)
 	}
+	number := make(map[string]uint64) // by instance
 	for i := range jobs {
-		// Who begins changes, so that nobody is always the one who finds the
-		// machine warm.
-		peerFirst := own || i%2 == 1
+		// Who begins changes from instance to instance, and for each of them from seed to
+		// seed, so that nobody is always the one who finds the machine warm.
+		info := jobs[i].Instance.Info()
+		name := info.Set + "/" + info.Name + "/" + info.Convention
+		if _, seen := number[name]; !seen {
+			number[name] = uint64(len(number))
+		}
+		peerFirst := own || (number[name]+jobs[i].Seed)%2 == 0
 		if err := t.turn(c.Context, &jobs[i], own, peerFirst); err != nil {
 			return err
 		}
