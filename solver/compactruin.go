@@ -15,20 +15,17 @@ func (c *compact) dropIdle(r int32) {
 func (c *compact) ruin() (ok bool) {
 	w, m := c.w, c.w.model
 	c.gone = c.gone[:0]
-	longest := min(longestString, max(1, len(c.mine)/c.used))
-	most := 4*meanRemoved/float64(1+longest) - 1
-	strings := int(1 + w.random.Float64()*max(most, 0))
+	strings, longest := w.drawStrings(meanRemoved, longestString, len(c.mine)/c.used)
 	seed := c.mine[w.random.IntN(len(c.mine))]
 	c.takeString(seed, longest)
 	for _, v := range m.near.of(seed) {
-		if strings--; strings <= 0 {
+		if strings <= 1 {
 			break
 		}
-		if r := c.legs[v].route; r == None || c.touched[r] {
-			strings++
-			continue
+		if r := c.legs[v].route; r != None && !c.touched[r] {
+			c.takeString(v, longest)
+			strings--
 		}
-		c.takeString(v, longest)
 	}
 	return c.settle()
 }

@@ -70,8 +70,8 @@
 // recreate.go with granular.go (where it looks), modes.go, scan.go, delay.go and nearby.go (places for a task), plain.go,
 // alone.go and twins.go (less work where routes are simple, untied or the same),
 // compact.go, compactruin.go, compactscan.go, compactexchange.go and compactstrings.go (a search of its own where
-// all are), breed.go and compactcross.go (a population of such solutions),
-// exchange.go and crossing.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
+// all are), breed.go and compactbreed.go (a population of such solutions),
+// exchange.go and exchangenear.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
 // pairs.go, pairscan.go, stock.go and refill.go (what is on board, and where it is filled up),
 // pins.go, frozen.go, periods.go (travel by period of the day),
 // chain.go, chainplace.go, chaintime.go, chainplan.go and chainretime.go (breaks that

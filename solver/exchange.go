@@ -7,7 +7,7 @@ package solver
 // of the other (CROSS, Taillard, Badeau, Gendreau, Guertin and Potvin 1997). A ruin
 // takes out strings of a few stops, and the way from "these two carers have each other's
 // clients" to the better way round leads over routes that are dearer than both. Between twins
-// whose routes are plain only tails change places here (crossing.go); the compact form has its
+// whose routes are plain only tails change places here (exchangenear.go); the compact form has its
 // own exchanges, of both.
 
 // exchangeRate: one iteration in so many is an exchange, where there is one

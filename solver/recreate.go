@@ -629,14 +629,25 @@ func (w *search) putFirst(unit int32) {
 	}
 }
 
-// The orders of sortOut, by how often each is drawn; what is left is random.
-var orderWeights = [6]uint32{4, 2, 1, 3, 1, 3}
+// The orders in which units are put in; what sorts them is the less, the sooner.
+const (
+	byService  = iota // the longest first
+	byFar             // the farthest from where shifts begin first
+	byNear            // and last
+	byWindow          // those with the least time to begin in first
+	byEarliest        // those that may begin first
+	byFault           // those that are dearest to leave out first
+	orders
+)
+
+// orderWeights is how often each is drawn, of so many times; else the order is random.
+var orderWeights = [orders]uint32{byService: 4, byFar: 2, byNear: 1, byWindow: 3, byEarliest: 1, byFault: 3}
 
 const orderSum = 18
 
-// makeKeys computes by unit what sortOut sorts by.
-func makeKeys(m *model) [6][]int64 {
-	var keys [6][]int64
+// makeKeys computes by order and unit what sortOut sorts by.
+func makeKeys(m *model) [orders][]int64 {
+	var keys [orders][]int64
 	for i := range keys {
 		keys[i] = make([]int64, len(m.fault))
 	}
@@ -680,12 +691,12 @@ func makeKeys(m *model) [6][]int64 {
 			service += longest
 			far = max(far, near)
 		}
-		keys[0][unit] = -service
-		keys[1][unit] = -far
-		keys[2][unit] = far
-		keys[3][unit] = loose
-		keys[4][unit] = early
-		keys[5][unit] = -m.fault[unit]
+		keys[byService][unit] = -service
+		keys[byFar][unit] = -far
+		keys[byNear][unit] = far
+		keys[byWindow][unit] = loose
+		keys[byEarliest][unit] = early
+		keys[byFault][unit] = -m.fault[unit]
 	}
 	return keys
 }

@@ -45,7 +45,7 @@ type search struct {
 	from, upto   []int32
 	todo         []int32
 	reorder      func(i, j int)
-	keys         [6][]int64
+	keys         [orders][]int64
 	members      []int32
 	places       []place
 	bestPlaces   []place
@@ -91,7 +91,7 @@ type search struct {
 
 // newSearch is a search that has nothing to search yet: everything gives it the
 // whole problem, share a part.
-func newSearch(m *model, s *state, keys [6][]int64, seed, stream uint64) *search {
+func newSearch(m *model, s *state, keys [orders][]int64, seed, stream uint64) *search {
 	n := len(m.nodes)
 	w := &search{
 		timing: newTiming(m), model: m,

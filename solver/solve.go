@@ -205,7 +205,7 @@ func construct(ctx context.Context, m *model, o *Options) *crew {
 		drawn := s.clone(m)
 		s.copyFrom(start)
 		w.adopt()
-		w.order = m.along(keys[1])
+		w.order = m.along(keys[byFar])
 		w.fillUp(ctx, start)
 		w.order = nil
 		if drawn.total <= s.total || len(drawn.out) < len(s.out) { // what is out is harder to mend than a dear route

@@ -82,7 +82,7 @@ func (c *crew) roundLength() int64 {
 	return int64(max(300, c.size*roundFactor))
 }
 
-func newCrew(m *model, start *search, keys [6][]int64, o *Options) *crew {
+func newCrew(m *model, start *search, keys [orders][]int64, o *Options) *crew {
 	c := &crew{
 		model: m, base: start,
 		current: start.state.clone(m), best: start.state.clone(m),
