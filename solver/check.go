@@ -24,7 +24,7 @@ func Check(p *Problem, s *Solution) []Breach {
 	if s == nil {
 		return []Breach{{Rule: "route", Shift: None, Stop: None, Task: None, Text: "there is no solution: nil"}}
 	}
-	c := newChecker(p, s)
+	c := newChecker(p.asReported(s), s)
 	if len(s.Routes) != len(p.Shifts) {
 		c.found("route", None, None, "%d routes for %d shifts", len(s.Routes), len(p.Shifts))
 		return c.breaches

@@ -73,7 +73,7 @@
 // all are), breed.go and compactbreed.go (a population of such solutions),
 // exchange.go and exchangenear.go, absence.go, fewest.go, breaks.go, overtime.go, longest.go,
 // pairs.go, pairscan.go, stock.go and refill.go (what is on board, and where it is filled up),
-// pins.go, frozen.go, periods.go (travel by period of the day),
+// pins.go, frozen.go with reported.go, periods.go (travel by period of the day),
 // chain.go, chainplace.go, chaintime.go, chainplan.go and chainretime.go (breaks that
 // are bound to each other or to a place, limits by period),
 // schedule.go, worklist.go, chase.go and apart.go (starts over routes and links), state.go (routes and

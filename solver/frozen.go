@@ -15,16 +15,17 @@ import (
 
 // begun is the part of a warm start that is frozen.
 type begun struct {
-	routes []Route // by shift: Leave, and the stops up to the last frozen one
-	shift  []int32 // by task, those of refills among them: where it is frozen, or None
-	mode   []int32
-	start  []int64
-	nodes  [][]int32 // by shift and stop: its node; None: a break
-	last   []int32   // by shift: the node of its last frozen stop, or its start
-	tasks  []int32   // by shift: how many are frozen, refills among them
-	taken  []int     // by shift: the breaks that have been taken or missed by then
-	ways   []chainWay
-	wayTo  []int32 // by task, of chained shifts: index into ways, or None
+	problem *Problem // as it is reported
+	routes  []Route  // by shift: Leave, and the stops up to the last frozen one
+	shift   []int32  // by task, those of refills among them: where it is frozen, or None
+	mode    []int32
+	start   []int64
+	nodes   [][]int32 // by shift and stop: its node; None: a break
+	last    []int32   // by shift: the node of its last frozen stop, or its start
+	tasks   []int32   // by shift: how many are frozen, refills among them
+	taken   []int     // by shift: the breaks that have been taken or missed by then
+	ways    []chainWay
+	wayTo   []int32 // by task, of chained shifts: index into ways, or None
 }
 
 // begun reads what is frozen from a warm start; nil: nothing is.
@@ -78,7 +79,8 @@ func (p *Problem) begun(warm *Solution) (*begun, error) {
 		}
 	}
 	if len(v.faults) == 0 {
-		b.validate(v, p)
+		b.problem = p.asReported(&Solution{Routes: b.routes})
+		b.validate(v, b.problem)
 	}
 	return b, v.joined()
 }
@@ -390,7 +392,7 @@ func (t *timetable) goesHome() bool {
 		return false
 	}
 	for r := range int32(len(m.shifts)) {
-		if s.runsOut(m, r, None) || chained(r) && s.strays(m, r) {
+		if s.runsOut(m, r, None) || s.tooFar(m, r) || chained(r) && s.strays(m, r) {
 			return false
 		}
 	}
@@ -420,7 +422,7 @@ func (m *model) standsStill() error {
 				ErrInvalid, r, m.taskOf[last], end, way, m.shifts[r].end)
 		}
 	}
-	return fmt.Errorf("%w: options.warm: behind what is frozen no shift can go on: a break, a load, or a link to what is frozen elsewhere is in the way", ErrInvalid)
+	return fmt.Errorf("%w: options.warm: behind what is frozen no shift can go on: a break, a load, a limit, or a link to what is frozen elsewhere is in the way", ErrInvalid)
 }
 
 // restore writes the frozen stops of a route down as they came in.

@@ -480,8 +480,8 @@ func TestFrozenNeedsItsWarmStart(t *testing.T) {
 			p.Tasks[0].Pin.Frozen, p.Tasks[1].Pin.Frozen = false, true
 			return s
 		}},
-		{"options.warm.routes[0].stops[0]: task 0 starts at 25, outside its windows", func(p *Problem, s *Solution) *Solution {
-			s.Routes[0].Stops[0].Start, s.Routes[0].Stops[0].End = 25, 35
+		{"options.warm.routes[0].stops[0]: lasts -5, not 10", func(p *Problem, s *Solution) *Solution {
+			s.Routes[0].Stops[0].Start, s.Routes[0].Stops[0].End = 25, 20
 			return s
 		}},
 		{"task 0 is pinned to shift 1", func(p *Problem, s *Solution) *Solution { p.Tasks[0].Pin.Shift = 1; return s }},

@@ -34,7 +34,11 @@ func NewInserter(p *Problem, s *Solution) (*Inserter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSolution, err)
 	}
-	i := &Inserter{problem: p, solution: s, model: compileFrom(context.Background(), p, frozen, false)}
+	as := p
+	if frozen != nil {
+		as = frozen.problem
+	}
+	i := &Inserter{problem: p, solution: s, model: compileFrom(context.Background(), as, frozen, false)}
 	return i, i.lay()
 }
 

@@ -9,6 +9,7 @@ import (
 // the order of Problem.Terms, and unserved once for each level from its own to
 // that of the task with the highest. It does not look at Solution.Cost and Terms.
 func Price(p *Problem, s *Solution) []TermCost {
+	p = p.asReported(s)
 	sums := map[TermKind]int64{}
 	weight := map[TermKind]int64{}
 	for _, t := range p.Terms {

@@ -111,7 +111,10 @@ type Preferred struct {
 // the breaks and refills before it, and all tasks before it on its route must be frozen
 // too. A refill behind the last frozen task is planned anew: one under way is held by a
 // frozen task without service behind it, at its place. What has been worked and travelled
-// counts for the limits of the shift, and for when its next break is due. What is tied to
+// counts for the limits of the shift, and for when its next break is due. It stands as it
+// is reported: within the hours of the shift a leg may have been quicker than the matrix has
+// it, or be closed now, a task or a break may have taken another time than it should, or
+// have been outside its windows; a refill is held to its own. All other rules hold. What is tied to
 // a frozen task all or nothing must be done. For Insertable and an Inserter the solution
 // itself is the warm start. Nothing here says what time it is: what has not started and
 // cannot any more before some time is kept from it by its windows.

@@ -54,6 +54,9 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	if err != nil {
 		return nil, err
 	}
+	if frozen != nil {
+		p = frozen.problem
+	}
 	started := time.Now()
 	limit, err := o.limit(ctx, started)
 	if err != nil {
