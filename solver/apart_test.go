@@ -52,29 +52,6 @@ func inOrder(p *Problem, s *Solution) *Problem {
 	return &q
 }
 
-// Which of two tasks comes first is chosen to the optimum, with breaks, pairs,
-// travel by period and terms that couple routes beside it. Where links join
-// routes the price of starts may have more than one valley: then the search is
-// held to reach the optimum nearly always.
-func TestApartReachesTheOracle(t *testing.T) {
-	with := func(tied func(*rand.Rand, *Problem) *Problem) func(*rand.Rand, *Problem, uint64) *Problem {
-		return func(random *rand.Rand, p *Problem, seed uint64) *Problem {
-			switch seed % 4 {
-			case 2:
-				p = carrying(random, p)
-			case 3:
-				p = tied(random, p)
-			}
-			return parted(random, p)
-		}
-	}
-	as := func(_ *rand.Rand, p *Problem) *Problem { return p }
-	besideOracle{
-		problems: 90, fewer: 40, stream: 41, oneIn: 50,
-		kinds: append(kindsOf(with(changing), tiny, crowded), kindsOf(with(as), coupling)...),
-	}.hold(t)
-}
-
 // doses is a day where clients who get several visits get them two hours apart.
 func doses(tasks, shifts int, seed uint64) *Problem {
 	p := homeCare(tasks, shifts, seed)

@@ -90,69 +90,6 @@ func finishing(p *Problem) *Problem {
 	return p
 }
 
-// Windows at the end of a service that differs by class are kept and priced for who
-// does the task, beside everything that tells modes apart.
-func TestEndsByClassReachTheOracle(t *testing.T) {
-	besideOracle{problems: 18, fewer: 12, stream: 75, exact: 1, oneIn: 30, kinds: kindsOf(
-		func(random *rand.Rand, p *Problem, seed uint64) *Problem {
-			switch seed % 6 {
-			case 1:
-				p = carrying(random, p)
-			case 2:
-				p = changing(random, p)
-			case 3:
-				p = stocking(random, fewer(p))
-			case 4:
-				p = choosing(random, fewer(p))
-			case 5:
-				p = pinning(random, p)
-			}
-			return classing(random, p)
-		}, tiny, crowded,
-	)}.hold(t)
-}
-
-// Links join routes, and with steps the price of starts has valleys: there the
-// search is held to at least the optimum, and to reach it nearly always.
-func TestChangesReachTheOracle(t *testing.T) {
-	problems := 24
-	if testing.Short() || invariantsOn {
-		problems = 12
-	}
-	above := 0
-	for seed := range uint64(problems) {
-		for kind, draw := range []func(*rand.Rand) *Problem{tiny, crowded, coupling} {
-			random := rand.New(rand.NewPCG(seed, 73))
-			p := altering(random, draw(random))
-			switch seed % 6 {
-			case 3:
-				if kind < 2 {
-					p = changing(random, p)
-				}
-			case 4:
-				p = counting(random, p)
-			case 5:
-				p = leveled(random, p)
-				for i := range p.Terms {
-					p.Terms[i].Hard = false
-				}
-			}
-			s, _ := solveBesideOracle(t, p, seed, kind)
-			got, want := lexicographic(p, s.Terms), bruteForce(p)
-			switch {
-			case got < want, got > want && kind == 0 && len(p.Links) == 0:
-				t.Errorf("problem %d.%d: costs %d, optimum %d: %v", seed, kind, got, want, s.Terms)
-			case got > want:
-				above++
-				t.Logf("problem %d.%d: costs %d, optimum %d: %v", seed, kind, got, want, s.Terms)
-			}
-		}
-	}
-	if above > 1+problems/10 {
-		t.Errorf("%d of %d problems are above the optimum", above, 3*problems)
-	}
-}
-
 // A carer falls ill: what the others do is planned anew, and few of them get
 // another list where that has a price.
 func TestFewPeopleGetANewList(t *testing.T) {

@@ -24,7 +24,7 @@ func (o *oracle) coupled() int64 {
 		idle := shift.End - shift.Start
 		switch {
 		case len(route) == 0:
-		case o.byPeriod(r):
+		case o.tangled(r), o.byPeriod(r):
 			x := &o.toured[r]
 			idle = max(shift.End, x.end) - shift.Start - x.travel
 			work[r] = x.travel

@@ -2,7 +2,6 @@ package solver
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"testing"
 )
@@ -24,104 +23,46 @@ func (b *bytesSource) Uint64() uint64 {
 	return x ^ x*0x9E3779B97F4A7C15>>8
 }
 
-// mostLaid bounds the oracle, for the fuzzer ends what takes ten seconds.
-const mostLaid = 1_000_000
+// mostTried bounds the oracle, for the fuzzer ends what takes ten seconds.
+const mostTried = 1_000_000
+
+// drawMask reads a set of features from the first bytes of fuzz input: each stands for a bit
+// in two numbers, so that few of them are drawn by chance, and any can be. The rest is for
+// the problem itself.
+func drawMask(data []byte) (set mask, rest []byte) {
+	var head [6]byte
+	rest = data[copy(head[:], data):]
+	number := func(at int) mask { return mask(head[at]) | mask(head[at+1])<<8 | mask(head[at+2])<<16 }
+	return number(0) & number(3) & allFeatures, rest
+}
 
 // FuzzSolve builds random rich problems and compares with the oracle: whatever
-// Solve returns passes Check, is never below the optimum, and nothing that
-// pays is left over.
+// Solve returns passes Check, costs what the oracle pays for it, is never below the
+// optimum, and nothing that pays is left over. There is a seed for every pair of features.
 func FuzzSolve(f *testing.F) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for i := range 16 {
-		seed := make([]byte, 120+i)
-		for i := range seed {
-			seed[i] = byte(random.Uint32())
+	for b := range features {
+		for a := range b {
+			set := mask(1)<<a | 1<<b
+			seed := []byte{byte(set), byte(set >> 8), byte(set >> 16), byte(set), byte(set >> 8), byte(set >> 16)}
+			for range 120 {
+				seed = append(seed, byte(random.Uint32()))
+			}
+			f.Add(seed)
 		}
-		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		random := rand.New(&bytesSource{data: data})
-		p := tiny(random)
-		switch len(data) % 4 {
-		case 1:
-			p = coupling(random)
-		case 2, 3:
-			p = changing(random, p)
-		}
-		if len(data)%5 == 4 {
-			p = carrying(random, p)
-		}
-		if len(data)%11 == 10 {
-			p = sharing(random, p)
-			if len(data)%2 == 0 {
-				p = bringing(random, p)
-			}
-		}
-		if len(data)%13 == 12 {
-			p = covering(random, p)
-		}
-		if len(data)%7 == 6 {
-			p = parted(random, p)
-		}
-		if len(data)%6 == 5 {
-			p = counting(random, p)
-		}
-		if len(data)%13 == 12 {
-			p = altering(random, p)
-		}
-		if len(data)%7 == 3 {
-			p = leveled(random, p)
-		}
-		if len(data)%3 == 1 && len(p.Tasks) <= 4 { // or trying everything takes too long
-			p = choosing(random, p)
-		}
-		if len(data)%7 == 2 {
-			p = pinning(random, p)
-		}
-		if len(data)%8 == 7 {
-			p = classing(random, p)
-		}
-		if len(data)%3 == 1 && len(data)%4 != 1 {
-			p = resting(random, p)
-		}
-		if len(data)%13 == 12 {
-			if p = fewer(p); len(data)%3 == 1 && len(data)%4 != 1 {
-				p = provisioned(random, p)
-			} else {
-				p = stocking(random, p)
-			}
-		}
-		if err := p.Validate(); err != nil {
+		set, rest := drawMask(data)
+		random := rand.New(&bytesSource{data: rest})
+		draw := []func(*rand.Rand) *Problem{tiny, crowded}[random.IntN(2)]
+		workers := 1 + random.IntN(2)
+		p, warm := withFeatures(random, draw(random), set)
+		if p == nil {
 			return
 		}
-		var warm *Solution
-		if len(data)%9 == 4 {
-			begun, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 5})
-			if err == nil {
-				freezeFirst(random, p, begun)
-				warm = begun
-			}
-		}
-		s, err := Solve(context.Background(), p, Options{Seed: 1, Iterations: 200, Workers: 1 + len(data)%2, Warm: warm})
-		if err != nil && !errors.Is(err, ErrMandatory) && !errors.Is(err, ErrHard) {
-			t.Fatal(err)
-		}
-		for _, b := range Check(p, s) {
-			if b.Rule != "term" || !errors.Is(err, ErrHard) {
-				t.Error(b)
-			}
-		}
-		got := lexicographic(p, s.Terms)
-		o := newOracle(p, min(got, Infinity-1))
-		o.warm, o.most = warm, mostLaid
-		if o.place(0, 0); got < o.best && !o.spent() {
-			t.Errorf("costs %d, which nothing does", got)
-		}
-		m := compile(context.Background(), p, false)
-		for _, task := range s.Unserved {
-			if fit, ok := Insertable(p, s, task); ok && fit.Cost < m.fault[m.unitOf[task]] {
-				t.Errorf("task %d is left out and fits at %d", task, fit.Cost)
-			}
+		x := solveBeside(t, set.String(), p, Options{Seed: 1, Iterations: 200, Workers: workers, Warm: warm}, mostTried)
+		if x != nil && x.got < x.want && !x.spent {
+			t.Errorf("%s: costs %d, which nothing does", set, x.got)
 		}
 	})
 }

@@ -59,19 +59,6 @@ func choosing(random *rand.Rand, p *Problem) *Problem {
 	return p
 }
 
-// Tasks with several modes are done in the ones that cost least together, with
-// links, breaks, long days, loads and what couples routes beside them.
-func TestModesReachTheOracle(t *testing.T) {
-	besideOracle{problems: 15, fewer: 10, stream: 41, exact: 1, oneIn: 30, kinds: kindsOf(
-		func(random *rand.Rand, p *Problem, _ uint64) *Problem { return choosing(random, p) },
-		tiny, crowded, coupling,
-		func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
-		func(random *rand.Rand) *Problem { return bringing(random, sharing(random, fewer(tiny(random)))) },
-		func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
-		func(random *rand.Rand) *Problem { return parted(random, tiny(random)) },
-	)}.hold(t)
-}
-
 // withHub is a day of home care where every third visit may take place at a hub,
 // by two kinds of shifts, or by telephone, from wherever the day begins.
 func withHub(tasks, shifts int, seed uint64) *Problem {

@@ -9,7 +9,8 @@ import (
 
 // The oracle's rules for routes on which one gap matters to another: breaks after
 // so much work or at a location, and by period a longest travel or a longest work
-// from a free departure. Every moment of every break and departure is tried.
+// from a free departure; and what they cover by period, or where they have begun.
+// Every moment of every break and departure is tried.
 
 func (o *oracle) tangled(r int) bool {
 	shift := &o.p.Shifts[r]
@@ -18,19 +19,26 @@ func (o *oracle) tangled(r int) bool {
 			return true
 		}
 	}
-	if !o.byPeriod(r) {
-		return false
-	}
 	_, begun := o.hasLeft(r)
-	return begun || shift.LongestTravel > 0 || shift.LongestWork > 0
+	if !o.byPeriod(r) {
+		return begun && o.covers()
+	}
+	return begun || o.covers() || shift.LongestTravel > 0 || shift.LongestWork > 0
 }
 
 // trip is what matters of a route so far: when its work began, when that or the
-// last break ended, and its travel; and when it was near the first two points that are to
-// be covered, a bit for each unit of time. What it costs lies beside it.
+// last break ended, its travel and longest wait, and its distance where that is priced as a
+// whole; and when it was near the first two points that are to be covered, a bit for each
+// unit of time. What it costs lies beside it.
 type trip struct {
-	begin, moment, travel int64
-	near                  [2]uint64
+	begin, moment, travel, waitMost, distance int64
+	near                                      [2]uint64
+}
+
+// ended is what matters of a whole route to others, beside what it costs itself.
+type ended struct {
+	tour
+	near [2]uint64
 }
 
 // leg is the state of a walk through a gap.
@@ -51,6 +59,9 @@ type gapWalk struct {
 // walk goes on from a location at t; there: the leg towards heading is over; gone: the
 // shift has left, and is not back.
 func (g *gapWalk) walk(k int, at int32, t int64, there, begun, gone bool, x trip, price int64) {
+	if !g.o.step() {
+		return
+	}
 	if k == len(g.breaks) && there {
 		if t <= g.by {
 			g.each(x, price, t)
@@ -86,14 +97,15 @@ func (g *gapWalk) walk(k int, at int32, t int64, there, begun, gone bool, x trip
 			if y.travel += time; !ok || depart+time > g.by || g.travelBudget > 0 && y.travel > g.travelBudget {
 				continue
 			}
-			if g.o.covers() && begun && depart > t { // it drives on at once
+			if g.o.covers() && !g.o.byPeriod(g.r) && begun && depart > t { // it drives on at once
 				break
 			}
 			if gone {
 				g.o.stay(&y, g.r, at, t, depart)
 			}
 			g.o.ride(&y, g.r, at, heading, depart, depart+time)
-			g.walk(k, heading, depart+time, true, true, !home, y, price+time*(g.shift.TimeCost*g.o.pay.travel-g.waitCost)+distance*g.shift.DistanceCost*g.o.pay.distance)
+			cost := price + time*(g.shift.TimeCost*g.o.pay.travel-g.waitCost) + g.o.goes(&y, g.shift, distance)
+			g.walk(k, heading, depart+time, true, true, !home, y, cost)
 		}
 	}
 	if k == len(g.breaks) {
@@ -194,9 +206,11 @@ func (o *oracle) walkAsBegun(r, i int, stops []Stop, clock int64, x trip, each f
 		}
 		x.moment = x.begin
 	}
-	at, price, gone := shift.From, int64(0), i > 0
-	if gone {
+	at, price := shift.From, int64(0)
+	if i > 0 {
 		at = o.location(o.routes[r][i-1])
+	} else {
+		clock = route.Leave
 	}
 	for _, stop := range stops {
 		to := o.location(o.routes[r][i])
@@ -216,23 +230,28 @@ func (o *oracle) walkAsBegun(r, i int, stops []Stop, clock int64, x trip, each f
 			to = b.Location
 		}
 		time, distance, _ := o.after(r, at, to, stop.Depart)
-		if gone {
-			o.stay(&x, r, at, clock, stop.Depart)
-		}
-		gone = true
+		o.stay(&x, r, at, clock, stop.Depart)
 		clock = stop.Depart + time
 		o.ride(&x, r, at, to, stop.Depart, clock)
 		at = to
 		x.travel += time
-		price += time*(shift.TimeCost*o.pay.travel-shift.WaitCost*o.pay.wait) + distance*shift.DistanceCost*o.pay.distance
+		price += time*(shift.TimeCost*o.pay.travel-shift.WaitCost*o.pay.wait) + o.goes(&x, shift, distance)
 	}
 	each(x, price, clock)
 }
 
-// covers tells whether it matters where shifts are, and is known.
-func (o *oracle) covers() bool {
-	return o.pay.coverage > 0 && len(o.p.Coverage) > 0 && len(o.p.Profiles[0].Periods) == 1
+// goes is what a distance costs by itself; where the price is rounded, that of the whole
+// route is.
+func (o *oracle) goes(x *trip, shift *Shift, distance int64) int64 {
+	if shift.DistanceUnit > 1 {
+		x.distance += distance
+		return 0
+	}
+	return distance * shift.DistanceCost * o.pay.distance
 }
+
+// covers tells whether it matters where shifts are.
+func (o *oracle) covers() bool { return o.pay.coverage > 0 && len(o.p.Coverage) > 0 }
 
 // stay notes that a shift is somewhere from one time to another, and ride that it
 // travels.
@@ -243,12 +262,20 @@ func (o *oracle) ride(x *trip, r int, at, heading int32, from, to int64) {
 		return
 	}
 	for i, c := range o.p.Coverage {
-		way, _ := o.travel(r, at, c.Location)
-		other, _ := o.travel(r, heading, c.Location)
-		for t := max(from, c.From); t < min(to, c.To) && max(way, other) <= c.Reach; t++ {
+		far := max(o.quickest(r, at, c.Location), o.quickest(r, heading, c.Location))
+		for t := max(from, c.From); t < min(to, c.To) && far <= c.Reach; t++ {
 			x.near[i] |= 1 << (t - c.From)
 		}
 	}
+}
+
+// quickest is the travel in the quickest of all periods.
+func (o *oracle) quickest(r int, from, to int32) int64 {
+	least := NoWay
+	for _, period := range o.p.Profiles[o.p.Shifts[r].Profile].Periods {
+		least = min(least, period.Time[int(from)*period.N+int(to)])
+	}
+	return int64(least)
 }
 
 // goOn extends the trips of a route to its i-th task, and tells whether there are
@@ -267,6 +294,10 @@ func (o *oracle) goOn(r, i int, left, by int64) bool {
 		before = o.trips[r][i-1]
 	}
 	service := o.mode(o.routes[r][i]).Service
+	var rests int64
+	for _, b := range o.between(r, i) {
+		rests += b.Length
+	}
 	for x, sum := range before {
 		o.walkGap(r, i, left, by, x, func(y trip, price, ready int64) {
 			begin := left
@@ -279,7 +310,9 @@ func (o *oracle) goOn(r, i int, left, by int64) bool {
 			if shift.LongestWork == 0 {
 				y.begin = 0
 			}
-			if shift.LongestTravel == 0 {
+			if o.couples() {
+				y.waitMost = max(x.waitMost, by-begin-(y.travel-x.travel)-rests)
+			} else if shift.LongestTravel == 0 {
 				y.travel = 0
 			}
 			if old, known := now[y]; !known || price < old {
@@ -291,8 +324,8 @@ func (o *oracle) goOn(r, i int, left, by int64) bool {
 	return len(now) > 0
 }
 
-// priceTangled is what a route costs at its starts, by when it is near what points.
-func (o *oracle) priceTangled(r int) map[[2]uint64]int64 {
+// priceTangled is what a route costs at its starts, by what matters of it to others.
+func (o *oracle) priceTangled(r int) map[ended]int64 {
 	shift, route := &o.p.Shifts[r], o.routes[r]
 	last := route[len(route)-1]
 	left := o.start[last] + o.mode(last).Service
@@ -300,15 +333,20 @@ func (o *oracle) priceTangled(r int) map[[2]uint64]int64 {
 	for _, tier := range shift.Overtime {
 		until = shift.End + tier.After
 	}
-	best := map[[2]uint64]int64{}
+	best := map[ended]int64{}
 	for x, sum := range o.trips[r][len(route)-1] {
 		o.walkGap(r, len(route), left, until, x, func(y trip, price, ready int64) {
 			if shift.LongestWork > 0 && ready-y.begin > shift.LongestWork {
 				return
 			}
+			price += y.distance * shift.DistanceCost / max(1, shift.DistanceUnit) * o.pay.distance
 			price += sum + shift.Fixed*o.pay.fixed + (ready-left)*shift.WorkCost*o.pay.work + overtime(shift, ready)*o.pay.overtime
-			if old, known := best[y.near]; !known || price < old {
-				best[y.near] = price
+			end := ended{near: y.near}
+			if o.couples() {
+				end.tour = tour{travel: y.travel, end: ready, waitMost: y.waitMost}
+			}
+			if old, known := best[end]; !known || price < old {
+				best[end] = price
 			}
 		})
 	}

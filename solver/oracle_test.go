@@ -2,6 +2,8 @@ package solver
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -18,20 +20,27 @@ type oracle struct {
 	start  []int64
 	shift  []int32
 	chosen []int     // by task: its mode
+	given  []int64   // by task: its only start; nil: any
 	warm   *Solution // what is frozen stays as it is there
 	any    bool      // any solution will do: the first one ends the search
 	pay    prices
 	trips  [][]map[trip]int64 // by tangled route and stop; see oracle_breaks_test.go
-	toured []tour             // by route with travel by period; see oracle_periods_test.go
+	toured []tour             // by route that is driven; see oracle_periods_test.go
 	near   [][2]uint64        // by tangled route
 	asked  int                // tasks of the problem; those behind them are refills
 	gives  []*Refill
-	laid   int // so many ways to lay breaks have been looked at
+	tried  int // so many steps have been tried
 	most   int // and no more than these are; 0: all
 }
 
 // spent tells whether the oracle has given up, and knows nothing.
-func (o *oracle) spent() bool { return o.most > 0 && o.laid > o.most }
+func (o *oracle) spent() bool { return o.most > 0 && o.tried > o.most }
+
+// step counts a step, and tells whether there may be one.
+func (o *oracle) step() bool {
+	o.tried++
+	return !o.spent()
+}
 
 func bruteForce(p *Problem) int64 { return bruteForceUpTo(p, Infinity-1) }
 
@@ -65,7 +74,7 @@ func (o *oracle) place(task int32, cost int64) {
 	t := &o.p.Tasks[task]
 	o.shift[task] = None
 	if t.UnservedCost < Infinity {
-		o.place(task+1, cost+t.UnservedCost*o.pay.unserved[t.Level]+t.Was.ShiftCost*o.pay.changes)
+		o.place(task+1, cost+o.leftOut(t))
 	}
 	for k := range t.Modes {
 		o.chosen[task] = k
@@ -91,15 +100,11 @@ func (o *oracle) mode(task int32) *Mode {
 func (o *oracle) placeSo(task int32, cost int64) {
 	t, mode := &o.p.Tasks[task], o.mode(task)
 	for r := range o.routes {
-		if t.Pin.Shift != None && t.Pin.Shift != int32(r) || mode.Allowed != nil && !mode.Allowed.Has(r) || !mode.Skills.Within(o.p.Shifts[r].Skills) {
+		if !o.may(t, mode, r) {
 			continue
 		}
 		o.shift[task] = int32(r)
-		added := mode.Cost
-		if mode.ShiftCost != nil {
-			added += mode.ShiftCost[r]
-		}
-		added = added*o.pay.assign + o.otherPerson(t, r)
+		added := o.assigned(t, mode, r)
 		before := o.routes[r]
 		for at := 0; at <= len(before); at++ {
 			route := append([]int32{}, before[:at]...)
@@ -111,18 +116,30 @@ func (o *oracle) placeSo(task int32, cost int64) {
 	}
 }
 
+// may tells whether a shift may do a task in a mode, and assigned is what that costs.
+func (o *oracle) may(t *Task, mode *Mode, r int) bool {
+	return (t.Pin.Shift == None || t.Pin.Shift == int32(r)) && (mode.Allowed == nil || mode.Allowed.Has(r)) && mode.Skills.Within(o.p.Shifts[r].Skills)
+}
+
+func (o *oracle) assigned(t *Task, mode *Mode, r int) int64 {
+	cost := mode.Cost
+	if mode.ShiftCost != nil {
+		cost += mode.ShiftCost[r]
+	}
+	return cost*o.pay.assign + o.otherPerson(t, r)
+}
+
+// leftOut is what it costs to leave a task out.
+func (o *oracle) leftOut(t *Task) int64 {
+	return t.UnservedCost*o.pay.unserved[t.Level] + t.Was.ShiftCost*o.pay.changes
+}
+
 func (o *oracle) placeBreaks(r, b int, cost int64) {
-	if o.any && o.best < Infinity || o.spent() {
+	if o.any && o.best < Infinity || !o.step() {
 		return
 	}
-	o.laid++
 	if r == len(o.routes) {
-		if !o.clauses() || !o.pairs() || !o.stocks() || !o.positions() || !o.begunIn() {
-			return
-		}
-		if people, ok := o.counted(); ok {
-			o.times(0, 0, cost+people)
-		}
+		o.timed(cost)
 		return
 	}
 	if len(o.routes[r]) == 0 {
@@ -156,6 +173,16 @@ func (o *oracle) placeBreaks(r, b int, cost int64) {
 	o.gaps[r] = kept
 }
 
+// timed gives the tasks their starts, where nothing is wrong but these.
+func (o *oracle) timed(cost int64) {
+	if !o.clauses() || !o.pairs() || !o.stocks() || !o.positions() || !o.begunIn() {
+		return
+	}
+	if people, ok := o.counted(); ok {
+		o.times(0, 0, cost+people)
+	}
+}
+
 // missedBreak stands for the gap of a break that is not taken.
 const missedBreak = -1
 
@@ -178,7 +205,7 @@ func (o *oracle) clauses() bool {
 
 // times gives the i-th task of route r every start, then goes on.
 func (o *oracle) times(r, i int, cost int64) {
-	if cost >= o.best || o.any && o.best < Infinity {
+	if cost >= o.best || o.any && o.best < Infinity || !o.step() {
 		return
 	}
 	if r == len(o.routes) {
@@ -195,8 +222,11 @@ func (o *oracle) times(r, i int, cost int64) {
 		if o.near == nil {
 			o.near = make([][2]uint64, len(o.routes))
 		}
-		for near, route := range o.priceTangled(r) {
-			o.near[r] = near
+		if o.toured == nil {
+			o.toured = make([]tour, len(o.routes))
+		}
+		for end, route := range o.priceTangled(r) {
+			o.near[r], o.toured[r] = end.near, end.tour
 			o.times(r+1, 0, cost+route)
 		}
 		return
@@ -251,7 +281,7 @@ func (o *oracle) times(r, i int, cost int64) {
 			wish.Window = Window{wish.From - mode.Service, wish.To - mode.Service}
 		}
 		for s := w.From; s <= w.To; s++ {
-			if pin := o.p.Tasks[task].Pin.Start; pin != Infinity && pin != s || !o.startsAsBefore(task, s) {
+			if pin := o.p.Tasks[task].Pin.Start; pin != Infinity && pin != s || o.given != nil && o.given[task] != s || !o.startsAsBefore(task, s) {
 				continue
 			}
 			o.start[task] = s
@@ -590,21 +620,142 @@ func TestSolveReachesTheOracle(t *testing.T) {
 	}
 }
 
+// priceOf is what the oracle pays for a solution: the least of all with its routes, modes
+// and starts and the gaps of its breaks; Infinity where the oracle's rules do not allow it.
+func (o *oracle) priceOf(s *Solution) int64 {
+	o.best, o.given = Infinity, make([]int64, len(o.p.Tasks))
+	for task := range o.shift {
+		o.shift[task] = None
+	}
+	var cost int64
+	for r := range s.Routes {
+		shift := &o.p.Shifts[r]
+		o.routes[r], o.gaps[r] = nil, slices.Repeat([]int{missedBreak}, len(shift.Breaks))
+		for _, stop := range s.Routes[r].Stops {
+			task := stop.Task
+			switch {
+			case stop.isBreak():
+				o.gaps[r][stop.Break] = len(o.routes[r])
+				continue
+			case stop.isRefill():
+				task = int32(o.asked)
+				for o.gives[int(task)-o.asked] != &shift.Refills[stop.Refill] || o.shift[task] != None {
+					task++
+				}
+			default:
+				o.chosen[task] = int(stop.Mode)
+			}
+			o.routes[r] = append(o.routes[r], task)
+			o.shift[task], o.given[task] = int32(r), stop.Start
+			t, mode := &o.p.Tasks[task], o.mode(task)
+			if !o.may(t, mode, r) {
+				return Infinity
+			}
+			cost += o.assigned(t, mode, r)
+		}
+		for b, gap := range o.gaps[r] {
+			if gap == missedBreak && len(o.routes[r]) > 0 {
+				if cost += shift.Breaks[b].MissCost * o.pay.breaks; shift.Breaks[b].MissCost == 0 {
+					return Infinity
+				}
+			}
+		}
+	}
+	for _, task := range s.Unserved {
+		t := &o.p.Tasks[task]
+		if t.UnservedCost == Infinity {
+			return Infinity
+		}
+		cost += o.leftOut(t)
+	}
+	o.timed(cost)
+	return o.best
+}
+
+// beside is a solution of a problem, what it costs, and what the best one costs: as far as
+// the oracle comes.
+type beside struct {
+	s         *Solution
+	got, want int64
+	spent     bool // the oracle has given up
+}
+
+// solveBeside solves a tiny problem, checks the solution, holds its terms to what the
+// oracle pays for it, and looks for the best one. What must be done and is not costs
+// Infinity; nil: there is no solution that goes on from the warm start.
+func solveBeside(t *testing.T, name string, p *Problem, o Options, mostTried int) *beside {
+	t.Helper()
+	if err := p.Validate(); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	s, err := Solve(context.Background(), p, o)
+	judge := newOracle(p, Infinity-1)
+	judge.warm, judge.most = o.Warm, mostTried
+	if o.Warm != nil && (errors.Is(err, ErrInvalid) || errors.Is(err, ErrMandatory) && s.Cost < Infinity) {
+		judge.any = true
+		if judge.place(0, 0); judge.best < Infinity {
+			t.Errorf("%s: %v, and there is one for %d", name, err, judge.best)
+		}
+		return nil
+	}
+	if err != nil && !errors.Is(err, ErrMandatory) && !errors.Is(err, ErrHard) {
+		t.Fatalf("%s: %v", name, err)
+	}
+	for _, b := range Check(p, s) {
+		if b.Rule != "term" && b.Rule != "task" || err == nil {
+			t.Errorf("%s: %s", name, b)
+		}
+	}
+	if o.Warm != nil {
+		begunAs(t, p, o.Warm, s)
+	}
+	x := &beside{s: s, got: lexicographic(p, s.Terms)}
+	if own := judge.priceOf(s); own > x.got || own < x.got && !judge.chooses() {
+		t.Errorf("%s: costs %d, which the oracle pays %d for: %v", name, x.got, own, s.Terms)
+	}
+	holdSearch(t, name, p, o.Warm, s)
+	judge = newOracle(p, min(x.got, Infinity-1))
+	judge.warm, judge.most = o.Warm, mostTried
+	judge.place(0, 0)
+	x.want, x.spent = judge.best, judge.spent()
+	return x
+}
+
+// chooses tells whether the way through a gap matters to other routes, so that the oracle
+// may find a better one than Solve, which chooses it for its route.
+func (o *oracle) chooses() bool {
+	for r := range o.routes {
+		if o.couples() && (o.byPeriod(r) || o.tangled(r)) {
+			return true
+		}
+	}
+	return o.covers()
+}
+
+// holdSearch holds a solution to what the search says of it: it costs as much there, and
+// what is left out fits nowhere for less.
+func holdSearch(t *testing.T, name string, p *Problem, warm, s *Solution) {
+	t.Helper()
+	if s.Cost >= Infinity {
+		return
+	}
+	if counted := layBegun(p, warm, s); counted != s.Cost {
+		t.Errorf("%s: the search counts %d, costs %d", name, counted, s.Cost)
+	}
+	m := compile(context.Background(), p, false)
+	for _, task := range s.Unserved {
+		if fit, ok := Insertable(p, s, task); ok && fit.Cost < m.fault[m.unitOf[task]] {
+			t.Errorf("%s: task %d is left out and fits at %d", name, task, fit.Cost)
+		}
+	}
+}
+
 // solveBesideOracle solves a tiny problem, checks the solution, and returns it
 // with the cost of the best one.
 func solveBesideOracle(t *testing.T, p *Problem, seed uint64, kind int) (s *Solution, optimum int64) {
 	t.Helper()
-	if err := p.Validate(); err != nil {
-		t.Fatalf("problem %d.%d: %v", seed, kind, err)
-	}
-	s, err := Solve(context.Background(), p, Options{Seed: seed, Iterations: 300})
-	if err != nil {
-		t.Fatalf("problem %d.%d: %v", seed, kind, err)
-	}
-	for _, b := range Check(p, s) {
-		t.Errorf("problem %d.%d: %s", seed, kind, b)
-	}
-	return s, bruteForceUpTo(p, lexicographic(p, s.Terms))
+	x := solveBeside(t, fmt.Sprintf("problem %d.%d", seed, kind), p, Options{Seed: seed, Iterations: 300}, 0)
+	return x.s, x.want
 }
 
 // besideOracle draws problems of several kinds and holds what Solve makes of them

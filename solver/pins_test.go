@@ -41,17 +41,6 @@ func pinning(random *rand.Rand, p *Problem) *Problem {
 	return p
 }
 
-// Pins to positions are kept at the least cost, with everything else beside them.
-func TestPositionsReachTheOracle(t *testing.T) {
-	besideOracle{problems: 40, fewer: 20, stream: 47, exact: 1, oneIn: 40, kinds: kindsOf(
-		func(random *rand.Rand, p *Problem, _ uint64) *Problem { return pinning(random, p) },
-		tiny, crowded, coupling,
-		func(random *rand.Rand) *Problem { return carrying(random, tiny(random)) },
-		func(random *rand.Rand) *Problem { return changing(random, tiny(random)) },
-		func(random *rand.Rand) *Problem { return choosing(random, tiny(random)) },
-	)}.hold(t)
-}
-
 // pinSome pins every third task of a roster to where it stands there, every sixth
 // to its shift too.
 func pinSome(p *Problem, s *Solution) {

@@ -114,8 +114,11 @@ func (o *oracle) longestWay(r int, from, to int32) (most int64) {
 }
 
 // fewer is a problem with at most four of its tasks.
-func fewer(p *Problem) *Problem {
-	p.Tasks = p.Tasks[:min(len(p.Tasks), 4)]
+func fewer(p *Problem) *Problem { return ofTasks(p, 4) }
+
+// ofTasks is a problem with the first tasks of another, at most so many.
+func ofTasks(p *Problem, most int) *Problem {
+	p.Tasks = p.Tasks[:min(len(p.Tasks), most)]
 	p.Links = slices.DeleteFunc(p.Links, func(l Link) bool { return int(max(l.First, l.Second)) >= len(p.Tasks) })
 	return p
 }
@@ -180,40 +183,6 @@ func stocking(random *rand.Rand, p *Problem) *Problem {
 		}
 	}
 	return p
-}
-
-// Stocks are kept and refilled to the optimum, with breaks, links, pairs, long
-// days and periods beside them. Where a route's price has more than one valley,
-// nearly always.
-func TestRefillsReachTheOracle(t *testing.T) {
-	beside := func(also func(*rand.Rand, *Problem) *Problem) func(*rand.Rand, uint64) *Problem {
-		return func(random *rand.Rand, _ uint64) *Problem {
-			return stocking(random, also(random, fewer(tiny(random))))
-		}
-	}
-	byTurns := func(also ...func(*rand.Rand, *Problem) *Problem) func(*rand.Rand, uint64) *Problem {
-		return func(random *rand.Rand, seed uint64) *Problem {
-			return beside(also[seed%uint64(len(also))])(random, seed)
-		}
-	}
-	as := func(_ *rand.Rand, p *Problem) *Problem { return p }
-	refills := 0
-	besideOracle{
-		problems: 40, fewer: 20, stream: 77, oneIn: 40,
-		kinds: []func(*rand.Rand, uint64) *Problem{beside(as), beside(carrying), beside(changing), beside(parted), beside(choosing), byTurns(pinning, counting, altering)},
-		look: func(_ *Problem, s *Solution) {
-			for r := range s.Routes {
-				for _, stop := range s.Routes[r].Stops {
-					if stop.isRefill() {
-						refills++
-					}
-				}
-			}
-		},
-	}.hold(t)
-	if refills == 0 {
-		t.Error("no stock is filled up")
-	}
 }
 
 // provisioned gives a problem of at most three tasks stocks and short refills, one for each

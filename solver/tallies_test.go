@@ -85,26 +85,6 @@ func counting(random *rand.Rand, p *Problem) *Problem {
 	return p
 }
 
-func TestCountsReachTheOracle(t *testing.T) {
-	besideOracle{
-		problems: 24, fewer: 12, stream: 72, exact: 2, oneIn: 30,
-		kinds: kindsOf(func(random *rand.Rand, p *Problem, seed uint64) *Problem {
-			if p = counting(random, p); seed%4 == 3 {
-				p = carrying(random, p)
-			}
-			return p
-		}, tiny, crowded, coupling),
-		look: func(p *Problem, s *Solution) {
-			m := compile(t.Context(), p, false)
-			for _, task := range s.Unserved {
-				if fit, ok := Insertable(p, s, task); ok && fit.Cost < m.fault[m.unitOf[task]] {
-					t.Errorf("task %d is left out and fits at %d", task, fit.Cost)
-				}
-			}
-		},
-	}.hold(t)
-}
-
 // grouped is homeCare with a group for each client, and cars for some shifts.
 func grouped(tasks, shifts int, seed uint64) *Problem {
 	p := homeCare(tasks, shifts, seed)
