@@ -84,6 +84,7 @@ func joined(random *rand.Rand, copies int) (p *Problem, kinds []string) {
 		{"coupled", 5, coupledBy},
 		{"parted", 4, parted},
 		{"counting", 4, counting},
+		{"several", 4, several},
 		{"altering", 5, altering},
 		{"leveled", 4, leveled},
 		{"choosing", 4, choosing},
@@ -91,6 +92,7 @@ func joined(random *rand.Rand, copies int) (p *Problem, kinds []string) {
 		{"resting", 4, resting},
 		{"stocking", 6, stocking},
 		{"closing", 8, closing},
+		{"mandatory", 6, insisting},
 	} {
 		if random.IntN(kind.rare) == 0 {
 			p, kinds = kind.with(random, p), append(kinds, kind.name)

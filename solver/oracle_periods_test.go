@@ -167,6 +167,9 @@ func TestCoupledTermsByPeriodBesideTheOracle(t *testing.T) {
 func changing(random *rand.Rand, p *Problem) *Problem {
 	for i := range p.Profiles {
 		profile := &p.Profiles[i]
+		if i > 0 && random.IntN(3) == 0 {
+			continue // the same all day
+		}
 		at := int64(1 + random.IntN(8))
 		for range 1 + random.IntN(2) {
 			next := profile.Periods[0]
