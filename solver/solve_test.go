@@ -79,14 +79,19 @@ func TestSolveSideBySide(t *testing.T) {
 func TestCancelReturnsTheIncumbent(t *testing.T) {
 	p := homeCare(400, 30, 1)
 	ctx, cancel := context.WithCancel(context.Background())
+	var cancelled time.Time
 	o := Options{Seed: 1, Time: time.Hour, Workers: 2, OnIncumbent: func(pr Progress) {
-		if pr.Iterations > 0 {
+		if pr.Iterations > 0 && ctx.Err() == nil {
+			cancelled = time.Now()
 			cancel()
 		}
 	}}
 	s, err := Solve(ctx, p, o)
 	if err != nil || s.Stats.Stopped != "cancelled" {
 		t.Fatalf("stopped by %q, %v", s.Stats.Stopped, err)
+	}
+	if took := time.Since(cancelled); took > time.Minute { // it takes a fraction of a second
+		t.Errorf("returns %v after it is cancelled", took)
 	}
 	for _, b := range Check(p, s) {
 		t.Error(b)
@@ -305,13 +310,83 @@ func TestIterationsDoNotAllocate(t *testing.T) {
 		for range 500 {
 			w.iterate(100)
 		}
-		if invariantsOn {
-			t.Log("the invariants build allocates")
-			continue
+		holdAllocations(t, name, func() { w.iterate(100) })
+	}
+}
+
+// holdAllocations wants an iteration to allocate nothing.
+func holdAllocations(t *testing.T, name string, iterate func()) {
+	t.Helper()
+	if invariantsOn {
+		t.Log("the invariants build allocates")
+	} else if n := testing.AllocsPerRun(300, iterate); n != 0 {
+		t.Errorf("%s: %.2f allocations per iteration", name, n)
+	}
+}
+
+// Nor do those of large problems, which are searched in parts with narrow looks.
+func TestIterationsInPartsDoNotAllocate(t *testing.T) {
+	tasks, shifts := 700, 52
+	if testing.Short() || invariantsOn {
+		tasks, shifts = 450, 34
+	}
+	for name, draw := range map[string]func(int, int, uint64) *Problem{
+		"plain": homeCare, "long": longDays, "doses": doses, "counted": grouped, "coverage": emergencies, "resting": restingDay,
+		"samples": samples, "vans": vans, "hub": withHub, "by period": rushDay,
+	} {
+		m := compile(t.Context(), draw(tasks, shifts, 2), true)
+		c := construct(t.Context(), m, &Options{Seed: 3, Workers: 2})
+		for c.size = 0; c.size != partSizes[0]; {
+			c.drawSize()
 		}
-		if n := testing.AllocsPerRun(300, func() { w.iterate(100) }); n != 0 {
-			t.Errorf("%s: %.2f allocations per iteration", name, n)
+		c.divide()
+		w := c.workers[0]
+		w.state.copyFrom(c.current)
+		c.share(w, 0)
+		if !m.narrow || w.mine == nil || len(w.mineRoutes) == shifts {
+			t.Errorf("%s: looks are narrow: %t; a part of %d shifts", name, m.narrow, len(w.mineRoutes))
 		}
+		for range 500 {
+			w.iterate(100)
+		}
+		holdAllocations(t, name, func() { w.iterate(100) })
+	}
+}
+
+// Nor do steps that close shifts.
+func TestClosingStepsDoNotAllocate(t *testing.T) {
+	loaded := plane(60, 20, 40_000, 2)
+	for i := range loaded.Shifts {
+		loaded.Shifts[i].Capacity = []int64{10}
+	}
+	for i := range loaded.Tasks {
+		loaded.Tasks[i].Modes[0].Load = []int64{1 + int64(i%3)}
+	}
+	for name, p := range map[string]*Problem{"loaded": loaded, "home care": homeCare(120, 14, 1)} {
+		for r := range p.Shifts {
+			p.Shifts[r].Fixed = 10_000_000
+		}
+		for i := range p.Tasks {
+			p.Tasks[i].UnservedCost = 1_000_000_000
+		}
+		c := construct(t.Context(), compile(t.Context(), p, true), &Options{Seed: 1})
+		if !c.fewestFirst() {
+			t.Fatalf("%s: shifts are not closed first", name)
+		}
+		w := c.workers[0]
+		w.state.copyFrom(c.current)
+		w.everything()
+		w.adopt()
+		w.closing, w.exchangeRate = true, max(w.exchangeRate, exchangeClosingRate)
+		a := newAnneal(c.costPerTask(), 0.1, 0.1, time.Now(), 0, 3000)
+		closed := 0
+		for w.closeOne(t.Context(), &a, 0) {
+			closed++
+		}
+		if w.iterations == 0 || len(w.last.out) == 0 {
+			t.Fatalf("%s: %d shifts are closed in %d steps, and %d units are out", name, closed, w.iterations, len(w.last.out))
+		}
+		holdAllocations(t, name, func() { w.step(100) })
 	}
 }
 
