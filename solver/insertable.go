@@ -196,8 +196,13 @@ type fitting struct {
 // five tasks and more, which may stand anywhere, there would be no end of it.
 const mostCombined = 1 << 18
 
-// mostFillCombined bounds that for all units together when a search ends.
-const mostFillCombined = 4 * mostCombined
+// When a search ends these bound that for all units together, and the branches for one
+// way to put a unit in, and for all of them: then nobody has asked for an exact answer.
+const (
+	mostFillCombined = 4 * mostCombined
+	fillBranches     = 1000
+	mostFillBranches = 20000
+)
 
 // fittingWidth is how many of the most promising ways are priced exactly.
 const fittingWidth = 12
@@ -544,7 +549,7 @@ func (f *fitting) fill(ctx context.Context) (any bool) {
 			if ctx.Err() != nil {
 				return false
 			}
-			if tries += f.tries; tries > mostFillCombined {
+			if tries += f.tries; tries > mostFillCombined || f.pool <= 0 {
 				return any || filled
 			}
 			if fit, ok := f.fit(ctx, unit); ok && fit.Cost < f.model.fault[unit] {

@@ -105,7 +105,8 @@ func changedBy(t *testing.T, stream uint64, times int64, change func(*rand.Rand,
 	drawn, above := 0, 0
 	for seed := range uint64(problems) {
 		random := rand.New(rand.NewPCG(seed, stream))
-		set := (1<<random.IntN(len(features)) | 1<<random.IntN(len(features)) | 1<<random.IntN(len(features))) &^ maskOf("frozen")
+		a, b, c := random.IntN(len(features)), random.IntN(len(features)), random.IntN(len(features))
+		set := (1<<a | 1<<b | 1<<c) &^ maskOf("frozen")
 		p, _ := withFeatures(random, []func(*rand.Rand) *Problem{tiny, crowded}[seed%2](random), set)
 		if p == nil {
 			continue

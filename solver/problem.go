@@ -308,7 +308,9 @@ const (
 //
 // A hard term is above all levels and must be zero; if that cannot be reached,
 // Solve returns the best that it has with ErrHard. A task that must be done
-// (UnservedCost Infinity) comes before that.
+// (UnservedCost Infinity) comes before that. But what would cost something in fixed, assign,
+// overtime, breaks or preferred, where they are hard, is never done at all: a task that cannot be
+// done otherwise is left out, one that must be done with ErrMandatory.
 //
 // Solution.Cost is one number, so Validate refuses levels whose sums could be so
 // large, in such small steps, that no number holds them all in their order.

@@ -1,6 +1,9 @@
 package solver
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // rests decides where the breaks of routes go when the order of their tasks is
 // settled. On one route that is a shortest path: a state is a stop and how
@@ -27,6 +30,8 @@ type rests struct {
 	known     []bool // by route: swept as it stands, every start open
 	queue     worklist
 	starts    []int32 // scratch
+	each      int     // so many branches may be tried for one arrangement
+	pool      int     // and for all that are asked for
 	left      int     // branches that may still be tried
 	steps     int     // and steps of eachLaying
 }
@@ -34,8 +39,8 @@ type rests struct {
 // slot is the range of gaps that a break may lie in; gap 0 is the first leg.
 type slot struct{ from, to int32 }
 
-// Bounds of the work for one way to put tasks in. Neither is met in practice:
-// the first gives up narrowing, which only prunes, the second the way.
+// Bounds of the work for one way to put tasks in. The first gives up narrowing, which
+// only prunes, the others the way. They are met where many links tie many routes.
 const (
 	mostSweeps   = 2000
 	mostBranches = 20000
@@ -49,6 +54,7 @@ func newRests(w *search) *rests {
 		ahead: make([][]int64, len(m.shifts)), behind: make([][]int64, len(m.shifts)),
 		slots: make([][]slot, len(m.shifts)), had: make([][]int32, len(m.shifts)),
 		inRoutes: make([]bool, len(m.shifts)), known: make([]bool, len(m.shifts)), queue: newWorklist(len(m.shifts)),
+		each: mostBranches, pool: math.MaxInt,
 	}
 }
 
@@ -268,8 +274,10 @@ func (f *rests) arrange(routes []int32) ([]int32, bool) {
 		}
 		f.queue.add(r)
 	}
-	f.left, f.steps = mostBranches, mostSteps
+	granted := min(f.each, f.pool)
+	f.left, f.steps = granted, mostSteps
 	ok := f.narrow() && f.eachByItself() && f.branch()
+	f.pool -= granted - max(f.left, 0)
 	changed := slices.Clone(f.routes[:f.asked])
 	for i, r := range f.routes {
 		if i >= f.asked && !slices.Equal(f.had[r], f.gapsTaken(r)) {

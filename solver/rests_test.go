@@ -239,3 +239,22 @@ func checkFit(t *testing.T, p *Problem, s *Solution, m *model, unit int32, fit F
 		t.Errorf("a fit of %v is said to cost %d, and costs %d", m.units.of(unit), fit.Cost, done.Cost-before+m.fault[unit])
 	}
 }
+
+// What a search puts in when it ends takes a bounded amount of work, however many links
+// tie the routes: branches for all units come out of one pool, and where it is empty the
+// rest stays out. Without a bound this day took a minute.
+func TestFillEnds(t *testing.T) {
+	p := doses(300, 70, 2)
+	s := solve(t, p, Options{Seed: 7, Iterations: 400})
+	m := compile(context.Background(), p, false)
+	table := newTimetable(newSchedule(m, newState(m)))
+	if !table.lay(s) {
+		t.Fatal("a solution has no schedule")
+	}
+	f := newFitting(table)
+	f.each, f.pool = 10, 30
+	f.fill(context.Background())
+	if f.pool != 0 || len(f.state.out) == 0 {
+		t.Errorf("%d branches are left, and %d units out", f.pool, len(f.state.out))
+	}
+}

@@ -349,11 +349,14 @@ func (c *crew) finish(ctx context.Context, o *Options, started time.Time) *Solut
 		ctx = limited
 	}
 	settle := func(t *timetable) *Solution {
-		for {
+		for pool := mostFillBranches; ; {
 			t.settleTimes(ctx, nil)
-			if !newFitting(t).fill(ctx) {
+			f := newFitting(t)
+			f.each, f.pool = fillBranches, pool
+			if !f.fill(ctx) {
 				return t.solution()
 			}
+			pool = f.pool
 		}
 	}
 	s := settle(c.timetable())

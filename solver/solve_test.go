@@ -377,7 +377,7 @@ func TestClosingStepsDoNotAllocate(t *testing.T) {
 		w.state.copyFrom(c.current)
 		w.everything()
 		w.adopt()
-		w.closing, w.exchangeRate = true, max(w.exchangeRate, exchangeClosingRate)
+		w.closing, w.exchangeRate = true, max(w.exchangeRate, exchangeRareRate)
 		a := newAnneal(c.costPerTask(), 0.1, 0.1, time.Now(), 0, 3000)
 		closed := 0
 		for w.closeOne(t.Context(), &a, 0) {
