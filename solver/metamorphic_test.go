@@ -105,8 +105,11 @@ func changedBy(t *testing.T, stream uint64, times int64, change func(*rand.Rand,
 	drawn, above := 0, 0
 	for seed := range uint64(problems) {
 		random := rand.New(rand.NewPCG(seed, stream))
-		a, b, c := random.IntN(len(features)), random.IntN(len(features)), random.IntN(len(features))
-		set := (1<<a | 1<<b | 1<<c) &^ maskOf("frozen")
+		var set mask
+		for range 3 {
+			set |= 1 << random.IntN(len(features))
+		}
+		set &^= maskOf("frozen")
 		p, _ := withFeatures(random, []func(*rand.Rand) *Problem{tiny, crowded}[seed%2](random), set)
 		if p == nil {
 			continue

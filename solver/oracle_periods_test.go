@@ -152,7 +152,7 @@ func (o *oracle) tours(r int) map[tour]bool {
 // way through a gap is chosen for its route alone, so one in ten is above it.
 func TestCoupledTermsByPeriodBesideTheOracle(t *testing.T) {
 	besideOracle{
-		problems: 50, fewer: 15, stream: 24, oneIn: 7,
+		problems: 100, fewer: 25, stream: 24, oneIn: 7,
 		kinds: []func(*rand.Rand, uint64) *Problem{func(random *rand.Rand, _ uint64) *Problem {
 			p := changing(random, fewer(coupling(random)))
 			for i := range p.Shifts {
