@@ -24,7 +24,7 @@ func (b *bytesSource) Uint64() uint64 {
 }
 
 // mostTried bounds the oracle, for the fuzzer ends what takes ten seconds.
-const mostTried = 1_000_000
+const mostTried = 500_000
 
 // drawMask reads a set of features from the first bytes of fuzz input: each stands for a bit
 // in two numbers, so that few of them are drawn by chance, and any can be. The rest is for
