@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -146,7 +147,7 @@ func withFeatures(random *rand.Rand, p *Problem, set mask) (_ *Problem, warm *So
 // Every pair of features is held to the oracle, in every other problem with a third one.
 // Starts are moved one after the other for what couples all routes, which is not exact; where
 // the way through a gap is a choice as well, it is made for its route alone. Everything else
-// comes to the optimum nearly always.
+// comes to the optimum.
 func TestPairsOfFeaturesReachTheOracle(t *testing.T) {
 	problems := 12
 	if testing.Short() || invariantsOn {
@@ -159,9 +160,9 @@ func TestPairsOfFeaturesReachTheOracle(t *testing.T) {
 		drawn, spent, above int
 		in                  func(mask) bool
 	}{
-		{name: "coverage by period", oneIn: 3, in: func(set mask) bool { return set.has("covering", "changing") }},
-		{name: "what couples routes", oneIn: 12, in: func(set mask) bool { return set.has("covering") || set.has("coupled") }},
-		{name: "the rest", oneIn: 200, in: func(mask) bool { return true }},
+		{name: "coverage by period", oneIn: 4, in: func(set mask) bool { return set.has("covering", "changing") }},
+		{name: "what couples routes", oneIn: 40, in: func(set mask) bool { return set.has("covering") || set.has("coupled") }},
+		{name: "the rest", oneIn: math.MaxInt, in: func(mask) bool { return true }},
 	}
 	draws := []func(*rand.Rand) *Problem{tiny, crowded}
 	met := map[string]int{}
@@ -219,7 +220,7 @@ func TestPairsOfFeaturesReachTheOracle(t *testing.T) {
 	t.Logf("solutions with each: %v", met)
 	for _, pool := range pools {
 		t.Logf("%s: %d problems, in %d the oracle gives up, %d above the optimum", pool.name, pool.drawn, pool.spent, pool.above)
-		if pool.above*pool.oneIn > pool.drawn+pool.oneIn {
+		if pool.above > pool.drawn/pool.oneIn {
 			t.Errorf("%s: %d of %d problems are above the optimum", pool.name, pool.above, pool.drawn)
 		}
 	}

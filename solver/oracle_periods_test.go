@@ -154,7 +154,7 @@ func TestCoupledTermsByPeriodBesideTheOracle(t *testing.T) {
 	besideOracle{
 		problems: 100, fewer: 25, stream: 24, oneIn: 7,
 		kinds: []func(*rand.Rand, uint64) *Problem{func(random *rand.Rand, _ uint64) *Problem {
-			p := changing(random, fewer(coupling(random)))
+			p := changing(random, coupling(random))
 			for i := range p.Shifts {
 				p.Shifts[i].LongestWork = 0 // one gap would matter to another
 			}

@@ -57,6 +57,13 @@ func (x *reports) shift(r int32) *Shift {
 	return &x.problem.Shifts[r]
 }
 
+// rests are the breaks of a shift of the copy, to be changed.
+func (x *reports) rests(r int32) []Break {
+	s := x.shift(r)
+	s.Breaks = slices.Clone(s.Breaks)
+	return s.Breaks
+}
+
 // mode is a mode of the copy, to be changed.
 func (x *reports) mode(task, mode int32) *Mode {
 	x.own()
@@ -154,9 +161,7 @@ func (x *reports) rest(r int32, stop *Stop, moment int64) {
 		b.AfterWork = stop.Start - moment
 	}
 	if b != was {
-		s := x.shift(r)
-		s.Breaks = slices.Clone(s.Breaks)
-		s.Breaks[stop.Break] = b
+		x.rests(r)[stop.Break] = b
 	}
 }
 
@@ -194,9 +199,7 @@ func (x *reports) leg(r int32, stops []Stop, before, at int32, leg transit) {
 	switch stop := &stops[at]; {
 	case stop.isBreak():
 		quick.to = x.copyOf(to)
-		s := x.shift(r)
-		s.Breaks = slices.Clone(s.Breaks)
-		s.Breaks[stop.Break].Location = quick.to
+		x.rests(r)[stop.Break].Location = quick.to
 	case stop.Task != None:
 		quick.to = x.copyOf(to)
 		x.mode(stop.Task, stop.Mode).Location = quick.to
@@ -205,9 +208,7 @@ func (x *reports) leg(r int32, stops []Stop, before, at int32, leg transit) {
 		x.shift(r).From = quick.from
 	case stops[before].isBreak():
 		quick.from = x.copyOf(from)
-		s := x.shift(r)
-		s.Breaks = slices.Clone(s.Breaks)
-		s.Breaks[stops[before].Break].Location = quick.from
+		x.rests(r)[stops[before].Break].Location = quick.from
 	case stops[before].Task != None:
 		quick.from = x.copyOf(from)
 		x.mode(stops[before].Task, stops[before].Mode).Location = quick.from
