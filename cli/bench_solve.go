@@ -169,24 +169,14 @@ func tellBroken(s *session, whose string, broken error) {
 	}
 }
 
-// solutionPath is where the solution of a run is kept.
-func solutionPath(folder string, job *runs.Job) string {
-	info := job.Instance.Info()
-	threads := ""
-	if job.Threads > 1 {
-		threads = fmt.Sprintf("x%d", job.Threads)
-	}
-	return filepath.Join(folder, info.Set, fmt.Sprintf("%s.%s.%d%s%s", info.Name, info.Convention, job.Seed, threads, info.Extension))
-}
-
 func hasSolution(folder string, job *runs.Job) bool {
-	_, err := os.Stat(solutionPath(folder, job))
+	_, err := os.Stat(job.SolutionPath(folder))
 	return err == nil
 }
 
 func writeSolution(folder string, job *runs.Job, plan *sets.Plan, row *runs.Row) error {
 	value := sets.Value{Vehicles: row.Vehicles, Objective: row.Objective}
-	return writeFile(solutionPath(folder, job), forAll, func(w io.Writer) error {
+	return writeFile(job.SolutionPath(folder), forAll, func(w io.Writer) error {
 		return job.Instance.Write(w, plan, value)
 	})
 }

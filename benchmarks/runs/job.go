@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -60,6 +61,16 @@ func (j *Job) Row() Row {
 		Set: info.Set, Instance: info.Name, Convention: info.Convention,
 		Seed: j.Seed, Threads: j.Threads, Best: info.Best,
 	}
+}
+
+// SolutionPath is where the job's plan is kept in a folder of solutions.
+func (j *Job) SolutionPath(folder string) string {
+	info := j.Instance.Info()
+	threads := ""
+	if j.Threads > 1 {
+		threads = fmt.Sprintf("x%d", j.Threads)
+	}
+	return filepath.Join(folder, info.Set, fmt.Sprintf("%s.%s.%d%s%s", info.Name, info.Convention, j.Seed, threads, info.Extension))
 }
 
 // String names the job for people.
