@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,7 +25,7 @@ func benchSolveCommand(s *session) *ucli.Command {
 			"set, instance, convention, seed, threads, seconds, vehicles, objective, bks, gap_percent, feasible;\n" +
 			"under double-hier, where vehicles come before distance, also vehicles_gap, and a gap at equal vehicles alone.\n" +
 			"Seconds are what the run took. Objective and feasible are the word of the set's own rules, not the solver's;\n" +
-			"what a plan breaks is told on standard error. Under --iterations alone the same run gives the same plan on every machine of one architecture.\n\n" +
+			"what a plan breaks is told on standard error, and the exit code is then 1. Under --iterations alone the same run gives the same plan on every machine of one architecture.\n\n" +
 			"A file for --resume is of one budget: it says how long runs took, not how long they might have taken. With --solutions\n" +
 			"a run that stands there and has no solution file is made again. The files are FOLDER/SET/INSTANCE.CONVENTION.SEED\n" +
 			"and the set's extension; behind the seed of a run on two threads stands x2.\n\n" +
@@ -65,6 +66,8 @@ func selection(c *ucli.Context) (runs.Selection, error) {
 		return want, badInput("--list needs --sets, the folder of all its sets, or --set, that of one of them")
 	case want.List != "" && (c.IsSet("threads") || c.IsSet("seeds")):
 		return want, badInput("--list says threads and seeds; leave --threads and --seeds off")
+	case slices.Contains(want.Only, ""):
+		return want, badInput("--only: a name is empty: is there a comma too many?")
 	case want.Threads < 1 || want.Threads > mostThreads:
 		return want, badInput("--threads %d: must be from 1 to %d", want.Threads, mostThreads)
 	case want.Seeds < 1 || want.Seeds > 10_000:
@@ -95,6 +98,11 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 	if len(jobs) == 0 {
 		return badInput("no run: the set has no instance under the convention %q", want.Convention)
 	}
+	for _, name := range []string{"resume", "solutions"} {
+		if c.IsSet(name) && c.String(name) == "" {
+			return badInput("--%s is empty: give it a name, or leave it off", name)
+		}
+	}
 	columns := runs.Columns(jobs)
 	var file *runs.File
 	if path := c.String("resume"); path != "" {
@@ -103,6 +111,14 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 		}
 		if line := file.Dropped(); line != "" {
 			fmt.Fprintf(s.Err, "slinga: warning: %s: the last row broke off and was taken out: %.200q\n", path, line)
+		}
+		switch job, seconds, over, under := file.OtherBudget(jobs); {
+		case over:
+			return errors.Join(badInput("%s: %s took %.1f s, and is asked for with %s: a file is of one budget; give --resume another file",
+				path, job, seconds, job.Time), file.Close())
+		case under:
+			fmt.Fprintf(s.Err, "slinga: warning: %s: runs that stand there took %.1f s at most, and %s is asked for: a file is of one budget; they are left out all the same\n",
+				path, seconds, job.Time)
 		}
 		defer func() {
 			if closed := file.Close(); err == nil && closed != nil {
@@ -121,7 +137,7 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 	out.Flush()
 	p := newProgress(s)
 	defer p.done()
-	made := 0
+	made, breach := 0, false
 	for i := range jobs {
 		job := &jobs[i]
 		if file != nil && file.Has(job.Row()) && (solutions == "" || hasSolution(solutions, job)) {
@@ -134,6 +150,7 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 			return err
 		}
 		made++
+		breach = breach || row.Broken != nil
 		tellBroken(s, job.String()+": the plan is not feasible", row.Broken)
 		if percent, yes := row.Doubtful(); yes {
 			fmt.Fprintf(s.Err, "slinga: warning: %s: %.1f %% better than the best known value, by so much that the instance or bks.csv may be cut off\n", job, percent)
@@ -155,7 +172,10 @@ func runBenchSolve(c *ucli.Context, s *session) (err error) {
 	if made == 0 && file != nil {
 		fmt.Fprintf(s.Err, "slinga: nothing to do: %s has a row of every run that was asked for (%d)\n", c.String("resume"), len(jobs))
 	}
-	return out.Error()
+	if err := out.Error(); err != nil || !breach {
+		return err
+	}
+	return errBreach
 }
 
 // tellBroken lists the rules that a plan breaks, each on a line that says whose

@@ -94,7 +94,10 @@ func TestBenchSolveTells(t *testing.T) {
 	put(t, filepath.Join(set, "bks.csv"), "set,instance,convention,vehicles,objective,proven_optimal,source\nvrptw-solomon,good,trunc1-dist,1,82.5,,\n")
 	put(t, filepath.Join(set, "instances", "good.txt"), heading+"0 0 0 0 0 100 0\n1 3 4 5 0 100 1\n")
 	put(t, filepath.Join(set, "instances", "heavy.txt"), heading+"0 0 0 0 0 100 0\n1 3 4 50 0 100 1\n2 3 4 5 0 100 1\n3 3 4 11 0 100 1\n")
-	r := mustRun(t, "bench", "solve", "--set", set, "--convention", "trunc1-dist", "--iterations", "10")
+	r := slinga("bench", "solve", "--set", set, "--convention", "trunc1-dist", "--iterations", "10")
+	if r.code != cli.ExitBreach {
+		t.Errorf("exit %d", r.code)
+	}
 	want := "slinga: warning: vrptw-solomon good, trunc1-dist, seed 1: 87.9 % better than the best known value, by so much that the instance or bks.csv may be cut off\n" +
 		"slinga: vrptw-solomon heavy, trunc1-dist, seed 1: the plan is not feasible: sets: a rule is broken: customer 1 is not visited, and no vehicle can: the demand of 50 is over the capacity of 10\n" +
 		"slinga: vrptw-solomon heavy, trunc1-dist, seed 1: the plan is not feasible: sets: a rule is broken: customer 3 is not visited, and no vehicle can: the demand of 11 is over the capacity of 10\n"
@@ -109,10 +112,38 @@ func TestBenchSolveTells(t *testing.T) {
 	}
 }
 
+// TestBenchSolveBudget: a file is of one budget, as far as its seconds tell.
+func TestBenchSolveBudget(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "runs.csv")
+	heading := "set,instance,convention,seed,threads,seconds,vehicles,objective,bks,gap_percent,feasible\n"
+	put(t, file, heading+"hhc-bazirha,D1,travel,1,1,9.00,3,769.0000,769.0000,0.0000,true\n")
+	args := []string{"bench", "solve", "--set", filepath.Join(publicSets, "hhc-bazirha"), "--only", "D1", "--convention", "travel", "--resume", file}
+	for limit, want := range map[string]string{
+		"2s":   "hhc-bazirha D1, travel, seed 1 took 9.0 s, and is asked for with 2s: a file is of one budget",
+		"9s":   "",
+		"1m0s": "runs that stand there took 9.0 s at most, and 1m0s is asked for",
+	} {
+		r := slinga(append(args, "--time", limit)...)
+		if code := map[bool]int{true: cli.ExitInput}[limit == "2s"]; r.code != code || !strings.Contains(r.err, want) || want == "" && strings.Contains(r.err, "budget") {
+			t.Errorf("%s: exit %d, said %q", limit, r.code, r.err)
+		}
+	}
+	for _, c := range []struct{ flag, value, want string }{
+		{"--resume", "", "--resume is empty"},
+		{"--solutions", "", "--solutions is empty"},
+		{"--only", "D1,", "--only: a name is empty: is there a comma too many?"},
+	} {
+		r := slinga("bench", "solve", "--set", filepath.Join(publicSets, "hhc-bazirha"), c.flag, c.value, "--iterations", "10")
+		if r.code != cli.ExitInput || !strings.Contains(r.err, c.want) {
+			t.Errorf("%s %q: exit %d, said %q", c.flag, c.value, r.code, r.err)
+		}
+	}
+}
+
 // TestBenchSolveList makes the runs of a list.
 func TestBenchSolveList(t *testing.T) {
 	list := filepath.Join(t.TempDir(), "list.csv")
-	put(t, list, "set,instance,convention,seconds,threads,seed\nhhc-bazirha,D1,travel,60,2,5\n")
+	put(t, list, "set,instance,convention,seconds,threads,seed\nhhc-bazirha,D1,travel,60,2,5\nhhc-bazirha,D1,travel,60,2,5\n") // once
 	rows := rowsOf(t, mustRun(t, "bench", "solve", "--sets", publicSets, "--list", list, "--iterations", "100").out)
 	if len(rows) != 1 || rows[0]["seed"] != "5" || rows[0]["threads"] != "2" || rows[0]["feasible"] != "true" {
 		t.Errorf("%v", rows)
@@ -163,7 +194,7 @@ func TestBenchJudge(t *testing.T) {
 	put(t, cut, `{"routes": [`)
 	for path, want := range map[string]string{
 		other:                         "no instance whose name it begins with",
-		notes:                         `there is no "routes"`,
+		notes:                         `routes is missing`,
 		cut:                           "the text ends too early: is the file cut off?",
 		filepath.Join(dir, "D1.none"): "slinga: cannot open " + filepath.Join(dir, "D1.none") + ": no such file",
 	} {

@@ -225,7 +225,7 @@ func (c *checker) legTo(r int32, i int, location, from int32, clock int64, rests
 	case !x.passes(depart, stop.Start, most):
 		c.foundAt("travel", r, i, stop.Task, "starts at %d, before travel and breaks allow it", stop.Start)
 	case i >= c.begun && !x.told(stop.Depart, most, func(_, ready int64) bool { return ready == stop.Arrive }):
-		c.foundAt("travel", r, i, stop.Task, "departs at %d and arrives at %d, or breaks before it arrive, as travel and what comes before do not give it", stop.Depart, stop.Arrive)
+		c.foundAt("travel", r, i, stop.Task, "departs at %d and arrives at %d: neither travel nor the breaks before it give that", stop.Depart, stop.Arrive)
 	}
 	if stop.Arrive > stop.Start {
 		c.foundAt("travel", r, i, stop.Task, "starts before it arrives")
@@ -518,7 +518,7 @@ func (c *checker) wayBack(r int32, clock, travel int64, rests []Stop) {
 		if ok {
 			x := transit{clock: clock, travel: travel, rests: rests}
 			if !x.told(route.Return, len(rests), func(reached, _ int64) bool { return reached == route.Back }) {
-				c.found("travel", r, None, "routes[%d]: returns at %d and is back at %d, or its last breaks arrive, as travel and what comes before do not give it", r, route.Return, route.Back)
+				c.found("travel", r, None, "routes[%d]: returns at %d and is back at %d: neither travel nor the breaks before it give that", r, route.Return, route.Back)
 			}
 			return
 		}

@@ -206,6 +206,7 @@ func TestValidateRefusesByName(t *testing.T) {
 		{"tasks[1].pin: the zero value", func(p *Problem) { p.Tasks[0].Pin, p.Tasks[1].Pin = Pin{}, Pin{} }},
 		{"profiles: none", func(p *Problem) { p.Profiles = nil }},
 		{"profiles[0].periods[0].n: 0 locations; there must be one", func(p *Problem) { p.Profiles = []Profile{{Periods: []Period{{}}}} }},
+		{"profiles[0].periods[0].n: 4294967296 locations; at most 1048576", func(p *Problem) { p.Profiles = []Profile{{Periods: []Period{{N: 1 << 32}}}} }},
 		{"and 9 more faults like these", func(p *Problem) {
 			for range 60 {
 				p.Groups = append(p.Groups, Group{MostShifts: -1})

@@ -33,9 +33,11 @@
 // breaks are bound to each other or to a place, are timed by themselves; so is the way
 // through a gap chosen where travel changes over the day. Of problems of up to eight
 // tasks, each refill counted as often as a route may have it, all orders are gone through
-// in the end, within a bounded amount of work, and each is timed in these ways: where they
-// are exact for all routes together the solution is the cheapest, and elsewhere it may stay
-// a little above that. Workers search
+// in the end, and each is timed in these ways: where they are exact for all routes
+// together the solution is the cheapest, and elsewhere it may stay a little above that. The
+// work for that is bounded: where timing one order is dear, as with breaks or links, or
+// there are many shifts, it may end before all orders are tried, from five tasks on.
+// Workers search
 // parts of the routes side by side; under an iteration limit the result depends
 // on the seed and the number of workers, and not on how fast the machine is; another
 // architecture may round temperatures otherwise. Under a time limit alone no worker

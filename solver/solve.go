@@ -3,7 +3,9 @@ package solver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -35,7 +37,10 @@ var (
 	// ErrNoLimit: neither a limit nor a deadline was given.
 	ErrNoLimit = errors.New("solver: no limit: set Options.Iterations or Options.Time, or give the context a deadline")
 	// ErrMandatory comes with the best solution found, when that leaves out a
-	// task that must be done, or one that is tied to a frozen task.
+	// task that must be done, or one that is tied to a frozen task; the error that
+	// wraps it names them. Pins, links and windows that contradict each other are no
+	// fault of a problem: they end here. Where the search was cancelled before it was
+	// at its end, the error wraps context.Canceled too.
 	ErrMandatory = errors.New("solver: a task that must be done could not be done")
 	// ErrHard comes with the best solution found, when a hard term is not zero
 	// in it.
@@ -91,11 +96,37 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
 	s.Stats = Stats{Iterations: c.done, Seed: o.Seed, Stopped: stopped, Warm: c.kept}
 	switch {
 	case s.Cost >= Infinity || m.leavesTied(s):
-		return s, ErrMandatory
+		return s, m.undone(ctx, s)
 	case slices.ContainsFunc(s.Terms, func(t TermCost) bool { return t.Level == HardLevel && t.Cost > 0 }):
 		return s, ErrHard
 	}
 	return s, nil
+}
+
+// mostNamed tasks are named in an error.
+const mostNamed = 10
+
+// undone is ErrMandatory with the tasks that it is about.
+func (m *model) undone(ctx context.Context, s *Solution) error {
+	var names []string
+	more := 0
+	for _, task := range s.Unserved {
+		switch {
+		case m.missing[task] != m.mandatory:
+		case len(names) < mostNamed:
+			names = append(names, fmt.Sprintf("tasks[%d]", task))
+		default:
+			more++
+		}
+	}
+	list := strings.Join(names, ", ")
+	if more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return fmt.Errorf("%w before the search was %w: %s", ErrMandatory, context.Canceled, list)
+	}
+	return fmt.Errorf("%w: %s", ErrMandatory, list)
 }
 
 // validate returns every option that is wrong in itself.

@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"runtime"
 	"slices"
@@ -131,8 +132,19 @@ func TestLimits(t *testing.T) {
 	}
 	p.Tasks[3].UnservedCost = Infinity
 	p.Tasks[3].Modes[0].Allowed = NewBits()
-	if s, err := Solve(context.Background(), p, Options{Iterations: 100}); !errors.Is(err, ErrMandatory) || s == nil {
+	s, err := Solve(context.Background(), p, Options{Iterations: 100})
+	if !errors.Is(err, ErrMandatory) || errors.Is(err, context.Canceled) || !strings.HasSuffix(fmt.Sprint(err), ": tasks[3]") || s == nil {
 		t.Errorf("a mandatory task without a shift: %v", err)
+	}
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	for i := range p.Tasks {
+		p.Tasks[i].UnservedCost = Infinity
+		p.Tasks[i].Modes[0].Allowed = NewBits()
+	}
+	s, err = Solve(gone, p, Options{Iterations: 100})
+	if !errors.Is(err, ErrMandatory) || !errors.Is(err, context.Canceled) || !strings.HasSuffix(fmt.Sprint(err), fmt.Sprintf(", tasks[9] and %d more", len(p.Tasks)-10)) || s == nil {
+		t.Errorf("cancelled before it began: %v", err)
 	}
 }
 

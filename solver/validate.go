@@ -8,7 +8,7 @@ import (
 )
 
 // ErrInvalid is wrapped by every fault that Validate finds in a problem that
-// is wrong in itself.
+// is wrong in itself, and by those of Options.
 var ErrInvalid = errors.New("solver: invalid problem")
 
 // most bounds what a problem may contain in one number, so that no sum of
@@ -125,6 +125,9 @@ func (p *Problem) validateProfiles(v *validation) int {
 	return locations
 }
 
+// mostLocations is far more than memory has room for the ways between.
+const mostLocations = 1 << 20
+
 // mostPeriods bounds the work that every leg makes.
 const mostPeriods = 100
 
@@ -141,6 +144,10 @@ func (v *validation) period(profile *Profile, i, k, locations int) {
 	}
 	if period.N <= 0 {
 		v.wrong("profiles[%d].periods[%d].n: %d locations; there must be one at least, and times between all", i, k, period.N)
+		return
+	}
+	if period.N > mostLocations {
+		v.wrong("profiles[%d].periods[%d].n: %d locations; at most %d", i, k, period.N, mostLocations)
 		return
 	}
 	if period.N != locations {

@@ -104,6 +104,31 @@ func (f *File) Has(row Row) bool {
 	return ok && known.Unsupported == ""
 }
 
+// OtherBudget tells of runs that stand in the file and seem to have had another
+// budget than the jobs have: one that took longer than it may, or, when all took
+// a good deal less, the longest. The file does not say what budgets were.
+func (f *File) OtherBudget(jobs []Job) (job *Job, seconds float64, over, under bool) {
+	share := 0. // of a job's time that its run took, the most
+	for i := range jobs {
+		j := &jobs[i]
+		known, ok := f.Find(j.Row())
+		if !ok || known.Unsupported != "" || j.Time == 0 {
+			continue
+		}
+		if took := known.Seconds / j.Time.Seconds(); took > share {
+			share, job, seconds = took, j, known.Seconds
+		}
+	}
+	if job == nil {
+		return nil, 0, false, false
+	}
+	// A run ends a little late on a busy machine, and before its time when
+	// nothing is left to try.
+	over = share > 1.2 && seconds > job.Time.Seconds()+1
+	under = share < 0.7 && job.Iterations == 0 && !job.ToBest
+	return job, seconds, over, under
+}
+
 // Append adds a row, also of a run that stands in the file: of two rows of one
 // run the last counts. Only a run for which the same feature is lacking as in
 // the file adds none.
@@ -118,7 +143,11 @@ func (f *File) Append(row Row) error {
 	if err := out.Error(); err != nil {
 		return err
 	}
-	if _, err := f.f.Write(line.Bytes()); err != nil {
+	if n, err := f.f.Write(line.Bytes()); err != nil {
+		// Half a row would look like one that a crash cut off.
+		if info, its := f.f.Stat(); its == nil && n > 0 {
+			err = errors.Join(err, f.f.Truncate(info.Size()-int64(n)))
+		}
 		return err
 	}
 	f.known[row.key()] = row

@@ -106,7 +106,13 @@ func (s *Selection) listed() ([]Job, error) {
 		}
 	}
 	var jobs []Job
+	made := map[Listed]bool{}
 	for _, r := range rows {
+		r.Row = 0
+		if made[r] { // listed twice
+			continue
+		}
+		made[r] = true
 		j := Job{
 			Instance: instances[key{group{r.Set, r.Convention}, r.Instance}], Seed: r.Seed, Threads: r.Threads,
 			Time: s.Time, Iterations: s.Iterations, ToBest: s.ToBest,

@@ -38,8 +38,8 @@ type hhcrspFile struct {
 			Duration *float64 `json:"duration"`
 		} `json:"required_caregivers"`
 		Synchronization *struct {
-			Type     string     `json:"type"`
-			Distance [2]float64 `json:"distance"`
+			Type     string      `json:"type"`
+			Distance *[2]float64 `json:"distance"`
 		} `json:"synchronization"`
 	} `json:"patients"`
 	Distances [][]float64 `json:"distances"`
@@ -100,7 +100,7 @@ func readHHCRSP(data []byte, name, _ string) (Instance, error) {
 			in.operations = append(in.operations, o)
 		}
 		if s := p.Synchronization; s != nil {
-			both, err := synchronization(s.Type, s.Distance[0], s.Distance[1])
+			both, err := synchronization(s.Type, s.Distance)
 			if err == nil && !both.timed { // this set has no independent pairs
 				err = fmt.Errorf("synchronization: %q is no kind of pair that this set has", s.Type)
 			}

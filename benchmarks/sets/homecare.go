@@ -2,6 +2,7 @@ package sets
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -29,11 +30,15 @@ type pair struct {
 }
 
 // synchronization is how the forms name the kinds of pair.
-func synchronization(kind string, least, most float64) (pair, error) {
+func synchronization(kind string, distance *[2]float64) (pair, error) {
 	switch kind {
 	case "simultaneous":
 		return pair{timed: true}, nil
 	case "sequential":
+		if distance == nil {
+			return pair{}, errors.New("synchronization: distance is missing")
+		}
+		least, most := distance[0], distance[1]
 		return pair{timed: true, least: least, most: most}, interval("synchronization", least, most)
 	case "independent":
 		return pair{}, nil
@@ -135,7 +140,7 @@ const lunchService = "lunch_break"
 // wants a route of every carer; all of that is written, and either is read.
 type (
 	rotaFile struct {
-		Costs  struct{}    `json:"cost_components"`
+		Costs  struct{}    `json:"cost_components,omitempty"`
 		Routes []rotaRoute `json:"routes"`
 	}
 	rotaRoute struct {
@@ -147,8 +152,8 @@ type (
 		Service   string   `json:"service"`
 		Start     *float64 `json:"start_time"`
 		End       *float64 `json:"end_time"`
-		Arrival   float64  `json:"arrival_time"`
-		Departure float64  `json:"departure_time"`
+		Arrival   *float64 `json:"arrival_time"`
+		Departure *float64 `json:"departure_time"`
 	}
 )
 
@@ -165,9 +170,6 @@ func (r *rota) Read(from io.Reader) (*Plan, error) {
 	var file rotaFile
 	if err := decode(data, &file); err != nil {
 		return nil, err
-	}
-	if file.Routes == nil {
-		return nil, fmt.Errorf("%w: there is no \"routes\"", ErrFormat)
 	}
 	carers := index{}
 	for _, id := range r.carers {
@@ -191,10 +193,13 @@ func (r *rota) Read(from io.Reader) (*Plan, error) {
 		}
 		route := Route{Vehicle: carer}
 		for j, s := range from.Stops {
-			stop := Stop{Start: s.Arrival, End: s.Departure}
-			if s.Start != nil && s.End != nil {
-				stop.Start, stop.End = *s.Start, *s.End
+			if s.Start == nil || s.End == nil {
+				s.Start, s.End = s.Arrival, s.Departure
 			}
+			if s.Start == nil || s.End == nil {
+				return nil, fmt.Errorf("%w: routes[%d].locations[%d]: start_time or end_time is missing", ErrFormat, i, j)
+			}
+			stop := Stop{Start: *s.Start, End: *s.End}
 			if s.Service == lunchService {
 				stop.Kind = Lunch
 				if stop.Task, ok = lunches[s.Patient]; !ok {
@@ -227,7 +232,7 @@ func (r *rota) Write(to io.Writer, plan *Plan, _ Value) error {
 			o := &r.operations[stop.Task]
 			s := rotaStop{
 				Patient: r.patients[o.patient], Service: r.services[o.service],
-				Start: &stop.Start, End: &stop.End, Arrival: stop.Start, Departure: stop.End,
+				Start: &stop.Start, End: &stop.End, Arrival: &stop.Start, Departure: &stop.End,
 			}
 			if stop.Kind == Lunch {
 				s.Service = lunchService

@@ -277,6 +277,24 @@ func TestHomeCareForm(t *testing.T) {
 		{readUHHC, smallUnified, `"duration": 15 -> "duration": "15"`, `patients.required_services.duration: wanted a number, not a text`},
 		{readUHHC, smallUnified, `"travel_time": 1 -> "travel_time": "SOFT"`, `cost_components: a weight is a number or "HARD"`},
 		{readUHHC, smallUnified, `"distances": -> "distances" `, `line `},
+		// A zero of its own making would be another instance.
+		{readHHCRSP, smallMean3, `"time_window": [3, 20], -> `, `patients[0].time_window is missing`},
+		{readHHCRSP, smallMean3, `"time_window": [3, 20] -> "time_window": null`, `patients[0].time_window is missing`},
+		{readHHCRSP, smallMean3, `[3, 20] -> [20]`, `patients[0].time_window has 1 entries, wanted 2`},
+		{readHHCRSP, smallMean3, `, "distance": [5, 10] -> `, `patient "r": synchronization: distance is missing`},
+		{readHHCRSP, smallMean3, `[6, 0, 4, 7] -> [6, null, 4, 7]`, `distances[1][1] is null`},
+		{readHHCRSP, smallMean3, `[6, 0, 4, 7] -> null`, `distances[1] is null`},
+		{readHHCRSP, smallMean3, `"abilities": ["a"] -> "skills": ["a"]`, `caregivers[0].abilities is missing`},
+		{readUHHC, smallUnified, `"distance_matrix_index": 1, -> `, `patients[0].distance_matrix_index is missing`},
+		{readUHHC, smallUnified, `"distance_matrix_index": 0 -> "index": 0`, `terminal_points[0].distance_matrix_index is missing`},
+		{readUHHC, smallUnified, `"working_shift": {"start": 0, "end": 200}, -> `, `caregivers[0].working_shift is missing`},
+		{readUHHC, smallUnified, `{"start": 0, "end": 200} -> {"end": 200}`, `caregivers[0].working_shift.start is missing`},
+		{readUHHC, smallUnified, `{"start": 20, "end": 30} -> {"start": 20}`, `patients[0].time_windows[0].end is missing`},
+		{readUHHC, smallUnified, `"cost_components" -> "costs"`, `metadata.cost_components is missing`},
+		{readUHHC, smallUnified, `, "min_duration": 20 -> `, `lunch_breaks.min_duration is missing`},
+		{readUHHC, smallUnified, `"optional": true -> "optionnal": true`, `patient "r": optional is missing`},
+		{readUHHC, smallUnified, `, "lunch_break": true -> `, `carer "ann": lunch_break is missing`},
+		{readUHHC, smallUnified, `"id": "a", "default_duration": 10 -> "id": "a"`, `patient "q": a has no duration, and no default_duration`},
 	} {
 		before, after, _ := strings.Cut(c.change, " -> ")
 		text := strings.Replace(c.text, before, after, 1)
@@ -299,7 +317,10 @@ func TestHomeCareForm(t *testing.T) {
 		`{"routes": [{"caregiver_id": "di"}]}`,
 		`{"routes": [{"caregiver_id": "bo", "locations": [{"patient": "p", "service": "b"}]}]}`,
 		`{"routes": [{"caregiver_id": "bo", "locations": [{"patient": "s", "service": "lunch_break"}]}]}`,
+		`{"routes": [{"caregiver_id": "bo", "locations": [{"patient": "p", "service": "a", "start_time": 3}]}]}`,
+		`{"routes": [{"caregiver_id": "bo"}]}`,
 		`{"routes": {}}`,
+		`{}`,
 	} {
 		if _, err := one.Read(strings.NewReader(text)); !errors.Is(err, ErrFormat) {
 			t.Errorf("%s: %v", text, err)

@@ -32,7 +32,7 @@ func readNumbers(fields []string) ([]float64, error) {
 	for i, field := range fields {
 		v, err := readNumber(field)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("number %d: %w", i+1, err)
 		}
 		numbers[i] = v
 	}

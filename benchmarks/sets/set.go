@@ -197,7 +197,7 @@ func Open(folder, convention string, only ...string) ([]Instance, error) {
 	set := filepath.Base(absolute)
 	f, ok := forms[set]
 	if !ok {
-		return nil, fmt.Errorf("sets: %s: no set is called %q; there are %s", folder, set, strings.Join(names(), ", "))
+		return nil, fmt.Errorf("sets: %s: no set is called %q; there are %s, and a set's folder bears its name", folder, set, strings.Join(names(), ", "))
 	}
 	conventions := f.conventions
 	if convention != "" {

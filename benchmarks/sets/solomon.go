@@ -50,6 +50,8 @@ func readSolomon(data []byte, name, convention string) (Instance, error) {
 				return nil, fmt.Errorf("%w: line %d: a demand of %d", ErrFormat, i+1, r.demand)
 			}
 			in.rows = append(in.rows, r)
+		case len(numbers) == 7:
+			return nil, fmt.Errorf("%w: line %d: customer %g; wanted customer %d", ErrFormat, i+1, numbers[0], len(in.rows))
 		default:
 			return nil, fmt.Errorf("%w: line %d: %d numbers; wanted vehicles and capacity, or the seven of customer %d", ErrFormat, i+1, len(numbers), len(in.rows))
 		}
@@ -67,6 +69,9 @@ func newSolomon(name, convention string) *solomon {
 
 // complete tells what a file that is read to its end lacks.
 func (in *solomon) complete() error {
+	if in.vehicles == 0 && len(in.rows) == 0 {
+		return fmt.Errorf("%w: no line has vehicles and capacity, and none is of a customer: is the file cut off?", ErrFormat)
+	}
 	if in.vehicles < 1 || in.vehicles > mostVehicles || in.capacity < 0 {
 		return fmt.Errorf("%w: %d vehicles of capacity %d", ErrFormat, in.vehicles, in.capacity)
 	}

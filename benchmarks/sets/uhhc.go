@@ -124,7 +124,7 @@ type uhhcFile struct {
 		From      string     `json:"departing_point"`
 		To        string     `json:"arrival_point"`
 		Shift     uhhcWindow `json:"working_shift"`
-		Lunch     bool       `json:"lunch_break"`
+		Lunch     *bool      `json:"lunch_break"`
 	} `json:"caregivers"`
 	Patients []struct {
 		ID       string `json:"id"`
@@ -136,18 +136,18 @@ type uhhcFile struct {
 		Windows         []uhhcWindow `json:"time_windows"`
 		Synchronization *struct {
 			Type     string `json:"type"`
-			Distance struct {
+			Distance *struct {
 				Min float64 `json:"min"`
 				Max float64 `json:"max"`
 			} `json:"distance"`
 		} `json:"synchronization"`
-		Preferred    []string `json:"preferred_caregivers"`
-		Incompatible []string `json:"incompatible_caregivers"`
-		Optional     bool     `json:"optional"`
+		Preferred    []string `json:"preferred_caregivers,omitempty"`
+		Incompatible []string `json:"incompatible_caregivers,omitempty"`
+		Optional     *bool    `json:"optional"`
 	} `json:"patients"`
 	Services []struct {
-		ID       string  `json:"id"`
-		Duration float64 `json:"default_duration"`
+		ID       string   `json:"id"`
+		Duration *float64 `json:"default_duration"`
 	} `json:"services"`
 	Lunch     *uhhcLunch  `json:"lunch_breaks"`
 	Distances [][]float64 `json:"distances"`
@@ -253,10 +253,13 @@ func (in *uhhc) readCarers(file *uhhcFile, services index) (index, error) {
 		if err := interval("working_shift", c.Shift.Start, c.Shift.End); err != nil {
 			return nil, fmt.Errorf("%w: carer %q: %w", ErrFormat, c.ID, err)
 		}
-		if c.Lunch && file.Lunch == nil {
+		one := uhhcCarer{from: from, to: to, start: c.Shift.Start, end: c.Shift.End, lunch: c.Lunch != nil && *c.Lunch}
+		if one.lunch && file.Lunch == nil {
 			return nil, fmt.Errorf("%w: carer %q: has lunch, and there is no time for lunches", ErrFormat, c.ID)
 		}
-		one := uhhcCarer{from: from, to: to, start: c.Shift.Start, end: c.Shift.End, lunch: c.Lunch}
+		if in.convention == Weighted && c.Lunch == nil {
+			return nil, fmt.Errorf("%w: carer %q: lunch_break is missing", ErrFormat, c.ID)
+		}
 		for _, id := range c.Abilities {
 			service, ok := services[id]
 			if !ok {
@@ -275,7 +278,10 @@ func (in *uhhc) readPatients(file *uhhcFile, services, carers index) error {
 		if err := patients.add(p.ID); err != nil {
 			return err
 		}
-		one := uhhcPatient{location: p.Location, windows: p.Windows, optional: p.Optional, first: len(in.operations), services: len(p.Required)}
+		one := uhhcPatient{location: p.Location, windows: p.Windows, optional: p.Optional != nil && *p.Optional, first: len(in.operations), services: len(p.Required)}
+		if in.convention == Weighted && p.Optional == nil {
+			return fmt.Errorf("%w: patient %q: optional is missing", ErrFormat, p.ID)
+		}
 		if in.outside(p.Location) {
 			return fmt.Errorf("%w: patient %q: there is no location %d", ErrFormat, p.ID, p.Location)
 		}
@@ -305,9 +311,14 @@ func (in *uhhc) readPatients(file *uhhcFile, services, carers index) error {
 			if !ok {
 				return fmt.Errorf("%w: patient %q: there is no service %q", ErrFormat, p.ID, need.Service)
 			}
-			o := operation{patient: i, service: service, duration: file.Services[service].Duration}
-			if need.Duration != nil {
+			o := operation{patient: i, service: service}
+			switch usual := file.Services[service].Duration; {
+			case need.Duration != nil:
 				o.duration = *need.Duration
+			case usual != nil:
+				o.duration = *usual
+			default:
+				return fmt.Errorf("%w: patient %q: %s has no duration, and no default_duration", ErrFormat, p.ID, need.Service)
 			}
 			if o.duration < 0 {
 				return fmt.Errorf("%w: patient %q: %s lasts %g", ErrFormat, p.ID, need.Service, o.duration)
@@ -318,7 +329,11 @@ func (in *uhhc) readPatients(file *uhhcFile, services, carers index) error {
 			var both pair
 			if s := p.Synchronization; s != nil {
 				var err error
-				if both, err = synchronization(s.Type, s.Distance.Min, s.Distance.Max); err != nil {
+				var distance *[2]float64
+				if d := s.Distance; d != nil {
+					distance = &[2]float64{d.Min, d.Max}
+				}
+				if both, err = synchronization(s.Type, distance); err != nil {
 					return fmt.Errorf("%w: patient %q: %w", ErrFormat, p.ID, err)
 				}
 			}

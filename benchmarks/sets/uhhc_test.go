@@ -22,13 +22,13 @@ const smallUnified = `{
 "terminal_points": [{"id": "d", "distance_matrix_index": 0}],
 "caregivers": [
  {"id": "ann", "abilities": ["a"], "departing_point": "d", "arrival_point": "d", "working_shift": {"start": 0, "end": 200}, "lunch_break": true},
- {"id": "bo", "abilities": ["b", "a"], "departing_point": "d", "arrival_point": "d", "working_shift": {"start": 0, "end": 150}},
+ {"id": "bo", "abilities": ["b", "a"], "departing_point": "d", "arrival_point": "d", "working_shift": {"start": 0, "end": 150}, "lunch_break": false},
  {"id": "cy", "abilities": ["a"], "departing_point": "d", "arrival_point": "d", "working_shift": {"start": 50, "end": 100}, "lunch_break": true}],
 "patients": [
  {"id": "p", "distance_matrix_index": 1, "required_services": [{"service": "a", "duration": 10}],
-  "time_windows": [{"start": 20, "end": 30}, {"start": 60, "end": 80}]},
+  "time_windows": [{"start": 20, "end": 30}, {"start": 60, "end": 80}], "optional": false},
  {"id": "q", "distance_matrix_index": 2, "required_services": [{"service": "a"}, {"service": "b", "duration": 15}],
-  "time_windows": [{"start": 100, "end": 110}], "synchronization": {"type": "simultaneous"}, "preferred_caregivers": ["bo"]},
+  "time_windows": [{"start": 100, "end": 110}], "synchronization": {"type": "simultaneous"}, "preferred_caregivers": ["bo"], "optional": false},
  {"id": "r", "distance_matrix_index": 3, "required_services": [{"service": "a"}],
   "time_windows": [{"start": 0, "end": 50}], "incompatible_caregivers": ["bo"], "optional": true}],
 "services": [{"id": "a", "default_duration": 10}, {"id": "b", "default_duration": 99}],
