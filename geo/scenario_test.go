@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -69,6 +70,24 @@ func TestRestrictionOverAWay(t *testing.T) {
 		a e: 600 m
 		b d: 400 m
 		bc d: 300 m`)
+}
+
+func TestRestrictionOverAWayWithoutLength(t *testing.T) {
+	t.Parallel()
+	// Nobody can drive along cc, so the restriction is void, wherever among
+	// its ways cc is.
+	for _, rule := range []string{"only ab bc cc cd", "only ab bb bc cd", "no ab bc cc ce", "only ab bc cd"} {
+		d := draw(t, `
+			a b c d
+			. . e`,
+			"ab", "bb", "bc", "cc", "cd", "ce", rule)
+		m := mustMetric(t, d.build(t), evenCar())
+		length := 600
+		if rule == "only ab bc cd" {
+			length = 1000
+		}
+		want(t, d.legs(t, m, "a e"), fmt.Sprintf("a e: %d m", length))
+	}
 }
 
 func TestBarrierCutsForCarsNotOnFoot(t *testing.T) {

@@ -368,8 +368,9 @@ func (r *Region) viaRuns(rs *restriction) [][]int32 {
 					fits = false
 				}
 			}
-			if run = along(run, w, backward); !fits || len(run) == 0 {
-				fits = false
+			before := len(run)
+			if run = along(run, w, backward); !fits || len(run) == before {
+				fits = false // a way without length is no way to drive
 				break
 			}
 		}
